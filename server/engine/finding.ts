@@ -1,0 +1,45 @@
+import type { Format } from '../model/container.ts';
+import type { Question } from '../model/facts.ts';
+import type { Fix, Related, Rule, Severity } from '../rules/rule.ts';
+import type { Range } from '../text/range.ts';
+
+/** What is analysed: a text with a name. */
+export interface Document {
+  /** Path or URI, with `/`; only its name and folders are looked at. */
+  readonly path: string;
+  readonly text: string;
+  /** The editor's language id, when there is one. */
+  readonly languageId?: string;
+}
+
+/** A problem after configuration and ignore comments. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly range: Range;
+  readonly message: string;
+  /** Which thing of the document it is about: `Deployment/web/app`, `services.db`, `stage 2`; stable when lines move. */
+  readonly target: string;
+  readonly related: readonly Related[];
+  readonly fixes: readonly Fix[];
+}
+
+/** Something that kept a file, or a part of it, from being read. Not the user's security, so not a finding. */
+export interface FileProblem {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly range?: Range;
+}
+
+/** All that one document says. */
+export interface LintResult {
+  /** Undefined when the document is none of ours. */
+  readonly format: Format | undefined;
+  /** By place, then by rule. */
+  readonly findings: readonly Finding[];
+  readonly problems: readonly FileProblem[];
+  /** How many findings were silenced by comments or configuration. */
+  readonly suppressed: number;
+  /** Questions that were asked and whose answers are not known. */
+  readonly wanted: readonly Question[];
+}

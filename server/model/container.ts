@@ -1,0 +1,79 @@
+import type { Range } from '../text/range.ts';
+import type { ListSlot, Slot } from '../text/slot.ts';
+import type { ImageReference } from './image-reference.ts';
+import type { User } from './user.ts';
+
+/** The file formats that Bulkhead reads. */
+export type Format = 'dockerfile' | 'compose' | 'kubernetes';
+
+/** One variable that a document puts into a container's or a build's environment. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly nameRange: Range;
+  /** The literal text given to it; absent when the value comes from elsewhere (`valueFrom`, the shell's environment). */
+  readonly value: Slot<string>;
+  /** Whose it is, for messages: a service, a container or a stage. */
+  readonly owner: string;
+  /** Which construct holds it. */
+  readonly source: 'env' | 'arg' | 'compose' | 'build-arg' | 'kubernetes';
+}
+
+/** A path of the host, or a named volume, seen inside a container. */
+export interface Mount {
+  readonly kind: 'bind' | 'volume' | 'tmpfs' | 'other';
+  /** Path on the host; only for `bind`. Dynamic when it holds a variable without default. */
+  readonly source: Slot<string>;
+  /** Path inside the container; undefined when not known. */
+  readonly target: string | undefined;
+  readonly readOnly: Slot<boolean>;
+  /** The element of the service or container that mounts it. */
+  readonly range: Range;
+}
+
+/** A port of the host that leads into a container. */
+export interface PublishedPort {
+  /** Host address as written; absent when none is (all interfaces). */
+  readonly hostAddress: Slot<string>;
+  /** Host port or range as written (`8080`, `8000-8010`); absent when the engine chooses one. */
+  readonly hostPort: Slot<string>;
+  /** Container port or range as written. */
+  readonly containerPort: string | undefined;
+  readonly protocol: string;
+  readonly range: Range;
+}
+
+/**
+ * What a Compose service and a container of a Kubernetes pod both say with the same meaning. Levels are resolved: a pod's
+ * setting counts where the container is silent and Kubernetes inherits it.
+ */
+export interface Container {
+  readonly format: Exclude<Format, 'dockerfile'>;
+  /** The service's or container's name, for messages. */
+  readonly name: string;
+  readonly nameRange: Range;
+  /** The whole service or container. */
+  readonly range: Range;
+  readonly image: Slot<ImageReference>;
+  readonly privileged: Slot<boolean>;
+  readonly addedCapabilities: ListSlot<string>;
+  readonly droppedCapabilities: ListSlot<string>;
+  readonly readOnlyRootFilesystem: Slot<boolean>;
+  /**
+   * Whether a process may gain more privileges than its parent: `allowPrivilegeEscalation`, or the opposite of Compose's
+   * `no-new-privileges`. Setting it writes the format's own form.
+   */
+  readonly privilegeEscalation: Slot<boolean>;
+  /** `runAsUser` or `user:`; absent leaves it to the image. */
+  readonly user: Slot<User>;
+  /** Normalised profile: `unconfined`, `default` or `localhost/…`; absent leaves it to the runtime. */
+  readonly seccomp: Slot<string>;
+  /** As `seccomp`. */
+  readonly appArmor: Slot<string>;
+  readonly mounts: readonly Mount[];
+  readonly publishedPorts: readonly PublishedPort[];
+  readonly environment: readonly EnvironmentVariable[];
+  /** Memory limit, a quantity as written. */
+  readonly memoryLimit: Slot<string>;
+  /** CPU limit, a quantity as written. */
+  readonly cpuLimit: Slot<string>;
+}

@@ -1,0 +1,108 @@
+import type { Edit } from '../text/edit.ts';
+import type { Range } from '../text/range.ts';
+import type { Slot } from '../text/slot.ts';
+import type { EnvironmentVariable } from './container.ts';
+import type { ImageReference } from './image-reference.ts';
+import type { ImageUse } from './image-use.ts';
+import type { KnownImage } from './known-image.ts';
+import type { User } from './user.ts';
+
+/** A whole Dockerfile: what `docker build` would do. */
+export interface Build {
+  readonly stages: readonly Stage[];
+  /** The stage that a build without `--target` delivers; undefined in a file without FROM. */
+  readonly finalStage: Stage | undefined;
+  /** ARG instructions before the first FROM. */
+  readonly globalArguments: readonly EnvironmentVariable[];
+  readonly images: readonly ImageUse[];
+  /** All instructions in order, those before the first FROM included. */
+  readonly instructions: readonly Instruction[];
+}
+
+/** From one FROM to the next. */
+export interface Stage {
+  readonly build: Build;
+  /** Zero-based place among the stages. */
+  readonly index: number;
+  /** `AS name`; undefined when it has none. */
+  readonly name: string | undefined;
+  /** For messages: the name, or `stage 2`. */
+  readonly label: string;
+  readonly from: Instruction;
+  readonly instructions: readonly Instruction[];
+  /** An earlier stage that FROM names; its settings are inherited. */
+  readonly parent: Stage | undefined;
+  /** The image that FROM names, through parents too: what the file system starts from. `scratch` is `isScratch`. */
+  readonly base: Slot<ImageReference>;
+  readonly isScratch: boolean;
+  /** What the embedded table knows of `base`; undefined when it knows nothing. */
+  readonly knownBase: KnownImage | undefined;
+  readonly isFinal: boolean;
+  /** Whether the final stage is built from it, by FROM or by a copy or mount from it. */
+  readonly isUsed: boolean;
+  /** ENV and ARG of this stage, in order (not the parents'). */
+  readonly environment: readonly EnvironmentVariable[];
+  /** The last USER instruction that counts, through parents; undefined when there is none and the base image decides. */
+  readonly lastUser: { readonly instruction: Instruction; readonly user: Slot<User> } | undefined;
+  /** WORKDIR in force at the end, resolved, absolute; undefined when not known. */
+  readonly workingDirectory: string | undefined;
+  /** Value of a variable in force just before `instruction`, with Docker's scoping; undefined when not known. */
+  variable(name: string, before?: Instruction): string | undefined;
+}
+
+/** A flag such as `--chown=app`, with its places. */
+export interface Flag {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly range: Range;
+  readonly valueRange: Range | undefined;
+}
+
+/** A word of an instruction's arguments; `value` has its variables replaced and quotes removed, undefined when dynamic. */
+export interface Word {
+  readonly text: string;
+  readonly value: string | undefined;
+  readonly range: Range;
+}
+
+/** One instruction, continuation lines and heredocs included. */
+export interface Instruction {
+  /** Upper case: `RUN`. */
+  readonly keyword: string;
+  readonly keywordRange: Range;
+  /** From the keyword to the end of the last argument or heredoc. */
+  readonly range: Range;
+  /** Everything after keyword and flags, as written. */
+  readonly argumentText: string;
+  readonly argumentRange: Range;
+  readonly flags: readonly Flag[];
+  readonly words: readonly Word[];
+  /** The elements when the arguments are in exec (JSON) form. */
+  readonly exec: readonly Word[] | undefined;
+  readonly stage: Stage | undefined;
+  /** For RUN, and for CMD, ENTRYPOINT and HEALTHCHECK: the commands that a shell would run; empty when it cannot be read. */
+  readonly commands: readonly Command[];
+  /** The user in force for it: a literal, or absent when the base image decides. */
+  readonly user: Slot<User>;
+  /** Edit that puts whole lines before or after this instruction, with the file's line ends; lines carry no line end. */
+  insertBefore(lines: readonly string[]): Edit[];
+  insertAfter(lines: readonly string[]): Edit[];
+  /** Edit that takes the instruction away, with its line. */
+  remove(): Edit[];
+}
+
+/** A simple command inside a RUN. */
+export interface Command {
+  /** Name without path, such as `curl`; undefined when it is dynamic. */
+  readonly name: string | undefined;
+  /** All words, the name first; assignments before it are in `assignments`. */
+  readonly words: readonly Word[];
+  readonly assignments: readonly { readonly name: string; readonly value: Word; readonly range: Range }[];
+  readonly range: Range;
+  /** The command whose output it reads through a pipe. */
+  readonly pipedFrom: Command | undefined;
+  /** Commands whose output it reads by `<(…)`, `$(…)` or a here-string. */
+  readonly substitutes: readonly Command[];
+  /** Files written by `>` and `>>`. */
+  readonly redirectsTo: readonly Word[];
+}

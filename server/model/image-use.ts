@@ -1,0 +1,14 @@
+import type { Range } from '../text/range.ts';
+import type { Slot } from '../text/slot.ts';
+import type { ImageReference } from './image-reference.ts';
+
+/** A place that names an image: `FROM`, `COPY --from`, `RUN --mount=from=`, `image:` of a service or of a container. */
+export interface ImageUse {
+  /** Dynamic when a variable in it cannot be resolved. `set` keeps the rest of the line. */
+  readonly image: Slot<ImageReference>;
+  /** Whose image it is, for messages: a stage, a service or a container. */
+  readonly owner: string;
+  readonly range: Range;
+  /** `base`: what a build starts from; `content`: only copied from; `run`: what a service or pod runs. */
+  readonly role: 'base' | 'content' | 'run';
+}

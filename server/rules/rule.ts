@@ -1,0 +1,108 @@
+import type { Container, EnvironmentVariable, Format } from '../model/container.ts';
+import type { Service } from '../model/compose.ts';
+import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
+import type { Facts, Question } from '../model/facts.ts';
+import type { ImageUse } from '../model/image-use.ts';
+import type { Pod, PodContainer } from '../model/pod.ts';
+import type { Edit, FileCreation } from '../text/edit.ts';
+import type { Range } from '../text/range.ts';
+
+/** How bad it is when it is true; from worst to least. */
+export const severities = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Which rules are on by default; `strict` contains `recommended`. */
+export type Profile = 'recommended' | 'strict';
+
+/**
+ * A control of a benchmark or a check of another tool. A bare id means the same as the rule; `wider` and `narrower` say
+ * what the *other* control covers compared with the rule.
+ */
+export type Reference = string | { readonly id: string; readonly relation: 'equal' | 'wider' | 'narrower' };
+
+/** The sources whose controls a rule may name; spelled as in reports. */
+export const referenceSources = [
+  'cis-docker', 'cis-kubernetes', 'pod-security', 'nsa', 'owasp', 'hadolint', 'buildkit', 'tally', 'trivy', 'checkov',
+  'kics', 'semgrep', 'compose-lint', 'dclint', 'kube-linter', 'kube-score', 'polaris', 'kubescape', 'kubeaudit', 'kyverno',
+] as const;
+export type ReferenceSource = (typeof referenceSources)[number];
+export type References = { readonly [source in ReferenceSource]?: Reference | readonly Reference[] };
+
+/**
+ * One way to mend a problem. `safe`: a container that worked before behaves the same and is less exposed. `unsafe`: it
+ * may not, and `breaks` says what could.
+ */
+export interface Fix {
+  /** Imperative, names what changes: ``Drop all capabilities``. */
+  readonly title: string;
+  readonly safety: 'safe' | 'unsafe';
+  /** What could stop working, one sentence; required of unsafe fixes. */
+  readonly breaks?: string;
+  /** A question that must be answered before `edits` can say anything: offered by title, resolved when chosen. */
+  readonly needs?: Question;
+  /** The edits, given what is known; undefined when they cannot be made without guessing. */
+  edits(facts: Facts): readonly (Edit | FileCreation)[] | undefined;
+}
+
+/** Another place that has to do with a problem. */
+export interface Related {
+  readonly range: Range;
+  readonly message: string;
+}
+
+/** What a rule reports. */
+export interface Problem {
+  readonly range: Range;
+  /** One sentence that names the thing, code in backticks, no final stop. Never contains a secret's value. */
+  readonly message: string;
+  /** Lower than the rule's, when something is not known; the message says what. */
+  readonly severity?: Severity;
+  readonly related?: readonly Related[];
+  /** From most to least advisable. */
+  readonly fixes?: readonly Fix[];
+}
+
+/** What a check is given besides its target. */
+export interface Context {
+  readonly facts: Facts;
+  /** Options of this rule from the configuration, over the rule's defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Target version of Kubernetes as `[1, 34]`. */
+  readonly kubernetesVersion: readonly [number, number];
+}
+
+type Check<Target> = (target: Target, context: Context) => Iterable<Problem>;
+
+/** One control: metadata, and one check for each kind of target where it means something. */
+export interface Rule {
+  /** Kebab-case, equal to the file's name; names the pattern, and reads after "allow". */
+  readonly id: string;
+  /** Former ids. */
+  readonly aliases?: readonly string[];
+  readonly title: string;
+  readonly severity: Severity;
+  readonly profile: Profile;
+  readonly formats: readonly Format[];
+  /** Why it matters, one to three sentences of Markdown. */
+  readonly why: string;
+  /** What to do, one or two sentences of Markdown. */
+  readonly remedy: string;
+  readonly references: References;
+  /** Default options; their keys and types are what the configuration may set. */
+  readonly options?: Readonly<Record<string, boolean | number | string | readonly string[]>>;
+
+  readonly build?: Check<Build>;
+  readonly stage?: Check<Stage>;
+  readonly instruction?: Check<Instruction>;
+  readonly service?: Check<Service>;
+  readonly pod?: Check<Pod>;
+  readonly podContainer?: Check<PodContainer>;
+  readonly container?: Check<Container>;
+  readonly image?: Check<ImageUse>;
+  readonly environmentVariable?: Check<EnvironmentVariable>;
+}
+
+/** Declares a rule; returns it unchanged, typed. */
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}
