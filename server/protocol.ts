@@ -1,0 +1,72 @@
+/**
+ * What the editor's client and the language server say to each other beyond the Language Server Protocol.
+ * Types and names only: either side may import it, in Node and in a browser.
+ */
+
+/** When registries may be asked: never, when a fix that needs it is chosen, or also in the background. */
+export const onlineModes = ['off', 'on-request', 'on'] as const;
+export type OnlineMode = (typeof onlineModes)[number];
+
+/** The section of the editor's settings that belongs to the server (`workspace/configuration`). */
+export const settingsSection = 'bulkhead';
+
+/** Personal settings; everything about rules lives in `.bulkhead.yaml`. */
+export interface Settings {
+  readonly enable: boolean;
+  /** The stricter of this and the configuration file's `online` wins. */
+  readonly online: OnlineMode;
+}
+
+export const defaultSettings: Settings = { enable: true, online: 'on-request' };
+
+/** `initializationOptions` of the `initialize` request; every member may be missing in other editors. */
+export interface InitializationOptions {
+  /** Address of a rule's page is this plus the rule's id; without it diagnostics carry no link. */
+  readonly rulesUrl?: string;
+  /** Folder of the WebAssembly files as a URL, for a server that has no file system. */
+  readonly assetsUrl?: string;
+  /** False: no network until `bulkhead/didGrantTrust`. */
+  readonly trusted?: boolean;
+  /** Settings for clients that do not answer `workspace/configuration`. */
+  readonly settings?: Partial<Settings>;
+}
+
+/** Client to server, notification without parameters: the user now trusts the workspace. */
+export const didGrantTrust = 'bulkhead/didGrantTrust';
+
+/** Client to server, request of `StatusParams`, answered by a `Status`: what is on for one open document. */
+export const statusRequest = 'bulkhead/status';
+
+export interface StatusParams {
+  readonly uri: string;
+}
+
+export interface Status {
+  /** Null when the document is none of ours. */
+  readonly format: 'dockerfile' | 'compose' | 'kubernetes' | null;
+  readonly rulesOn: number;
+  readonly rulesOff: number;
+  /** What is in force, from settings, configuration and trust together. */
+  readonly online: OnlineMode;
+  /** Findings silenced by comments or configuration. */
+  readonly suppressed: number;
+  /** The nearest configuration file. */
+  readonly configUri?: string;
+  /** Why (a part of) the document or its configuration could not be read. */
+  readonly problem?: string;
+}
+
+/**
+ * The client's command that narrows the permission bits of files that a fix has just created: an edit cannot. Put it
+ * as `command` on the code action, with one `FileMode[]` argument; hosts without permission bits ignore it.
+ */
+export const setFileModesCommand = 'bulkhead.setFileModes';
+
+export interface FileMode {
+  readonly uri: string;
+  /** Octal, such as `0600`. */
+  readonly mode: string;
+}
+
+/** Names of configuration files, the first of them preferred. */
+export const configFileNames = ['.bulkhead.yaml', '.bulkhead.yml'] as const;
