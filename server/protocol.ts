@@ -29,6 +29,8 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** Settings for clients that do not answer `workspace/configuration`. */
   readonly settings?: Partial<Settings>;
+  /** Which of the client's commands below exist; code actions carry no other ones. */
+  readonly commands?: readonly string[];
 }
 
 /** Client to server, notification without parameters: the user now trusts the workspace. */
@@ -67,6 +69,9 @@ export interface FileMode {
   /** Octal, such as `0600`. */
   readonly mode: string;
 }
+
+/** The client's command that opens a rule's page; its one argument is the rule's id. */
+export const showRuleCommand = 'bulkhead.showRule';
 
 /** Names of configuration files, the first of them preferred. */
 export const configFileNames = ['.bulkhead.yaml', '.bulkhead.yml'] as const;
