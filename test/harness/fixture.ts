@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Facts, noFacts } from '../../server/model/facts.ts';
+import { type Fence, parseSections, type Section } from './fences.ts';
+import { type Mark, readMarks } from './marks.ts';
+
+/** A file of a case, with the findings that its author expects. */
+export interface FixtureFile {
+  readonly path: string;
+  readonly text: string;
+  readonly marks: readonly Mark[];
+  readonly fence: Fence;
+  readonly diffs: readonly FixtureDiff[];
+}
+
+/** What a fix is expected to change: the first fix of the file, or the one with this title (without backticks). */
+export interface FixtureDiff {
+  readonly title: string | undefined;
+  readonly fence: Fence;
+}
+
+/** One section of a fixture: files that are looked at together. */
+export interface FixtureCase {
+  readonly title: string;
+  readonly isExample: boolean;
+  readonly prose: string;
+  readonly files: readonly FixtureFile[];
+  readonly facts: Facts;
+  /** Text of the case's `.bulkhead.yaml`. */
+  readonly config: string | undefined;
+}
+
+/** A rule's tests, which are its examples too. */
+export interface Fixture {
+  readonly rule: string;
+  readonly path: string;
+  readonly lines: readonly string[];
+  readonly prose: string;
+  readonly cases: readonly FixtureCase[];
+}
+
+/** The day on which fixtures are read. */
+const today = '2026-01-01';
+const documentLanguages = new Set(['dockerfile', 'yaml', 'json']);
+const folder = join(import.meta.dirname, '../rules');
+
+/** All fixtures, by rule. */
+export function readFixtures(): Fixture[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => readFixture(join(folder, name)));
+}
+
+/** Reads the fixture file at `path`. */
+export function readFixture(path: string): Fixture {
+  return parseFixture(path, readFileSync(path, 'utf8'));
+}
+
+/** Reads `text` as the fixture of the rule that `path` is named after. */
+export function parseFixture(path: string, text: string): Fixture {
+  const lines = text.split('\n');
+  const rule = basename(path, '.md');
+  try {
+    const sections = parseSections(lines);
+    const cases = sections.filter((section) => section.fences.length > 0).map((section) => readCase(section, rule));
+    return { rule, path, lines, prose: sections[0]?.prose.replace(/^# .*\n?/, '').trim() ?? '', cases };
+  } catch (error) {
+    throw new Error(`${basename(path)}: ${(error as Error).message}`);
+  }
+}
+
+function readCase(section: Section, rule: string): FixtureCase {
+  const files: (FixtureFile & { diffs: FixtureDiff[] })[] = [];
+  let facts = noFacts(today);
+  let config: string | undefined;
+  for (const fence of section.fences) {
+    if (fence.language === 'json' && fence.argument === 'facts') facts = readFacts(fence);
+    else if (fence.language === 'config') config = `${fence.body.join('\n')}\n`;
+    else if (fence.language === 'diff') {
+      const file = files.at(-1);
+      if (!file) throw new Error(`line ${fence.line + 1}: a diff stands after the file that it changes`);
+      file.diffs.push({ title: diffTitle(fence), fence });
+    } else if (documentLanguages.has(fence.language)) files.push(readFile(fence, rule));
+    else throw new Error(`line ${fence.line + 1}: no fence is called \`${fence.language}\``);
+  }
+  if (files.length === 0) throw new Error(`line ${section.line + 1}: this section has no file`);
+  const { title, prose } = section;
+  return {
+    title: title.replace(/^Example: */, ''),
+    isExample: title.startsWith('Example:'),
+    prose,
+    files,
+    facts,
+    config,
+  };
+}
+
+function readFile(fence: Fence, rule: string): FixtureFile & { diffs: FixtureDiff[] } {
+  if (!/^[^\s]+$/.test(fence.argument)) throw new Error(`line ${fence.line + 1}: this fence names no file`);
+  const { text, marks } = readMarks(fence.body);
+  const stranger = marks.find((mark) => mark.rule !== rule);
+  if (stranger) throw new Error(`line ${fence.line + 1}: marks \`${stranger.rule}\` in the fixture of \`${rule}\``);
+  return { path: fence.argument, text, marks, fence, diffs: [] };
+}
+
+function diffTitle(fence: Fence): string | undefined {
+  if (fence.argument === '') return undefined;
+  const title = /^title="([^"]+)"$/.exec(fence.argument)?.[1];
+  if (title === undefined) throw new Error(`line ${fence.line + 1}: a diff takes title="…" and nothing else`);
+  return title;
+}
+
+function readFacts(fence: Fence): Facts {
+  const { digest = {}, today: day = today, ...rest } = JSON.parse(fence.body.join('\n'));
+  const unknown = Object.keys(rest);
+  if (unknown.length > 0) throw new Error(`line ${fence.line + 1}: no fact is called ${unknown.join(', ')}`);
+  return {
+    today: day,
+    digest: (reference) =>
+      Object.hasOwn(digest, reference) ? { state: 'known', value: digest[reference], asOf: day } : { state: 'unknown' },
+  };
+}
