@@ -1,0 +1,210 @@
+import type { Profile, Rule, Severity } from '../rules/rule.ts';
+import type { Range } from '../text/range.ts';
+import { compileGlob, relativeTo } from './glob.ts';
+
+/** What a rule is set to: silent, or reported at a severity. */
+export type Level = Severity | 'off';
+
+/** When registries may be asked: never, when a fix or `--online` asks for it, or always. */
+export type Online = 'off' | 'on-request' | 'on';
+
+/** What a file says about one rule. */
+export interface RuleSetting {
+  readonly level?: Level;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** Settings of rules, by id, for the paths that match. */
+export interface FileOverride {
+  readonly match: readonly string[];
+  readonly rules: ReadonlyMap<string, RuleSetting>;
+}
+
+/** A finding that was looked at and accepted. */
+export interface Suppression {
+  readonly rule: string;
+  /** Path or glob, relative to the folder of the file that says it. */
+  readonly file: string;
+  /** The target, or what contains it; undefined for the whole file. */
+  readonly at?: string;
+  readonly reason: string;
+  /** Last day on which it holds, ISO 8601. */
+  readonly until?: string;
+  readonly range: Range;
+}
+
+/** One `.bulkhead.yaml` as written: only what it says. */
+export interface ConfigFile {
+  readonly extends?: { readonly value: string; readonly range: Range };
+  readonly kubernetesVersion?: readonly [number, number];
+  readonly online?: Online;
+  readonly failOn?: Severity;
+  readonly rules: ReadonlyMap<string, RuleSetting>;
+  readonly files: readonly FileOverride[];
+  readonly exclude: readonly string[];
+  readonly suppress: readonly Suppression[];
+  readonly images: {
+    readonly registries?: readonly string[];
+    readonly build: ReadonlyMap<string, string>;
+    readonly signedBy?: readonly string[];
+  };
+}
+
+export interface ConfigError {
+  readonly message: string;
+  readonly range: Range;
+}
+
+/** Name of the file in each folder. */
+export const configFileName = '.bulkhead.yaml';
+
+/** Everything that configuration says about the documents of one folder; immutable. */
+export interface Config {
+  readonly profile: Profile;
+  /** Target version of Kubernetes as `[1, 34]`. */
+  readonly kubernetesVersion: readonly [number, number];
+  readonly online: Online;
+  /** Least severity that makes the command line fail. */
+  readonly failOn: Severity;
+  /** Registries that images may come from; undefined when any may. */
+  readonly registries: readonly string[] | undefined;
+  /** Signers of which an image needs one; undefined when nobody was asked for. */
+  readonly signedBy: readonly string[] | undefined;
+  /** Path of the Dockerfile that each named image is built from. */
+  readonly builds: ReadonlyMap<string, string>;
+  /** One for each file, outermost first. */
+  readonly layers: readonly Layer[];
+}
+
+/** One file's say over paths, ready to be asked. */
+export interface Layer {
+  readonly folder: string;
+  readonly rules: ReadonlyMap<string, RuleSetting>;
+  readonly files: readonly { readonly matches: PathTest; readonly rules: ReadonlyMap<string, RuleSetting> }[];
+  readonly excludes: PathTest;
+  readonly suppress: readonly { readonly matches: PathTest; readonly entry: Suppression }[];
+}
+
+/** Whether a path, as a `Document` has it, is meant. */
+export type PathTest = (path: string) => boolean;
+
+/** Choices made outside files, which win over them: command line and editor. */
+export interface ConfigOverrides {
+  readonly profile?: Profile;
+  readonly kubernetesVersion?: readonly [number, number];
+  readonly online?: Online;
+  readonly failOn?: Severity;
+}
+
+/** The newest release of Kubernetes that the rules were checked against. */
+export const newestKubernetes = [1, 37] as const;
+
+/** What holds when no file says anything. */
+export function defaultConfig(overrides: ConfigOverrides = {}): Config {
+  return combine([], overrides);
+}
+
+/**
+ * Combines the files that hold for one folder, outermost first: what a nearer one says wins, the rest stands. An
+ * `extends` with a path must have been replaced by the file itself, in front of the one that names it.
+ */
+export function combine(
+  files: readonly { readonly folder: string; readonly config: ConfigFile }[],
+  overrides: ConfigOverrides = {},
+): Config {
+  const nearest = <T>(read: (file: ConfigFile) => T | undefined): T | undefined => {
+    for (const { config } of [...files].reverse()) {
+      const value = read(config);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+  return {
+    profile: overrides.profile ?? nearest(profileOf) ?? 'recommended',
+    kubernetesVersion: overrides.kubernetesVersion ?? nearest((file) => file.kubernetesVersion) ?? newestKubernetes,
+    online: overrides.online ?? nearest((file) => file.online) ?? 'on-request',
+    failOn: overrides.failOn ?? nearest((file) => file.failOn) ?? 'low',
+    registries: nearest((file) => file.images.registries),
+    signedBy: nearest((file) => file.images.signedBy),
+    builds: new Map(files.flatMap(({ config }) => [...config.images.build])),
+    layers: files.map(({ folder, config }) => layerOf(folder, config)),
+  };
+}
+
+/** At which severity `rule` reports in the document at `path`, or `off`. */
+export function levelOf(config: Config, rule: Rule, path: string): Level {
+  const chosen = settingsOf(config, rule, path).findLast((setting) => setting.level !== undefined);
+  if (chosen?.level) return chosen.level;
+  return rule.profile === 'recommended' || config.profile === 'strict' ? rule.severity : 'off';
+}
+
+/** Options of `rule` for the document at `path`: its defaults, and what files set. */
+export function optionsOf(config: Config, rule: Rule, path: string): Readonly<Record<string, unknown>> {
+  return Object.assign({}, rule.options, ...settingsOf(config, rule, path).map((setting) => setting.options));
+}
+
+/** Whether the document at `path` is not to be looked at. */
+export function isExcluded(config: Config, path: string): boolean {
+  return config.layers.some((layer) => layer.excludes(path));
+}
+
+/** Whether a finding of the rule `id` about `target` in the document at `path` was accepted, and still is `today`. */
+export function isSuppressed(config: Config, id: string, path: string, target: string, today: string): boolean {
+  return config.layers.some((layer) =>
+    layer.suppress.some(({ entry, matches }) => {
+      if (entry.rule !== id || isExpired(entry, today) || !matches(path)) return false;
+      return entry.at === undefined || target === entry.at || target.startsWith(`${entry.at}/`);
+    }),
+  );
+}
+
+/** Whether the last day of a suppression has passed. */
+export function isExpired(entry: Suppression, today: string): boolean {
+  return entry.until !== undefined && entry.until < today;
+}
+
+function profileOf(file: ConfigFile): Profile | undefined {
+  const value = file.extends?.value;
+  return value === 'recommended' || value === 'strict' ? value : undefined;
+}
+
+/** What files say of `rule` at `path`, from the weakest to the strongest. */
+function settingsOf(config: Config, rule: Rule, path: string): RuleSetting[] {
+  const settings: RuleSetting[] = [];
+  for (const layer of config.layers) {
+    const general = layer.rules.get(rule.id);
+    if (general) settings.push(general);
+    for (const override of layer.files) {
+      const setting = override.rules.get(rule.id);
+      if (setting && override.matches(path)) settings.push(setting);
+    }
+  }
+  return settings;
+}
+
+function layerOf(folder: string, config: ConfigFile): Layer {
+  return {
+    folder,
+    rules: config.rules,
+    files: config.files.map(({ match, rules }) => ({ matches: pathTest(folder, match), rules })),
+    excludes: pathTest(folder, config.exclude, { beneath: true }),
+    suppress: config.suppress.map((entry) => ({ entry, matches: pathTest(folder, [entry.file]) })),
+  };
+}
+
+/** A test for paths inside `folder` that match a pattern, or lie `beneath` a folder that does. */
+function pathTest(folder: string, patterns: readonly string[], { beneath = false } = {}): PathTest {
+  const tests = patterns.map(compileGlob);
+  if (tests.length === 0) return () => false;
+  return (path) => {
+    const relative = relativeTo(folder, path);
+    if (relative === undefined) return false;
+    const candidates = beneath ? selfAndParents(relative) : [relative];
+    return candidates.some((candidate) => tests.some((test) => test(candidate)));
+  };
+}
+
+function selfAndParents(path: string): string[] {
+  const segments = path.split('/');
+  return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
+}
