@@ -1,26 +1,16 @@
-import type { Profile, Rule, Severity } from '../rules/rule.ts';
-import { severities } from '../rules/rule.ts';
+import type { Rule } from '../rules/rule.ts';
 import { type ConfigNode, parseConfigDocument } from '../syntax/yaml/config-document.ts';
-import type { Range } from '../text/range.ts';
 import {
   type ConfigError,
   type ConfigFile,
+  configChoices,
   configFileName,
   type FileOverride,
   type Level,
-  type Online,
   type RuleSetting,
   type Suppression,
 } from './config.ts';
 import { globProblem } from './glob.ts';
-
-/** What each key may hold; the schema is made of the same lists. */
-export const configChoices = {
-  profile: ['recommended', 'strict'] as const satisfies readonly Profile[],
-  online: ['off', 'on-request', 'on'] as const satisfies readonly Online[],
-  level: ['off', ...[...severities].reverse()] as const,
-  failOn: [...severities].reverse(),
-};
 
 /**
  * Reads one configuration file. What is valid is kept even when something else is not, so that a half-typed line does

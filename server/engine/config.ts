@@ -1,4 +1,4 @@
-import type { Profile, Rule, Severity } from '../rules/rule.ts';
+import { type Profile, type Rule, type Severity, severities } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 import { compileGlob, relativeTo } from './glob.ts';
 
@@ -57,6 +57,14 @@ export interface ConfigError {
 
 /** Name of the file in each folder. */
 export const configFileName = '.bulkhead.yaml';
+
+/** What each key may hold; the schema is made of the same lists. */
+export const configChoices = {
+  profile: ['recommended', 'strict'] as const satisfies readonly Profile[],
+  online: ['off', 'on-request', 'on'] as const satisfies readonly Online[],
+  level: ['off', ...[...severities].reverse()] as const,
+  failOn: [...severities].reverse(),
+};
 
 /** Everything that configuration says about the documents of one folder; immutable. */
 export interface Config {
