@@ -1,0 +1,95 @@
+import { type Collection, isCollection, isPair, isScalar, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import type { BlockStyle } from './json.ts';
+
+/** Offset of the first character of the line that holds `offset`. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Offset of the line break that ends the line of `offset`, or of the text's end. */
+export function lineEnd(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  if (at === -1) return text.length;
+  return at > offset && text[at - 1] === '\r' ? at - 1 : at;
+}
+
+/** Offset just after the line break that follows `offset`. */
+export function nextLine(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  return at === -1 ? text.length : at + 1;
+}
+
+/** Where the content of a block node really ends: its own range runs on over blank lines and comments. */
+export function contentEnd(pairOrNode: unknown): number | undefined {
+  let item: unknown = pairOrNode;
+  for (;;) {
+    if (isPair(item)) {
+      const value = item.value as { range?: readonly number[] | null } | null;
+      const isEmpty = value === null || (isScalar(value) && isEmptyScalar(value));
+      item = isEmpty ? item.key : value;
+      continue;
+    }
+    if (isCollection(item) && item.flow !== true && item.items.length > 0) {
+      item = item.items.at(-1);
+      continue;
+    }
+    return (item as { range?: readonly number[] | null } | null)?.range?.[1];
+  }
+}
+
+/** A value that is not written at all: `key:` and nothing after it. */
+export function isEmptyScalar(node: Scalar): boolean {
+  return node.value === null && node.range !== undefined && node.range !== null && node.range[0] === node.range[1];
+}
+
+/** The offset of a pair's key; undefined where the source does not say. */
+export function keyStart(pair: Pair): number | undefined {
+  return (pair.key as Scalar | null)?.range?.[0];
+}
+
+/**
+ * Column at which the keys of a block map stand; undefined where it cannot be told: tabs, explicit `? key`, a map that
+ * starts in the middle of a line.
+ */
+export function mapColumn(text: string, map: YAMLMap): number | undefined {
+  const pair = map.items.at(-1);
+  const start = pair === undefined ? undefined : keyStart(pair);
+  if (start === undefined) return undefined;
+  const prefix = text.slice(lineStart(text, start), start);
+  // A byte-order mark before the first key is no column.
+  const blanks = prefix.startsWith('\uFEFF') ? prefix.slice(1) : prefix;
+  return /^[ -]*$/.test(blanks) && !blanks.endsWith('-') ? blanks.length : undefined;
+}
+
+/** Column of the dashes of a block list; undefined where it cannot be told. */
+export function listColumn(text: string, list: Collection): number | undefined {
+  const start = (list.items.at(-1) as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
+  const at = start === undefined ? undefined : dashBefore(text, start);
+  if (at === undefined) return undefined;
+  const prefix = text.slice(lineStart(text, at), at);
+  return /^[ -]*$/.test(prefix) ? prefix.length : undefined;
+}
+
+/** Offset of the dash that introduces the item at `start` on the same line; undefined when something else stands between. */
+export function dashBefore(text: string, start: number): number | undefined {
+  const prefix = text.slice(lineStart(text, start), start);
+  const dash = /-[ ]+(?:[&!][^\s]*[ ]+)*$/.exec(prefix.slice(-200));
+  return dash === null ? undefined : start - dash[0].length;
+}
+
+/** Indentation step and list style of a file, as its first nested lines show them. */
+export function readStyle(text: string): BlockStyle {
+  let step = 0;
+  let indentsLists: boolean | undefined;
+  let previous: number | undefined;
+  for (const line of text.slice(0, 100_000).split('\n')) {
+    const blanks = line.length - line.trimStart().length;
+    const content = line.trim();
+    if (content === '' || content.startsWith('#')) continue;
+    if (previous !== undefined && content.startsWith('- ')) indentsLists ??= blanks > previous;
+    else if (previous !== undefined && blanks > previous && step === 0) step = blanks - previous;
+    previous = /^[^\s#'"-][^#'"]*:\s*(?:#.*)?$/.test(content) ? blanks : undefined;
+    if (step > 0 && indentsLists !== undefined) break;
+  }
+  return { step: step === 0 ? 2 : step, indentsLists: indentsLists ?? true };
+}

@@ -1,0 +1,88 @@
+import { Composer, type Document, type ErrorCode, Lexer, Parser, type Token, type YAMLError } from 'yaml';
+import type { Range } from '../../text/range.ts';
+import type { SyntaxProblem } from '../syntax-problem.ts';
+import { AnchorTable } from './anchors.ts';
+import { maskTemplates } from './template.ts';
+
+/** Above this the library's recursive composer aborts the process on Node 20, uncatchably. */
+const depthLimit = 200;
+/** Above these, reading takes longer than anyone waits for. */
+const lengthLimit = 5_000_000;
+const tokenLimit = 1_500_000;
+const problemLimit = 100;
+
+/** One YAML document of a file. */
+export interface YamlDocument {
+  readonly contents: Document['contents'];
+  readonly range: Range;
+  readonly anchors: AnchorTable;
+  /** Whether a template may add to any map or list of it. */
+  readonly isOpen: boolean;
+  readonly hasErrors: boolean;
+}
+
+/** A YAML file as read: always a value, whatever the text. */
+export interface YamlFile {
+  /** As given, templates included. */
+  readonly text: string;
+  readonly documents: readonly YamlDocument[];
+  readonly problems: readonly SyntaxProblem[];
+  readonly isTemplated: boolean;
+  readonly eol: string;
+}
+
+/** Reads `text` as a stream of YAML documents; never throws, and refuses what cannot be read in time. */
+export function parseYaml(text: string): YamlFile {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const refused = (message: string): YamlFile => ({
+    text, documents: [], isTemplated: false, eol,
+    problems: [{ message, range: { start: 0, end: 0 }, kind: 'limit' }],
+  });
+  if (text.length > lengthLimit) return refused('file too large: it was not analysed');
+  const masked = maskTemplates(text);
+  const tokens = readTokens(masked.text);
+  if (typeof tokens === 'string') return refused(tokens);
+
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'silent', version: '1.2' });
+  const documents: YamlDocument[] = [];
+  const problems: SyntaxProblem[] = [];
+  for (const composed of composer.compose(tokens, false, text.length)) {
+    const range = { start: composed.range[0], end: Math.min(composed.range[2], text.length) };
+    const errors = composed.errors.filter((error) => !ignorable(error, masked.isTemplated));
+    problems.push(...errors.slice(0, problemLimit).map((error) => toProblem(error, text.length)));
+    documents.push({
+      contents: composed.contents,
+      range,
+      anchors: new AnchorTable(composed.contents),
+      isOpen: masked.openings.some((at) => at >= range.start && at < range.end),
+      hasErrors: errors.length > 0,
+    });
+  }
+  return { text, documents, problems: problems.slice(0, problemLimit), isTemplated: masked.isTemplated, eol };
+}
+
+/** The concrete syntax tokens, or why the text is refused. Nesting is counted here, where nothing recurses. */
+function readTokens(text: string): Token[] | string {
+  const parser = new Parser();
+  const tokens: Token[] = [];
+  let count = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > depthLimit) return `nested deeper than ${depthLimit} levels: it was not analysed`;
+    if (++count > tokenLimit) return 'file too large: it was not analysed';
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
+const templateNoise = new Set<ErrorCode>(['BAD_INDENT', 'UNEXPECTED_TOKEN', 'MULTILINE_IMPLICIT_KEY', 'MISSING_CHAR']);
+
+/** Unknown tags are other tools' business (`!reset`, `!Ref`); errors that masking a template may itself cause are not the author's. */
+function ignorable(error: YAMLError, isTemplated: boolean): boolean {
+  return error.code === 'TAG_RESOLVE_FAILED' || (isTemplated && templateNoise.has(error.code));
+}
+
+function toProblem(error: YAMLError, length: number): SyntaxProblem {
+  const start = Math.min(error.pos[0], length);
+  return { message: error.message, range: { start, end: Math.max(start, Math.min(error.pos[1], length)) }, kind: 'syntax' };
+}

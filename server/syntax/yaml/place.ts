@@ -1,0 +1,194 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import type { Range } from '../../text/range.ts';
+import { isEmptyScalar } from './layout.ts';
+import type { YamlDocument, YamlFile } from './parse.ts';
+import { templateMark } from './template.ts';
+
+/** What stands at a place. `dynamic`: something that the text alone does not tell, or that a template may add. */
+export type PlaceKind = 'absent' | 'dynamic' | 'empty' | 'scalar' | 'map' | 'list';
+
+/** How a place was reached: written there, through an alias, or merged in by `<<`. */
+export type Via = 'own' | 'alias' | 'merge';
+
+/** A scalar as written. */
+export interface ScalarText {
+  /** The text without quotes. */
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+
+/** Merges may nest and, in hostile files, loop. */
+const mergeDepth = 20;
+
+/**
+ * A path into a YAML document, whether or not anything stands at its end: reading an absent place gives absent places,
+ * and writing to one writes what leads to it.
+ */
+export class YamlPlace {
+  readonly file: YamlFile;
+  readonly document: YamlDocument;
+  readonly parent: YamlPlace | undefined;
+  /** Key in the parent map, or index in the parent list. */
+  readonly key: string | number;
+  /** The entry of the parent map that holds it. */
+  readonly pair: Pair | undefined;
+  /** The node as written, an alias perhaps. */
+  readonly written: Node | undefined;
+  /** The node that counts: an alias replaced by what it stands for. */
+  readonly node: Node | undefined;
+  readonly via: Via;
+  /** Whether what is absent here may be there after all: filled by a template, or by another file. */
+  readonly isOpen: boolean;
+
+  private constructor(from: Omit<PlaceFields, 'node'>) {
+    this.file = from.file;
+    this.document = from.document;
+    this.parent = from.parent;
+    this.key = from.key;
+    this.pair = from.pair;
+    this.written = from.written;
+    this.node = isAlias(from.written) ? from.document.anchors.resolve(from.written) : from.written;
+    this.via = from.via;
+    this.isOpen = from.isOpen;
+  }
+
+  /** The top of a document. `isOpen`: another file may add to it. */
+  static root(file: YamlFile, document: YamlDocument, isOpen = false): YamlPlace {
+    return new YamlPlace({
+      file, document, parent: undefined, key: '', pair: undefined, via: 'own',
+      written: (document.contents as Node | null) ?? undefined,
+      isOpen: isOpen || document.isOpen,
+    });
+  }
+
+  /** The same place, with what is absent below it taken as unknown. */
+  opened(): YamlPlace {
+    return this.isOpen ? this : new YamlPlace({ ...this, isOpen: true });
+  }
+
+  get kind(): PlaceKind {
+    const { node } = this;
+    if (node === undefined) return this.written !== undefined || this.isOpen ? 'dynamic' : 'absent';
+    if (node.tag?.startsWith('!') === true) return 'dynamic';
+    if (isMap(node)) return 'map';
+    if (isSeq(node)) return 'list';
+    if (!isScalar(node)) return 'dynamic';
+    if (isEmptyScalar(node)) return this.isOpen ? 'dynamic' : 'empty';
+    return typeof node.value === 'string' && node.value.includes(templateMark) ? 'dynamic' : 'scalar';
+  }
+
+  /** Where the value stands, as written. Undefined when absent or empty. */
+  get range(): Range | undefined {
+    const range = this.written?.range;
+    if (range === undefined || range === null || range[0] === range[1]) return undefined;
+    return { start: range[0], end: range[1] };
+  }
+
+  get keyRange(): Range | undefined {
+    const range = (this.pair?.key as Scalar | undefined)?.range;
+    return range === undefined || range === null ? undefined : { start: range[0], end: range[1] };
+  }
+
+  /** Key and value together; of a list's element, the element. */
+  get wholeRange(): Range | undefined {
+    const { keyRange, range } = this;
+    if (keyRange === undefined) return range;
+    return { start: keyRange.start, end: Math.max(range?.end ?? 0, keyRange.end) };
+  }
+
+  /** The scalar here; undefined when it is something else, dynamic or `null`. */
+  get scalar(): ScalarText | undefined {
+    if (this.kind !== 'scalar') return undefined;
+    const node = this.node as Scalar;
+    if (node.value === null) return undefined;
+    return { text: node.source ?? String(node.value), isQuoted: node.type !== 'PLAIN' };
+  }
+
+  get(...path: readonly string[]): YamlPlace {
+    return path.reduce<YamlPlace>((place, key) => place.#child(key), this);
+  }
+
+  /** The entries of a map in order, its own before those merged in; empty when it is none. */
+  entries(): YamlPlace[] {
+    if (!isMap(this.node)) return [];
+    const places = new Map<string, YamlPlace>();
+    this.#collect(this.node, 'own', places, mergeDepth);
+    return [...places.values()];
+  }
+
+  /** The elements of a list; empty when it is none. */
+  items(): YamlPlace[] {
+    if (!isSeq(this.node) || this.kind !== 'list') return [];
+    return this.node.items.map((item, index) => this.#step(index, undefined, item as Node | null, 'own'));
+  }
+
+  /** How many places use what is written here, by anchors on the way to it. */
+  get sharedBy(): number {
+    let count = 1;
+    for (let place: YamlPlace | undefined = this; place !== undefined; place = place.parent) {
+      if (place.node?.anchor !== undefined) count += this.document.anchors.usesOf(place.node);
+    }
+    return count;
+  }
+
+  #child(key: string): YamlPlace {
+    if (this.kind === 'dynamic') return this.opened().#absent(key);
+    if (!isMap(this.node)) return this.#absent(key);
+    const found = findPair(this.node, key);
+    if (found !== undefined) return this.#step(key, found, found.value as Node | null, 'own');
+    const merged = this.#findMerged(this.node, key, mergeDepth);
+    if (merged !== undefined) return this.#step(key, merged, merged.value as Node | null, 'merge');
+    return this.#absent(key);
+  }
+
+  #absent(key: string): YamlPlace {
+    return new YamlPlace({ ...this, parent: this, key, pair: undefined, written: undefined });
+  }
+
+  #step(key: string | number, pair: Pair | undefined, written: Node | null, how: Via): YamlPlace {
+    const via = this.via !== 'own' ? this.via : how !== 'own' ? how : isAlias(written) ? 'alias' : 'own';
+    return new YamlPlace({ ...this, parent: this, key, pair, written: written ?? undefined, via });
+  }
+
+  #collect(map: YAMLMap, via: Via, into: Map<string, YamlPlace>, depth: number): void {
+    for (const pair of map.items) {
+      const key = keyOf(pair);
+      if (key !== undefined && key !== '<<' && !into.has(key)) into.set(key, this.#step(key, pair, pair.value as Node | null, via));
+    }
+    if (depth === 0) return;
+    for (const source of this.#mergeSources(map)) this.#collect(source, 'merge', into, depth - 1);
+  }
+
+  #findMerged(map: YAMLMap, key: string, depth: number): Pair | undefined {
+    if (depth === 0) return undefined;
+    for (const source of this.#mergeSources(map)) {
+      const found = findPair(source, key) ?? this.#findMerged(source, key, depth - 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #mergeSources(map: YAMLMap): YAMLMap[] {
+    const merge = findPair(map, '<<');
+    if (merge === undefined) return [];
+    const value = this.#resolve(merge.value);
+    const sources = isSeq(value) ? value.items.slice(0, 50).map((item) => this.#resolve(item)) : [value];
+    return sources.filter((source) => isMap(source));
+  }
+
+  #resolve(node: unknown): unknown {
+    return isAlias(node) ? this.document.anchors.resolve(node) : node;
+  }
+}
+
+type PlaceFields = Pick<YamlPlace, 'file' | 'document' | 'parent' | 'key' | 'pair' | 'written' | 'node' | 'via' | 'isOpen'>;
+
+/** A map's key as text; undefined for keys that are no scalars. */
+export function keyOf(pair: Pair): string | undefined {
+  if (!isScalar(pair.key)) return undefined;
+  return typeof pair.key.value === 'string' ? pair.key.value : (pair.key.source ?? String(pair.key.value));
+}
+
+function findPair(map: YAMLMap, key: string): Pair | undefined {
+  return map.items.find((pair) => keyOf(pair) === key);
+}

@@ -1,0 +1,174 @@
+import { isAlias, isCollection, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Edit } from '../../text/edit.ts';
+import { type Json, writeEntry, writeFlow, writeItem, writeKey } from './json.ts';
+import { contentEnd, dashBefore, isEmptyScalar, keyStart, lineEnd, lineStart, listColumn, mapColumn, nextLine, readStyle } from './layout.ts';
+import type { YamlPlace } from './place.ts';
+
+/** Edits that make `place` hold `value`, writing the keys that lead to it; undefined when that would be guessing. */
+export function setPlace(place: YamlPlace, value: Json): Edit[] | undefined {
+  const { parent, written, document, file } = place;
+  if (document.hasErrors || parent === undefined) return undefined;
+  if (place.via === 'merge' && parent.via === 'own') return insertEntry(parent, String(place.key), value);
+  if (parent.via !== 'own') return undefined;
+  if (written === undefined) return typeof place.key === 'string' ? insertEntry(parent, place.key, value) : undefined;
+  if (isScalar(written) && isEmptyScalar(written)) return fillEmpty(place, value);
+  const range = place.range;
+  if (range === undefined) return undefined;
+  const isFlowLike = isAlias(written) || (isScalar(written) && !isBlockScalar(written)) || (isCollection(written) && written.flow === true);
+  if (!isFlowLike) return undefined;
+  return [{ range, newText: typeof value === 'object' ? writeFlow(value, false) : rewriteScalar(file.text, range.start, value) }];
+}
+
+/** Edits that add `item` to the list at `place`, making the list where there is none. */
+export function appendItem(place: YamlPlace, item: Json): Edit[] | undefined {
+  const { node, file, document } = place;
+  if (document.hasErrors) return undefined;
+  if (node === undefined || place.kind === 'empty') return setPlace(place, [item]);
+  if (!isSeq(node) || place.via !== 'own' || place.kind !== 'list') return undefined;
+  if (node.flow === true) return insertInFlow(place, node, (quote) => writeFlow(item, quote));
+  const column = listColumn(file.text, node);
+  const end = contentEnd(node);
+  if (column === undefined || end === undefined) return undefined;
+  return [insertLines(place, end, writeItem(item, column, readStyle(file.text)))];
+}
+
+/** Edits that take `place` away with its key or dash, and its parent when nothing else is left in that. */
+export function removePlace(place: YamlPlace): Edit[] | undefined {
+  const { parent, document } = place;
+  if (document.hasErrors || parent === undefined || place.via !== 'own' || place.written === undefined) return undefined;
+  const holder = parent.node;
+  if (!isCollection(holder) || parent.via !== 'own') return undefined;
+  if (holder.items.length === 1) return parent.parent === undefined ? undefined : removePlace(parent);
+  const at = holder.items.indexOf(place.pair ?? place.written);
+  if (at === -1) return undefined;
+  return holder.flow === true ? removeFromFlow(place, holder, at) : removeFromBlock(place, holder, at);
+}
+
+/** Adds `key: value` to the map at `place`, which may be absent or empty. */
+export function insertEntry(place: YamlPlace, key: string, value: Json): Edit[] | undefined {
+  const { node, file } = place;
+  if (place.document.hasErrors) return undefined;
+  if (node === undefined || place.kind === 'empty') return place.kind === 'dynamic' ? undefined : setPlace(place, { [key]: value });
+  if (!isMap(node) || place.via !== 'own') return undefined;
+  if (node.flow === true) return insertInFlow(place, node, (quote) => `${writeKey(key, quote)}: ${writeFlow(value, quote)}`);
+  const column = mapColumn(file.text, node);
+  const end = contentEnd(node);
+  if (column === undefined || end === undefined) return undefined;
+  return [insertLines(place, end, writeEntry(key, value, column, readStyle(file.text)))];
+}
+
+/** One insertion of whole lines after the line on which the content that ends at `end` stands. */
+function insertLines(place: YamlPlace, end: number, lines: readonly string[]): Edit {
+  const { text, eol } = place.file;
+  const block = lines.join(eol);
+  // A block scalar's content ends after its line break.
+  if (end > 0 && text[end - 1] === '\n') return { range: { start: end, end }, newText: block + eol };
+  const at = lineEnd(text, end);
+  return { range: { start: at, end: at }, newText: eol + block };
+}
+
+/** `key:` with nothing after it. */
+function fillEmpty(place: YamlPlace, value: Json): Edit[] | undefined {
+  const { file, pair, parent } = place;
+  const keyEnd = (pair?.key as Scalar | undefined)?.range?.[1];
+  if (pair === undefined || keyEnd === undefined || !isMap(parent?.node) || typeof place.key !== 'string') return undefined;
+  const colon = /^[ \t]*:/.exec(file.text.slice(keyEnd, keyEnd + 100));
+  if (colon === null || (pair.value as Scalar).anchor !== undefined) return undefined;
+  const after = keyEnd + colon[0].length;
+  if (parent.node.flow === true || typeof value !== 'object') {
+    const text = typeof value === 'object' ? writeFlow(value, false) : rewriteScalar(file.text, after, value);
+    return [{ range: { start: after, end: after }, newText: ` ${text}` }];
+  }
+  const column = mapColumn(file.text, parent.node);
+  if (column === undefined) return undefined;
+  const [, ...lines] = writeEntry(place.key, value, column, readStyle(file.text));
+  return [insertLines(place, after, lines)];
+}
+
+/** Keeps the quotes that the old value had. */
+function rewriteScalar(text: string, start: number, value: string | number | boolean): string {
+  if (typeof value !== 'string') return String(value);
+  if (text[start] === '"') return JSON.stringify(value);
+  if (text[start] === "'") return `'${value.replaceAll("'", "''")}'`;
+  const written = writeFlow(value, false);
+  return written;
+}
+
+function insertInFlow(place: YamlPlace, node: YAMLMap | YAMLSeq, write: (quoteKeys: boolean) => string): Edit[] | undefined {
+  const { text, eol } = place.file;
+  const range = node.range;
+  if (range === undefined || range === null) return undefined;
+  const last = node.items.at(-1);
+  if (last === undefined) {
+    const padding = isMap(node) && !isJson(text) ? ' ' : '';
+    return [{ range: { start: range[0] + 1, end: range[1] - 1 }, newText: padding + write(isJson(text)) + padding }];
+  }
+  const quote = isMap(node) ? isQuotedKey(node.items[0]) : isJson(text);
+  const end = contentEnd(last);
+  const start = isMap(node) ? keyStart(last as Pair) : (last as Scalar).range?.[0];
+  if (end === undefined || start === undefined || /^\s*,?\s*#/.test(text.slice(end, lineEnd(text, end)))) return undefined;
+  const prefix = text.slice(lineStart(text, start), start);
+  const isOwnLine = prefix.trim() === '' && prefix !== '';
+  const hasComma = /^\s*,/.test(text.slice(end, range[1]));
+  const at = hasComma ? text.indexOf(',', end) + 1 : end;
+  const separator = isOwnLine ? eol + prefix : ' ';
+  return [{ range: { start: at, end: at }, newText: `${hasComma ? '' : ','}${separator}${write(quote)}${hasComma && isOwnLine ? ',' : ''}` }];
+}
+
+function isJson(text: string): boolean {
+  return /^\uFEFF?\s*[[{]\s*["\]}]/.test(text.slice(0, 2_000));
+}
+
+function isQuotedKey(pair: Pair | undefined): boolean {
+  return (pair?.key as Scalar | undefined)?.type === 'QUOTE_DOUBLE';
+}
+
+function isBlockScalar(node: Scalar): boolean {
+  return node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+}
+
+/** Whether taking `text` away might take a comment away; a `#` inside quotes counts too. */
+function mayHoldComment(text: string): boolean {
+  return /(?:^|\s)#/.test(text);
+}
+
+function removeFromFlow(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number): Edit[] | undefined {
+  const { text } = place.file;
+  const own = place.wholeRange;
+  if (own === undefined) return undefined;
+  const next = holder.items[at + 1];
+  const nextStart = isMap(holder) ? next && keyStart(next as Pair) : (next as Scalar | undefined)?.range?.[0];
+  const range =
+    at === 0 ? { start: own.start, end: nextStart ?? own.end } : { start: contentEnd(holder.items[at - 1]) ?? own.start, end: own.end };
+  return mayHoldComment(text.slice(range.start, range.end)) ? undefined : [{ range, newText: '' }];
+}
+
+function removeFromBlock(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number): Edit[] | undefined {
+  const { text } = place.file;
+  const end = contentEnd(place.pair ?? place.written);
+  const valueStart = place.written?.range?.[0];
+  const start = isMap(holder) ? place.keyRange?.start : valueStart === undefined ? undefined : dashBefore(text, valueStart);
+  if (start === undefined || end === undefined) return undefined;
+  const first = lineStart(text, start);
+  if (text.slice(first, start).trim() !== '') return removeAfterDash(place, holder, at, start);
+  if (mayHoldComment(text.slice(start, end))) return undefined;
+  const endsLine = end > 0 && text[end - 1] === '\n';
+  const trailing = endsLine ? '' : text.slice(end, lineEnd(text, end));
+  if (trailing.trim().startsWith('#')) return [{ range: { start, end: end + trailing.indexOf('#') }, newText: '' }];
+  if (trailing.trim() !== '') return undefined;
+  const past = endsLine ? end : nextLine(text, end);
+  // The last line of a file without a final line break takes the break before it along.
+  if (past === text.length && !text.endsWith('\n') && first > 0) {
+    return [{ range: { start: first - (text[first - 2] === '\r' ? 2 : 1), end: past }, newText: '' }];
+  }
+  return [{ range: { start: first, end: past }, newText: '' }];
+}
+
+/** The first key of a map that starts behind a dash: the next key takes its place. */
+function removeAfterDash(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number, start: number): Edit[] | undefined {
+  const next = holder.items[at + 1];
+  const nextStart = isMap(holder) && next !== undefined ? keyStart(next as Pair) : undefined;
+  if (at !== 0 || nextStart === undefined) return undefined;
+  const range = { start, end: nextStart };
+  return mayHoldComment(place.file.text.slice(start, nextStart)) ? undefined : [{ range, newText: '' }];
+}
