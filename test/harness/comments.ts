@@ -1,0 +1,51 @@
+import { Lexer } from 'yaml';
+import type { Format } from '../../server/model/container.ts';
+import type { Edit } from '../../server/text/edit.ts';
+
+/** A comment of a document: its text, and where it stands. */
+interface Comment {
+  readonly text: string;
+  readonly start: number;
+  /** Whether something stands before it on its line. */
+  readonly trailing: boolean;
+}
+
+/** Comments that `edits` may not take away, in order: all but those at the end of a line that is removed as a whole. */
+export function commentsToKeep(text: string, format: Format, edits: readonly Edit[]): string[] {
+  return commentsOf(text, format)
+    .filter(({ start, trailing }) => !(trailing && edits.some(({ range }) => range.start < start && start < range.end)))
+    .map((comment) => comment.text);
+}
+
+/** The text of every comment of a document. */
+export function commentTexts(text: string, format: Format): string[] {
+  return commentsOf(text, format).map((comment) => comment.text);
+}
+
+function commentsOf(text: string, format: Format): Comment[] {
+  return format === 'dockerfile' ? dockerfileComments(text) : yamlComments(text);
+}
+
+function yamlComments(text: string): Comment[] {
+  const comments: Comment[] = [];
+  let at = 0;
+  for (const token of new Lexer().lex(text)) {
+    // The lexer marks documents, flow ends and scalars with characters that are not in the text.
+    if (/^[\u0002\u0018\u001f]$/.test(token)) continue;
+    if (token.startsWith('#')) comments.push({ text: token.trimEnd(), start: at, trailing: !isFirst(text, at) });
+    at += token.length;
+  }
+  return comments;
+}
+
+function dockerfileComments(text: string): Comment[] {
+  return [...text.matchAll(/^[ \t]*(#.*)$/gm)].map((match) => ({
+    text: (match[1] as string).trimEnd(),
+    start: match.index + match[0].length - (match[1] as string).length,
+    trailing: false,
+  }));
+}
+
+function isFirst(text: string, at: number): boolean {
+  return text.slice(Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1, at).trim() === '';
+}

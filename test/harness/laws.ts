@@ -1,0 +1,175 @@
+import type { Config } from '../../server/engine/config.ts';
+import type { Document, Finding, LintResult } from '../../server/engine/finding.ts';
+import { fixAll, resolveFix } from '../../server/engine/fix.ts';
+import { lint } from '../../server/engine/lint.ts';
+import type { Facts } from '../../server/model/facts.ts';
+import type { Fix } from '../../server/rules/rule.ts';
+import { applyEdits, type Edit } from '../../server/text/edit.ts';
+import type { Range } from '../../server/text/range.ts';
+import { commentsToKeep, commentTexts } from './comments.ts';
+
+/** What came of trying every fix of a document. */
+export interface FixReport {
+  /** Fixes that were offered with edits. */
+  readonly offered: number;
+  /** Fixes that the engine, or the fix itself, would not make here. */
+  readonly refused: number;
+  /** Laws that were broken, a sentence each. */
+  readonly breaches: readonly string[];
+}
+
+/** Tries every fix of the findings that `only` accepts, one at a time and all at once, against the laws of fixes. */
+export function checkFixes(
+  document: Document,
+  facts: Facts,
+  config: Config,
+  only: (finding: Finding) => boolean = () => true,
+): FixReport {
+  const trial = new Trial(document, facts, config);
+  for (const [index, finding] of trial.before.findings.entries()) {
+    if (only(finding)) for (const fix of finding.fixes) trial.one(index, finding, fix);
+  }
+  for (const unsafe of [false, true]) trial.all(unsafe);
+  return trial;
+}
+
+class Trial implements FixReport {
+  offered = 0;
+  refused = 0;
+  readonly breaches: string[] = [];
+  readonly before: LintResult;
+  readonly #document: Document;
+  readonly #facts: Facts;
+  readonly #config: Config;
+  #twin: { document: Document; result: LintResult } | undefined;
+
+  constructor(document: Document, facts: Facts, config: Config) {
+    this.#document = document;
+    this.#facts = facts;
+    this.#config = config;
+    this.before = this.#lint(document);
+  }
+
+  one(index: number, finding: Finding, fix: Fix): void {
+    const name = `${finding.rule.id} at ${finding.range.start}, "${fix.title}"`;
+    const resolved = resolveFix(this.#document, finding, fix, this.#facts, this.#config);
+    if (!resolved) {
+      this.refused++;
+      return;
+    }
+    this.offered++;
+    const fixed = this.#check(name, resolved.edits);
+    if (!fixed) return;
+    if (count(fixed.result, finding.rule.id) >= count(this.before, finding.rule.id))
+      this.#breach(name, 'the finding stays');
+    if (fix.safety === 'unsafe' && !fix.breaks) this.#breach(name, 'an unsafe fix does not say what it breaks');
+    this.#checkTwin(name, index, fix, fixed.text);
+  }
+
+  all(unsafe: boolean): void {
+    const name = unsafe ? 'all fixes' : 'all safe fixes';
+    const { edits, applied } = fixAll(this.#document, this.#facts, this.#config, { unsafe });
+    if (applied === 0) {
+      if (edits.length > 0) this.#breach(name, 'there are edits, though nothing was applied');
+      return;
+    }
+    const fixed = this.#check(name, edits);
+    if (!fixed) return;
+    const again = fixAll({ ...this.#document, text: fixed.text }, this.#facts, this.#config, { unsafe });
+    if (again.edits.length > 0) this.#breach(name, 'a second run changes the text again');
+  }
+
+  /** The laws that hold for any edits; the fixed text, if they could be applied. */
+  #check(name: string, edits: readonly Edit[]): { text: string; result: LintResult } | undefined {
+    const { text } = this.#document;
+    const fixed = applyEdits(text, edits);
+    if (fixed === undefined) return this.#breach(name, 'the edits overlap or leave the text');
+    if (edits.length === 0) this.#breach(name, 'changes nothing');
+    if (edits.some(({ range, newText }) => text.slice(range.start, range.end) === newText))
+      this.#breach(name, 'an edit replaces text with itself');
+    const result = this.#lint({ ...this.#document, text: fixed });
+    if (result.format !== this.before.format) this.#breach(name, `the file is now ${result.format}`);
+    const error = result.problems.find(({ message }) => !this.before.problems.some((old) => old.message === message));
+    if (error) this.#breach(name, `the file has a new problem: ${error.message}`);
+    for (const id of new Set(result.findings.map((finding) => finding.rule.id)))
+      if (count(result, id) > count(this.before, id)) this.#breach(name, `a new finding of ${id}`);
+    if (
+      this.before.format &&
+      !includesAll(commentTexts(fixed, this.before.format), commentsToKeep(text, this.before.format, edits))
+    )
+      this.#breach(name, 'a comment is lost');
+    return { text: fixed, result };
+  }
+
+  /** The same fix of the same text with the other line ends gives the same lines. */
+  #checkTwin(name: string, index: number, fix: Fix, fixed: string): void {
+    if (/\r/.test(this.#document.text)) return;
+    this.#twin ??= this.#makeTwin();
+    const { document, result } = this.#twin;
+    const finding = result.findings[index];
+    const twinFix = finding?.fixes.find(({ title }) => title === fix.title);
+    if (!finding || !twinFix) return this.#breach(name, 'the twin with CRLF has no such fix');
+    const resolved = resolveFix(document, finding, twinFix, this.#facts, this.#config);
+    const text = resolved && applyEdits(document.text, resolved.edits);
+    if (text === undefined) return this.#breach(name, 'refused in the twin with CRLF');
+    if (text.replaceAll('\r\n', '\n') !== fixed) return this.#breach(name, 'another result in the twin with CRLF');
+    if (/(?<!\r)\n/.test(text)) return this.#breach(name, 'writes LF into a text with CRLF');
+  }
+
+  #makeTwin(): { document: Document; result: LintResult } {
+    const document = { ...this.#document, text: this.#document.text.replaceAll('\n', '\r\n') };
+    return { document, result: this.#lint(document) };
+  }
+
+  #lint(document: Document): LintResult {
+    return lint(document, this.#facts, this.#config);
+  }
+
+  #breach(name: string, what: string): undefined {
+    this.breaches.push(`${name}: ${what}`);
+  }
+}
+
+/** Lints the document cut off after every `step` characters, and at every line's end; says where a range leaves the text. */
+export function checkPrefixes(document: Document, facts: Facts, config: Config, step: number): string[] {
+  const breaches: string[] = [];
+  for (let end = 0; end <= document.text.length; end++) {
+    if (end % step !== 0 && document.text[end] !== '\n' && document.text[end - 1] !== '\n') continue;
+    const text = document.text.slice(0, end);
+    try {
+      const result = lint({ ...document, text }, facts, config);
+      breaches.push(...checkRanges(result, end).map((breach) => `cut at ${end}: ${breach}`));
+    } catch (error) {
+      breaches.push(`cut at ${end}: ${(error as Error).stack}`);
+    }
+  }
+  return breaches;
+}
+
+/** Ranges of `result` that are not inside a text of `length` characters. */
+export function checkRanges(result: LintResult, length: number): string[] {
+  const places: { name: string; range: Range }[] = [
+    ...result.findings.map(({ rule, range }) => ({ name: rule.id, range })),
+    ...result.findings.flatMap(({ rule, related }) =>
+      related.map(({ range }) => ({ name: `${rule.id} (related)`, range })),
+    ),
+    ...result.problems.flatMap(({ message, range }) => (range ? [{ name: message, range }] : [])),
+  ];
+  return places
+    .filter(({ range: { start, end } }) => !(0 <= start && start <= end && end <= length))
+    .map(({ name, range: { start, end } }) => `${name}: ${start} to ${end} is outside of the text`);
+}
+
+function count(result: LintResult, id: string): number {
+  return result.findings.filter((finding) => finding.rule.id === id).length;
+}
+
+function includesAll(present: readonly string[], wanted: readonly string[]): boolean {
+  const left = new Map<string, number>();
+  for (const text of present) left.set(text, (left.get(text) ?? 0) + 1);
+  return wanted.every((text) => {
+    const remaining = left.get(text) ?? 0;
+    left.set(text, remaining - 1);
+    return remaining > 0;
+  });
+}
