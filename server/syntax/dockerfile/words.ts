@@ -64,7 +64,7 @@ export function parseExecForm(text: string, from: number): ExecElement[] | undef
   const body = text.slice(from).trim();
   if (!body.startsWith('[') || !body.endsWith(']')) return undefined;
   const elements: ExecElement[] = [];
-  const string = /\s*("(?:[^"\\]|\\.)*")\s*([,\]])/y;
+  const string = /\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*([,\]])/y;
   string.lastIndex = text.indexOf('[', from) + 1;
   if (/^\[\s*\]$/.test(body)) return elements;
   for (;;) {

@@ -1,0 +1,155 @@
+import type { Range } from '../../text/range.ts';
+import { MappedText } from './mapped-text.ts';
+import { type ExecElement, parseExecForm, type Span, splitFlags, splitWords, unquote } from './words.ts';
+
+/** A here-document that an instruction or its command reads. */
+export interface Heredoc {
+  /** Place of the word that opens it (`<<EOF`) in the instruction's joined text. */
+  readonly opening: Span;
+  readonly name: string;
+  /** Whether its opening is quoted, so that nothing in it is replaced. */
+  readonly isQuoted: boolean;
+  readonly body: MappedText;
+  /** Whether its last line is there. */
+  readonly isClosed: boolean;
+}
+
+/** One instruction, located; what is inside is read when it is asked for. */
+export class InstructionNode {
+  readonly source: string;
+  readonly escape: string;
+  /** Upper case. */
+  readonly keyword: string;
+  readonly keywordRange: Range;
+  /** From the keyword to the end of the last argument or heredoc, blanks after it left out. */
+  readonly range: Range;
+  /** Keyword excluded: flags and arguments with continuation lines joined and the comments between them left out. */
+  readonly text: MappedText;
+  /** Where the first line after the joined text starts: heredoc bodies, or the next instruction. */
+  readonly #bodiesStart: number;
+  #parts: { readonly flags: readonly Span[]; readonly rest: readonly Span[] } | undefined;
+  #heredocs: readonly Heredoc[] | undefined;
+  #exec: readonly ExecElement[] | null | undefined;
+
+  constructor(source: string, escape: string, keyword: string, keywordRange: Range, end: number) {
+    this.source = source;
+    this.escape = escape;
+    this.keyword = keyword.toUpperCase();
+    this.keywordRange = keywordRange;
+    this.range = { start: keywordRange.start, end: Math.max(keywordRange.end, trimmedEnd(source, keywordRange.end, end)) };
+    const { lines, next } = joinLines(source, keywordRange.end, this.range.end, escape);
+    this.text = MappedText.of(source, lines);
+    this.#bodiesStart = next;
+  }
+
+  get flags(): readonly Span[] {
+    return this.#split().flags;
+  }
+
+  /** The arguments, cut at blanks. */
+  get words(): readonly Span[] {
+    return this.#split().rest;
+  }
+
+  /** Where the arguments start in the joined text, after blanks and flags. */
+  get argumentStart(): number {
+    return this.words[0]?.start ?? this.text.text.length;
+  }
+
+  get argumentRange(): Range {
+    const start = this.words.length === 0 ? this.range.end : this.text.offsetAt(this.argumentStart);
+    return { start, end: Math.max(start, this.range.end) };
+  }
+
+  get heredocs(): readonly Heredoc[] {
+    this.#heredocs ??= this.#readHeredocs();
+    return this.#heredocs;
+  }
+
+  /** The elements when the arguments are a JSON array of strings. */
+  get exec(): readonly ExecElement[] | undefined {
+    if (this.#exec === undefined) this.#exec = parseExecForm(this.text.text, this.argumentStart) ?? null;
+    return this.#exec ?? undefined;
+  }
+
+  /** The instruction that an ONBUILD puts off. */
+  get trigger(): InstructionNode | undefined {
+    const [word] = this.words;
+    if (this.keyword !== 'ONBUILD' || word === undefined) return undefined;
+    const range = this.text.rangeOf(word.start, word.end);
+    return new InstructionNode(this.source, this.escape, this.text.text.slice(word.start, word.end), range, this.range.end);
+  }
+
+  #split() {
+    this.#parts ??= splitFlags(this.text.text, splitWords(this.text.text, this.escape));
+    return this.#parts;
+  }
+
+  #readHeredocs(): Heredoc[] {
+    const heredocs: Heredoc[] = [];
+    if (!['RUN', 'COPY', 'ADD'].includes(this.keyword)) return heredocs;
+    let at = this.#bodiesStart;
+    for (const word of this.words) {
+      const match = /^\d?<<(-?)([^<]+)$/.exec(this.text.text.slice(word.start, word.end));
+      const name = match?.[2] === undefined ? undefined : unquote(match[2], this.escape);
+      if (name === undefined || name === '') continue;
+      const { lines, next, isClosed } = readBody(this.source, at, this.range.end, name, match?.[1] === '-');
+      heredocs.push({ opening: word, name, isQuoted: name !== match?.[2], body: MappedText.of(this.source, lines), isClosed });
+      at = next;
+    }
+    return heredocs;
+  }
+}
+
+/** Where the last character before `end` is that is not blank. */
+function trimmedEnd(source: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && ' \t\r\n'.includes(source[at - 1] as string)) at--;
+  return at;
+}
+
+/** The stretches of one instruction that remain when it is put on one line. */
+function joinLines(source: string, start: number, end: number, escape: string): { lines: Range[]; next: number } {
+  const lines: Range[] = [];
+  let at = start;
+  while (at < end) {
+    const { contentEnd, next } = lineFrom(source, at, end);
+    const line = source.slice(at, contentEnd).trim();
+    const isFirst = at === start;
+    if (!isFirst && (line === '' || line.startsWith('#'))) {
+      at = next;
+      continue;
+    }
+    const mark = trimmedEnd(source, at, contentEnd) - 1;
+    if (source[mark] !== escape || mark < at || (source[mark - 1] === escape && mark - 1 >= at)) {
+      lines.push({ start: at, end: contentEnd });
+      return { lines, next };
+    }
+    lines.push({ start: at, end: mark });
+    at = next;
+  }
+  return { lines, next: at };
+}
+
+function lineFrom(source: string, at: number, end: number): { contentEnd: number; next: number } {
+  let contentEnd = at;
+  while (contentEnd < end && source[contentEnd] !== '\n' && source[contentEnd] !== '\r') contentEnd++;
+  const isPair = source[contentEnd] === '\r' && source[contentEnd + 1] === '\n';
+  return { contentEnd, next: Math.min(end, contentEnd + (isPair ? 2 : 1)) };
+}
+
+function readBody(source: string, start: number, end: number, name: string, stripsTabs: boolean) {
+  const lines: Range[] = [];
+  let at = start;
+  while (at < end) {
+    const { contentEnd, next } = lineFrom(source, at, end);
+    let first = at;
+    while (stripsTabs && source[first] === '\t') first++;
+    if (source.slice(first, contentEnd) === name) return { lines, next, isClosed: true };
+    lines.push({ start: first, end: contentEnd });
+    // Only the line feed is kept of a CRLF: shells take a carriage return for part of the word before it.
+    if (next > contentEnd) lines.push({ start: next - 1, end: next });
+    at = next;
+  }
+  return { lines, next: at, isClosed: false };
+}

@@ -1,0 +1,117 @@
+import { DockerfileParser } from 'dockerfile-ast';
+import { LineIndex, type Position } from '../../text/line-index.ts';
+import type { Range } from '../../text/range.ts';
+import { InstructionNode } from './instruction-node.ts';
+
+/** What keeps a Dockerfile, or a part of it, from being read. */
+export interface SyntaxProblem {
+  readonly message: string;
+  readonly range: Range;
+}
+
+/** A parser directive, such as `# escape=`. */
+export interface Directive {
+  /** Lower case. */
+  readonly name: string;
+  readonly value: string;
+  readonly range: Range;
+}
+
+/** A Dockerfile as written: every part with its place, nothing understood. */
+export interface DockerfileTree {
+  readonly text: string;
+  /** The file's line end. */
+  readonly lineEnd: '\n' | '\r\n';
+  /** The character that continues lines. */
+  readonly escape: string;
+  readonly directives: readonly Directive[];
+  /** From each `#` to the end of its line. */
+  readonly comments: readonly Range[];
+  readonly instructions: readonly InstructionNode[];
+  readonly problems: readonly SyntaxProblem[];
+}
+
+const keywords = new Set(
+  'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(' '),
+);
+
+/** Sizes beyond which dockerfile-ast takes more than a second; no Dockerfile that people write comes near them. */
+export const limits = { characters: 1_000_000, lines: 50_000, commentsTimesStages: 5_000_000 } as const;
+
+/** Reads a Dockerfile. Never throws: what cannot be read becomes a problem. */
+export function parseDockerfile(text: string): DockerfileTree {
+  const lineEnd = /\r\n/.test(text.slice(0, 10_000)) ? '\r\n' : '\n';
+  if (isTooLarge(text)) {
+    const problem = { message: 'File too large to be analysed', range: { start: 0, end: firstLineEnd(text) } };
+    return { text, lineEnd, escape: '\\', directives: [], comments: [], instructions: [], problems: [problem] };
+  }
+  const file = DockerfileParser.parse(maskForParser(text));
+  const index = new LineIndex(text);
+  const place = ({ start, end }: { start: Position; end: Position }): Range => ({
+    start: index.offsetAt(start),
+    end: index.offsetAt(end),
+  });
+  const escape = file.getEscapeCharacter();
+  const instructions = file.getInstructions().map((instruction) => {
+    const keyword = place(instruction.getInstructionRange());
+    return new InstructionNode(text, escape, instruction.getInstruction(), keyword, place(instruction.getRange()).end);
+  });
+  return {
+    text,
+    lineEnd,
+    escape,
+    directives: file.getDirectives().map((directive) => ({
+      name: directive.getName().toLowerCase(),
+      value: directive.getValue(),
+      range: place(directive.getRange()),
+    })),
+    comments: file.getComments().map((comment) => place(comment.getRange())),
+    instructions,
+    problems: findProblems(instructions),
+  };
+}
+
+/**
+ * Text of the same length that dockerfile-ast reads faster and as BuildKit does. Flags are read by us: its own reader is
+ * worse than quadratic. Two escapes at the end of a line continue nothing, and `3<<EOF` opens a heredoc.
+ */
+function maskForParser(text: string): string {
+  return text
+    .replace(/(?<=[ \t])--/g, '__')
+    .replace(/(?:\\\\|``)(?=[ \t]*(?:\r?\n|$))/g, '__')
+    .replace(/(?<=[ \t])\d(?=<<)/g, ' ');
+}
+
+/** Whether dockerfile-ast would take too long over it. */
+function isTooLarge(text: string): boolean {
+  if (text.length > limits.characters) return true;
+  const lines = countMatches(text, /\n|\r(?!\n)/g);
+  if (lines > limits.lines) return true;
+  // Each comment is compared with each stage.
+  return countMatches(text, /^[ \t]*#/gm) * countMatches(text, /^[ \t]*from[ \t]/gim) > limits.commentsTimesStages;
+}
+
+function countMatches(text: string, pattern: RegExp): number {
+  let count = 0;
+  while (pattern.test(text)) count++;
+  return count;
+}
+
+function firstLineEnd(text: string): number {
+  const end = text.search(/[\r\n]/);
+  return Math.min(end === -1 ? text.length : end, 200);
+}
+
+function findProblems(instructions: readonly InstructionNode[]): SyntaxProblem[] {
+  const problems: SyntaxProblem[] = [];
+  for (const instruction of instructions) {
+    if (!keywords.has(instruction.keyword)) {
+      problems.push({ message: `Unknown instruction \`${instruction.keyword}\``, range: instruction.keywordRange });
+    }
+    for (const { isClosed, name, opening } of instruction.heredocs) {
+      if (isClosed) continue;
+      problems.push({ message: `Heredoc \`${name}\` is not closed`, range: instruction.text.rangeOf(opening.start, opening.end) });
+    }
+  }
+  return problems;
+}
