@@ -1,4 +1,9 @@
-import type { ImageReference } from './image-reference.ts';
+import { type ImageReference, normalizedName } from './image-reference.ts';
+import { databaseImages } from './known-images/databases.ts';
+import { languageImages } from './known-images/languages.ts';
+import type { ImageFacts, ImageRow } from './known-images/row.ts';
+import { serviceImages } from './known-images/services.ts';
+import { systemImages } from './known-images/systems.ts';
 
 /** What is known of an image without asking any registry. */
 export interface KnownImage {
@@ -26,5 +31,45 @@ export interface KnownImage {
   readonly source: string;
 }
 
+const exact = new Map<string, ImageRow>();
+const prefixes: { readonly prefix: string; readonly row: ImageRow }[] = [];
+for (const row of [...systemImages, ...languageImages, ...databaseImages, ...serviceImages]) {
+  for (const name of row.names) {
+    if (name.endsWith('*')) prefixes.push({ prefix: name.slice(0, -1), row });
+    else exact.set(name, row);
+  }
+}
+
+const windowsTag = /windowsservercore|nanoserver|ltsc\d/;
+const nothing: Omit<KnownImage, 'title' | 'source'> = {
+  user: undefined,
+  offersUser: undefined,
+  userTool: undefined,
+  packageManager: undefined,
+  hasShell: undefined,
+  writablePaths: undefined,
+  volumes: [],
+  ports: [],
+  fileVariables: [],
+  capabilities: undefined,
+};
+
 /** What the embedded table says of `image`; undefined when it has no row for it. */
-export declare function knownImage(image: ImageReference): KnownImage | undefined;
+export function knownImage(image: ImageReference): KnownImage | undefined {
+  const name = normalizedName(image);
+  const row = exact.get(name) ?? prefixes.find(({ prefix }) => name.startsWith(prefix))?.row;
+  if (row === undefined || windowsTag.test(image.tag ?? '')) return undefined;
+  const { title, source } = row;
+  return { ...nothing, title, source, ...factsOf(row, image) };
+}
+
+function factsOf(row: ImageRow, image: ImageReference): ImageFacts {
+  const facts: Record<string, unknown> = { ...row.facts };
+  // A digest alone may belong to any variant: what differs between them is then not known.
+  const tag = image.tag ?? (image.digest === undefined ? 'latest' : undefined);
+  for (const variant of row.variants ?? []) {
+    if (tag === undefined) for (const fact of Object.keys(variant.facts)) delete facts[fact];
+    else if (variant.tag.test(tag)) Object.assign(facts, variant.facts);
+  }
+  return facts;
+}
