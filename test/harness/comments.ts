@@ -26,12 +26,14 @@ function commentsOf(text: string, format: Format): Comment[] {
   return format === 'dockerfile' ? dockerfileComments(text) : yamlComments(text);
 }
 
+/** Characters that are not in the text: the lexer's marks of documents, flow ends and scalars. */
+const lexerMarks = new Set([0x02, 0x18, 0x1f]);
+
 function yamlComments(text: string): Comment[] {
   const comments: Comment[] = [];
   let at = 0;
   for (const token of new Lexer().lex(text)) {
-    // The lexer marks documents, flow ends and scalars with characters that are not in the text.
-    if (/^[\u0002\u0018\u001f]$/.test(token)) continue;
+    if (token.length === 1 && lexerMarks.has(token.charCodeAt(0))) continue;
     if (token.startsWith('#')) comments.push({ text: token.trimEnd(), start: at, trailing: !isFirst(text, at) });
     at += token.length;
   }

@@ -102,8 +102,8 @@ class Trial implements FixReport {
   }
 
   /** The same fix of the same text with the other line ends gives the same lines. */
-  #checkTwin(name: string, index: number, fix: Fix, fixed: string): void {
-    if (/\r/.test(this.#document.text)) return;
+  #checkTwin(name: string, index: number, fix: Fix, fixed: string): undefined {
+    if (/\r/.test(this.#document.text)) return undefined;
     this.#twin ??= this.#makeTwin();
     const { document, result } = this.#twin;
     const finding = result.findings[index];
@@ -113,7 +113,8 @@ class Trial implements FixReport {
     const text = resolved && applyEdits(document.text, resolved.edits);
     if (text === undefined) return this.#breach(name, 'refused in the twin with CRLF');
     if (text.replaceAll('\r\n', '\n') !== fixed) return this.#breach(name, 'another result in the twin with CRLF');
-    if (/(?<!\r)\n/.test(text)) return this.#breach(name, 'writes LF into a text with CRLF');
+    if (/(?<!\r)\n/.test(text)) this.#breach(name, 'writes LF into a text with CRLF');
+    return undefined;
   }
 
   #makeTwin(): { document: Document; result: LintResult } {
@@ -127,6 +128,7 @@ class Trial implements FixReport {
 
   #breach(name: string, what: string): undefined {
     this.breaches.push(`${name}: ${what}`);
+    return undefined;
   }
 }
 

@@ -6,7 +6,7 @@ import { readFixtures } from '../harness/fixture.ts';
 import { checkFixes, checkPrefixes } from '../harness/laws.ts';
 import { caseConfig, drawDiff, drawFile, redraw } from '../harness/outcome.ts';
 
-const update = process.env['UPDATE'] === '1';
+const update = process.env.UPDATE === '1';
 const ids = new Set(rules.map((rule) => rule.id));
 
 for (const fixture of readFixtures()) {
@@ -25,7 +25,7 @@ for (const fixture of readFixtures()) {
           assert.deepEqual(checkFixes(file, one.facts, config).breaches, []);
         });
         test(`${one.title}: ${file.path} may be half typed`, () => {
-          assert.deepEqual(checkPrefixes(file, one.facts, config, process.env['LONG'] ? 1 : 9), []);
+          assert.deepEqual(checkPrefixes(file, one.facts, config, process.env.LONG ? 1 : 9), []);
         });
       }
     }

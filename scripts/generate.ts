@@ -1,0 +1,76 @@
+// Writes what follows from the rules and their fixtures: the index, their pages, the schema of the configuration.
+// With --check it writes nothing, and fails when something is out of date.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
+const stale: string[] = [];
+
+function put(path: string, text: string): void {
+  const full = join(root, path);
+  if (existsSync(full) && readFileSync(full, 'utf8') === text) return;
+  stale.push(path);
+  if (check) return;
+  mkdirSync(dirname(full), { recursive: true });
+  writeFileSync(full, text);
+}
+
+function drop(path: string): void {
+  stale.push(path);
+  if (!check) rmSync(join(root, path));
+}
+
+function ruleIndex(): string {
+  const ids = readdirSync(join(root, 'server/rules'))
+    .map((name) => /^(.*)\.ts$/.exec(name)?.[1])
+    .filter((id) => id !== undefined && id !== 'rule' && id !== 'index')
+    .sort() as string[];
+  const variable = (id: string) => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return [
+    '// Written by scripts/generate.ts from the files of this folder.',
+    ...ids.map((id) => `import ${variable(id)} from './${id}.ts';`),
+    "import type { Rule } from './rule.ts';",
+    '',
+    '/** Every rule, by id. */',
+    'export const rules: readonly Rule[] = [',
+    ...ids.map((id) => `  ${variable(id)},`),
+    '];',
+    '',
+  ].join('\n');
+}
+
+async function pages(): Promise<void> {
+  const { rules } = await import('../server/rules/index.ts');
+  const { rulePage, rulesTable } = await import('./rule-page.ts');
+  const { readFixture } = await import('../test/harness/fixture.ts');
+  const written = new Set(['README.md']);
+  for (const rule of rules) {
+    const fixture = join(root, 'test/rules', `${rule.id}.md`);
+    if (!existsSync(fixture)) throw new Error(`${rule.id} has no fixture: npm run new-rule ${rule.id}`);
+    put(`docs/rules/${rule.id}.md`, rulePage(rule, readFixture(fixture)));
+    written.add(`${rule.id}.md`);
+  }
+  put('docs/rules/README.md', rulesTable(rules));
+  for (const name of readdirSync(join(root, 'docs/rules'))) if (!written.has(name)) drop(`docs/rules/${name}`);
+}
+
+async function schema(): Promise<void> {
+  const { rules } = await import('../server/rules/index.ts');
+  const { configSchema } = await import('../server/engine/config-schema.ts');
+  put('schemas/bulkhead-config.schema.json', `${JSON.stringify(configSchema(rules), null, 2)}\n`);
+}
+
+put('server/rules/index.ts', ruleIndex());
+// The pages are made with the rules in the index: with an old one they would be wrong too.
+if (!check || stale.length === 0) {
+  await pages();
+  await schema();
+}
+if (stale.length > 0) {
+  console.log(stale.map((path) => `${check ? 'out of date' : 'wrote'}: ${path}`).join('\n'));
+  if (check) {
+    console.error('Run `npm run generate`, and look at what it changes.');
+    process.exitCode = 1;
+  }
+}
