@@ -1,0 +1,225 @@
+// npm test: installs what is needed and runs all that a change has to pass. Plain JavaScript: it starts on a machine
+// with Node 20 and npm alone, before anything is installed.
+//   --only unit,types   these steps alone            --update     redraw the fixtures' marks and diffs
+//   --no-editor         all but the real editor      --long       every prefix, every fix of the corpus
+import { spawn } from 'node:child_process';
+import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const out = join(root, 'out', 'test');
+const windows = process.platform === 'win32';
+const options = readOptions(process.argv.slice(2));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const skips = new Map();
+const failures = [];
+
+/** Node 24, from the packages; it runs TypeScript as it is. */
+const node = () => join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+const script = (name, ...rest) => [node(), [join('scripts', name), ...rest]];
+const tool = (path, ...rest) => [node(), [join('node_modules', path), ...rest]];
+
+const steps = [
+  { name: 'generated', title: 'generated files are up to date', command: () => script('generate.ts', '--check') },
+  { name: 'types', title: 'types', command: () => tool('typescript/bin/tsc', '--noEmit', '-p', '.') },
+  {
+    name: 'lint',
+    title: 'format, lint and layers',
+    command: () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
+  },
+  { name: 'unused', title: 'unused files, exports and packages', command: () => tool('knip/bin/knip.js') },
+  {
+    name: 'unit',
+    title: 'unit tests, rules and their fixtures',
+    tests: () => testFiles((folder) => !['cli', 'lsp'].includes(folder)),
+  },
+  { name: 'build', title: 'build', command: () => script('build.ts', '--minify') },
+  {
+    name: 'built',
+    title: `command line and language server as built, on Node ${process.versions.node}`,
+    needs: 'build',
+    tests: () => testFiles((folder) => ['cli', 'lsp'].includes(folder)),
+  },
+  { name: 'package', title: 'package', needs: 'build', command: () => script('package.ts') },
+  {
+    name: 'editor',
+    title: 'in a real VS Code',
+    needs: 'package',
+    skip: editorSkip,
+    command: () => script('test-editor.ts'),
+    mocha: true,
+  },
+  {
+    name: 'corpus',
+    title: 'public corpus',
+    skip: corpusSkip,
+    command: () => script('corpus.ts', '--check', ...(options.long ? [] : ['--short'])),
+  },
+];
+
+await main();
+
+async function main() {
+  mkdirSync(out, { recursive: true });
+  const broken = new Set();
+  if (!(await install())) return finish();
+  for (const step of steps) {
+    if (options.only && !options.only.includes(step.name)) continue;
+    const reason = broken.has(step.needs) ? `\`${step.needs}\` failed` : step.skip?.();
+    if (reason) {
+      skip(`${step.title}: ${reason}`);
+      continue;
+    }
+    if (!(await runStep(step))) broken.add(step.name);
+  }
+  finish();
+}
+
+function readOptions(args) {
+  const read = { only: undefined, update: false, editor: true, long: Boolean(process.env.LONG) };
+  for (let at = 0; at < args.length; at++) {
+    const [name, inline] = args[at].split('=');
+    if (name === '--update') read.update = true;
+    else if (name === '--no-editor') read.editor = false;
+    else if (name === '--long') read.long = true;
+    else if (name === '--only') read.only = (inline ?? args[++at] ?? '').split(',');
+    else {
+      console.error(`unknown option ${args[at]}`);
+      process.exit(2);
+    }
+  }
+  if (read.update) read.only ??= ['unit'];
+  return read;
+}
+
+/** Installs when the packages are not there, or are older than the lockfile. */
+async function install() {
+  const mark = join(root, 'node_modules', '.package-lock.json');
+  const fresh = existsSync(mark) && statSync(mark).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  if (fresh && existsSync(node())) return true;
+  return report(
+    'packages',
+    'install',
+    await run(windows ? 'npm.cmd' : 'npm', ['ci'], { log: 'install', shell: windows }),
+  );
+}
+
+async function runStep(step) {
+  if (step.tests) return runTests(step);
+  const [command, args] = step.command();
+  const result = await run(command, args, { log: step.name });
+  if (step.mocha) addMocha(result.output);
+  if (result.code === 0)
+    for (const [, reason] of result.output.matchAll(/^skipped: (.*)$/gm)) skip(`${step.title}: ${reason}`);
+  return report(step.title, step.name, result);
+}
+
+async function runTests(step) {
+  const files = step.tests();
+  const tap = join(out, `${step.name}.tap`);
+  const reporters = ['dot', 'tap'].flatMap((name, index) => [
+    `--test-reporter=${name}`,
+    `--test-reporter-destination=${index === 0 ? 'stdout' : tap}`,
+  ]);
+  const result = await run(node(), ['--test', ...reporters, ...files], { log: step.name });
+  const failedBefore = totals.failed;
+  addTap(existsSync(tap) ? readFileSync(tap, 'utf8') : '', step.title);
+  return report(step.title, step.name, result, totals.failed > failedBefore);
+}
+
+/** Test files below test/ whose first folder is accepted; the editor's run inside the editor. */
+function testFiles(accept) {
+  const folders = readdirSync(join(root, 'test')).filter((name) => name !== 'editor' && accept(name));
+  return folders
+    .flatMap((folder) => {
+      const path = join(root, 'test', folder);
+      if (!statSync(path).isDirectory()) return [folder];
+      return readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+    })
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort()
+    .map((name) => join('test', name));
+}
+
+function editorSkip() {
+  if (!options.editor) return 'left out by --no-editor';
+  if (process.platform === 'linux' && process.arch !== 'x64') return `not available for Linux on ${process.arch}`;
+  return undefined;
+}
+
+function corpusSkip() {
+  const shared = process.env.BULKHEAD_SHARED ?? resolve(root, '..', 'shared');
+  return existsSync(join(shared, 'corpus')) ? undefined : 'neither $BULKHEAD_SHARED nor ../shared holds it';
+}
+
+function run(command, args, { log, shell = false }) {
+  const env = { ...process.env, BULKHEAD_TEST_NODE: process.execPath, NO_COLOR: '1', FORCE_COLOR: '0' };
+  env.PATH = `${dirname(node())}${windows ? ';' : ':'}${env.PATH}`;
+  if (options.update) env.UPDATE = '1';
+  if (options.long) env.LONG = '1';
+  console.log(`> ${log}`);
+  return new Promise((done) => {
+    const started = Date.now();
+    const file = createWriteStream(join(out, `${log}.log`));
+    const child = spawn(command, args, { cwd: root, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (data) => {
+        output += data;
+        file.write(data);
+        process.stdout.write(data);
+      });
+    }
+    const end = (code) => file.end(() => done({ code, output, seconds: (Date.now() - started) / 1000 }));
+    child.on('error', (error) => {
+      output += error.message;
+      console.error(error.message);
+      end(1);
+    });
+    child.on('close', (code) => end(code ?? 1));
+  });
+}
+
+/** Prints how a step ended; one that fails without a failed test counts as a failure itself. */
+function report(title, name, { code, seconds }, counted = false) {
+  const failed = code !== 0;
+  console.log(`${failed ? 'FAILED' : 'ok'}  ${title} (${seconds.toFixed(1)} s)\n`);
+  if (failed) {
+    failures.push(`${title} (npm test -- --only ${name})`);
+    if (!counted) totals.failed++;
+  }
+  return !failed;
+}
+
+function addTap(text, title) {
+  const total = (name) => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  totals.passed += total('pass');
+  totals.failed += total('fail') + total('cancelled');
+  totals.skipped += total('skipped') + total('todo');
+  for (const [, reason] of text.matchAll(/# SKIP ?(.*)$/gm)) note(`${title}: ${reason || 'no reason given'}`);
+}
+
+function addMocha(text) {
+  const total = (name) =>
+    [...text.matchAll(new RegExp(`^ *(\\d+) ${name}\\b`, 'gm'))].reduce((sum, match) => sum + Number(match[1]), 0);
+  totals.passed += total('passing');
+  totals.failed += total('failing');
+  totals.skipped += total('pending');
+}
+
+function skip(reason) {
+  totals.skipped++;
+  note(reason);
+}
+
+function note(reason) {
+  skips.set(reason, (skips.get(reason) ?? 0) + 1);
+}
+
+function finish() {
+  for (const [reason, times] of skips) console.log(`skipped: ${reason}${times > 1 ? ` (${times} times)` : ''}`);
+  for (const failure of failures) console.log(`failed: ${failure}`);
+  console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  process.exitCode = totals.failed > 0 ? 1 : 0;
+}
