@@ -26,6 +26,7 @@ export function activateBulkhead(context: vscode.ExtensionContext, host: Host): 
     vscode.workspace.onDidGrantWorkspaceTrust(() => session.grantTrust()),
     vscode.commands.registerCommand('bulkhead.restart', () => session.restart()),
     vscode.commands.registerCommand('bulkhead.showOutput', () => output.show()),
+    vscode.commands.registerCommand('bulkhead.fixAll', fixAll),
     vscode.commands.registerCommand('bulkhead.createConfig', createConfig),
     vscode.commands.registerCommand(showRuleCommand, (id?: unknown) => pages.show(id)),
     vscode.commands.registerCommand(setFileModesCommand, (files: unknown) => setFileModes(host, files)),
@@ -57,6 +58,10 @@ function isWorthStarting(document: vscode.TextDocument): boolean {
   if (document.uri.scheme === 'git') return false;
   const beginning = new vscode.Range(0, 0, glance, 0);
   return isOurs(document.uri.path, document.languageId, document.getText(beginning).slice(0, glance));
+}
+
+async function fixAll(): Promise<void> {
+  await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'source.fixAll.bulkhead', apply: 'first' });
 }
 
 async function setFileModes(host: Host, files: unknown): Promise<void> {

@@ -11,6 +11,8 @@ import {
 import {
   didGrantTrust,
   type InitializationOptions,
+  type ReadFileParams,
+  readFileRequest,
   type Status,
   type StatusParams,
   setFileModesCommand,
@@ -59,6 +61,7 @@ export class Session implements vscode.Disposable {
     client.onDidChangeState(({ newState }) => {
       if (this.#client === client) this.#become(newState);
     });
+    client.onRequest(readFileRequest, ({ uri }: ReadFileParams) => readText(client.protocol2CodeConverter.asUri(uri)));
     try {
       await client.start();
     } catch (error) {
@@ -125,6 +128,7 @@ export class Session implements vscode.Disposable {
     const { assetsUrl } = this.#host;
     return {
       rulesUrl: this.#rulesUrl,
+      readsFiles: true,
       trusted: vscode.workspace.isTrusted,
       commands: [showRuleCommand, setFileModesCommand],
       ...(assetsUrl !== undefined && { assetsUrl }),
@@ -157,6 +161,14 @@ function errorHandler(): ErrorHandler {
       return { action: CloseAction.DoNotRestart, handled: true, message: 'The language server crashed repeatedly' };
     },
   };
+}
+
+async function readText(file: vscode.Uri): Promise<string | null> {
+  const bytes = await vscode.workspace.fs.readFile(file).then(
+    (content) => content,
+    () => undefined,
+  );
+  return bytes === undefined ? null : new TextDecoder().decode(bytes);
 }
 
 async function offerOutput(message: string): Promise<void> {

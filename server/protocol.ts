@@ -29,6 +29,8 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** Settings for clients that do not answer `workspace/configuration`. */
   readonly settings?: Partial<Settings>;
+  /** Whether the client answers `bulkhead/readFile`. */
+  readonly readsFiles?: boolean;
   /** Which of the client's commands below exist; code actions carry no other ones. */
   readonly commands?: readonly string[];
 }
@@ -56,6 +58,16 @@ export interface Status {
   readonly configUri?: string;
   /** Why (a part of) the document or its configuration could not be read. */
   readonly problem?: string;
+}
+
+/**
+ * Server to client, request of `ReadFileParams`, answered by the text or null: for a server in a browser's worker, which
+ * sees no file system. Clients that answer it say so in `InitializationOptions.readsFiles`.
+ */
+export const readFileRequest = 'bulkhead/readFile';
+
+export interface ReadFileParams {
+  readonly uri: string;
 }
 
 /**
