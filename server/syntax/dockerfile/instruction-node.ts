@@ -74,8 +74,18 @@ export class InstructionNode {
 
   /** The instruction that an ONBUILD puts off. */
   get trigger(): InstructionNode | undefined {
+    return this.keyword === 'ONBUILD' ? this.#inner() : undefined;
+  }
+
+  /** The CMD of a HEALTHCHECK. */
+  get healthTest(): InstructionNode | undefined {
+    const inner = this.keyword === 'HEALTHCHECK' ? this.#inner() : undefined;
+    return inner?.keyword === 'CMD' ? inner : undefined;
+  }
+
+  #inner(): InstructionNode | undefined {
     const [word] = this.words;
-    if (this.keyword !== 'ONBUILD' || word === undefined) return undefined;
+    if (word === undefined) return undefined;
     const range = this.text.rangeOf(word.start, word.end);
     return new InstructionNode(this.source, this.escape, this.text.text.slice(word.start, word.end), range, this.range.end);
   }

@@ -1,0 +1,93 @@
+import type { Range } from '../../text/range.ts';
+import type { Heredoc, InstructionNode } from './instruction-node.ts';
+import { MappedText } from './mapped-text.ts';
+import { readScript } from './shell.ts';
+import { isPosixShell, nestedScript, readsScriptFromInput } from './shell-nested.ts';
+import type { ShellCommand } from './shell-tree.ts';
+import { execElementText, type ExecElement, type Span } from './words.ts';
+
+/** Commands read from one stretch of text, with the way back to the document. */
+export interface ScriptPart {
+  readonly commands: readonly ShellCommand[];
+  /** Place in the document of what stands at `span`. */
+  place(span: Span): Range;
+}
+
+/** What a shell would run for RUN, CMD, ENTRYPOINT, HEALTHCHECK, or an ONBUILD of them; empty for other instructions. */
+export function readScripts(node: InstructionNode): readonly ScriptPart[] {
+  switch (node.keyword) {
+    case 'RUN':
+    case 'CMD':
+    case 'ENTRYPOINT':
+      return node.exec === undefined ? shellForm(node) : execForm(node.text, node.exec);
+    case 'HEALTHCHECK': {
+      const test = node.healthTest;
+      return test === undefined ? [] : readScripts(test);
+    }
+    case 'ONBUILD': {
+      const { trigger } = node;
+      return trigger === undefined || trigger.keyword === 'ONBUILD' ? [] : readScripts(trigger);
+    }
+    default:
+      return [];
+  }
+}
+
+function shellForm(node: InstructionNode): ScriptPart[] {
+  const [only] = node.heredocs;
+  if (only !== undefined && node.words.length === 1) return scriptHeredoc(only);
+  const line = node.text.slice(node.argumentStart);
+  if (only === undefined) return [part(line)];
+  // The openings are blanked: what the documents hold is not commands, unless a shell reads it.
+  let text = line.text;
+  for (const { opening } of node.heredocs) {
+    const start = opening.start - node.argumentStart;
+    text = text.slice(0, start) + ' '.repeat(opening.end - opening.start) + text.slice(start + opening.end - opening.start);
+  }
+  const header = part(line, text);
+  const bodies = node.heredocs.flatMap((heredoc) => {
+    const reader = readerOf(heredoc, node, header.commands);
+    return reader !== undefined && readsScriptFromInput(reader.words) ? [part(heredoc.body)] : [];
+  });
+  return [header, ...bodies];
+}
+
+/** The last command that starts before the document is opened, or the first when the line starts with it. */
+function readerOf(heredoc: Heredoc, node: InstructionNode, commands: readonly ShellCommand[]): ShellCommand | undefined {
+  const at = heredoc.opening.start - node.argumentStart;
+  return commands.findLast((command) => command.start <= at) ?? commands[0];
+}
+
+/** A RUN that is a document alone: a script for the shell, or for what its first line names. */
+function scriptHeredoc({ body }: Heredoc): ScriptPart[] {
+  const interpreter = /^#![ \t]*(\S+)(?:[ \t]+(\S+))?/.exec(body.text);
+  if (interpreter !== null) {
+    const [, path = '', argument = ''] = interpreter;
+    if (!isPosixShell(path) && !(path.endsWith('/env') && isPosixShell(argument))) return [];
+  }
+  return [part(body)];
+}
+
+function execForm(source: MappedText, elements: readonly ExecElement[]): ScriptPart[] {
+  const [first] = elements;
+  const last = elements.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const words = elements.map(({ start, end, value }) => ({ start, end, text: source.text.slice(start, end), value }));
+  const command: ShellCommand = {
+    start: first.start,
+    end: last.end,
+    words,
+    assignments: [],
+    pipedFrom: undefined,
+    substitutes: [],
+    redirectsTo: [],
+  };
+  const own: ScriptPart = { commands: [command], place: ({ start, end }) => source.rangeOf(start, end) };
+  const script = nestedScript(words);
+  const element = elements.find(({ start }) => start === script?.start);
+  return element === undefined ? [own] : [own, part(execElementText(source, element))];
+}
+
+function part(source: MappedText, text: string = source.text): ScriptPart {
+  return { commands: readScript(text), place: ({ start, end }) => source.rangeOf(start, end) };
+}

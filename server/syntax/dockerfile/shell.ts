@@ -1,0 +1,87 @@
+import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { readTree, type ShellCommand } from './shell-tree.ts';
+
+/** The WebAssembly modules that reading shell commands needs, as bytes: whoever starts the program knows where they are. */
+export interface ShellSources {
+  /** web-tree-sitter.wasm */
+  readonly runtime: Uint8Array;
+  /** tree-sitter-bash.wasm */
+  readonly bash: Uint8Array;
+}
+
+const longestScript = 200_000;
+const cachedCharacters = 1_000_000;
+
+let parser: Parser | undefined;
+let loading: Promise<void> | undefined;
+// Text stands for what was read from it: the commands of an instruction that was not edited are not read again.
+const cache = new Map<string, readonly ShellCommand[]>();
+let cacheSize = 0;
+
+/** Makes shell commands readable; to be awaited once, before the first Dockerfile is analysed. */
+export function loadShell(sources: ShellSources): Promise<void> {
+  loading ??= load(sources).catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function load({ runtime, bash }: ShellSources): Promise<void> {
+  await Parser.init({ wasmBinary: runtime.slice().buffer });
+  const language = await Language.load(bash);
+  cache.clear();
+  cacheSize = 0;
+  parser = new Parser();
+  parser.setLanguage(language);
+}
+
+export function isShellLoaded(): boolean {
+  return parser !== undefined;
+}
+
+/** The commands in `script`, in order; none when the shell is not loaded or the script cannot be read whole. */
+export function readScript(script: string): readonly ShellCommand[] {
+  if (parser === undefined || script.length > longestScript) return [];
+  const known = cache.get(script);
+  if (known !== undefined) {
+    cache.delete(script);
+    cache.set(script, known);
+    return known;
+  }
+  const commands = parse(script, (tree) => readTree(tree, script, readNested)) ?? [];
+  remember(script, commands);
+  return commands;
+}
+
+/** A script inside a script, such as the argument of `bash -c`; those inside it are left alone. */
+function readNested(script: string): readonly ShellCommand[] {
+  return parse(script, (tree) => readTree(tree, script, () => [])) ?? [];
+}
+
+function parse<T>(script: string, read: (tree: Tree) => T): T | undefined {
+  if (parser === undefined) return undefined;
+  let steps = 0;
+  // Called now and then; a script that takes many more steps than it has characters is given up.
+  const most = 1_000 + script.length;
+  const tree = parser.parse(script, null, { progressCallback: () => ++steps > most });
+  if (tree === null) {
+    parser.reset();
+    return undefined;
+  }
+  try {
+    return tree.rootNode.hasError ? undefined : read(tree);
+  } finally {
+    tree.delete();
+  }
+}
+
+function remember(script: string, commands: readonly ShellCommand[]): void {
+  cache.set(script, commands);
+  cacheSize += script.length;
+  for (const oldest of cache.keys()) {
+    if (cacheSize <= cachedCharacters) break;
+    cache.delete(oldest);
+    cacheSize -= oldest.length;
+  }
+}
