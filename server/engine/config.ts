@@ -72,6 +72,8 @@ export interface Config {
   /** Target version of Kubernetes as `[1, 34]`. */
   readonly kubernetesVersion: readonly [number, number];
   readonly online: Online;
+  /** What the files say about that; undefined when none does, so that a personal setting can decide. */
+  readonly statedOnline: Online | undefined;
   /** Least severity that makes the command line fail. */
   readonly failOn: Severity;
   /** Registries that images may come from; undefined when any may. */
@@ -131,6 +133,7 @@ export function combine(
     profile: overrides.profile ?? nearest(profileOf) ?? 'recommended',
     kubernetesVersion: overrides.kubernetesVersion ?? nearest((file) => file.kubernetesVersion) ?? newestKubernetes,
     online: overrides.online ?? nearest((file) => file.online) ?? 'on-request',
+    statedOnline: nearest((file) => file.online),
     failOn: overrides.failOn ?? nearest((file) => file.failOn) ?? 'low',
     registries: nearest((file) => file.images.registries),
     signedBy: nearest((file) => file.images.signedBy),
