@@ -24,7 +24,7 @@ export class GitIgnore {
     let git = new GitIgnore([]);
     for (const each of above)
       git = git.#with(each, each === above[0] ? ['.git/info/exclude', '.gitignore'] : ['.gitignore']);
-    const own = new GitIgnore([]).#with(folder, ['.gitignore']);
+    const own = new GitIgnore([]).#with(folder, ['.git/info/exclude', '.gitignore']);
     const reaching = git.#levels.filter((level) => !ignoresFolder(level, folder));
     return new GitIgnore([...reaching, ...own.#levels]);
   }

@@ -1,0 +1,162 @@
+import type { ConfigProblem } from '../engine/config-cascade.ts';
+import type { FileProblem, Finding } from '../engine/finding.ts';
+import type { Format } from '../model/container.ts';
+import { type References, type Rule, type Severity, severities } from '../rules/rule.ts';
+import type { Edit, FileCreation } from '../text/edit.ts';
+import { LineIndex, type Position } from '../text/line-index.ts';
+import type { Range } from '../text/range.ts';
+
+/** Everything that `check` says, in the form of its JSON output; docs/json-output.md describes it. */
+export interface Report {
+  readonly version: 1;
+  readonly files: readonly FileReport[];
+  readonly summary: Summary;
+}
+
+export interface FileReport {
+  /** Relative to the working directory, with `/`. */
+  readonly path: string;
+  /** `null` for a path that is none of ours or could not be read. */
+  readonly format: Format | null;
+  readonly findings: readonly ReportedFinding[];
+  readonly problems: readonly ReportedProblem[];
+}
+
+export interface ReportedFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly target: string;
+  readonly range: ReportedRange;
+  readonly related?: readonly { readonly message: string; readonly range: ReportedRange }[];
+  readonly references: References;
+  readonly fixes: readonly ReportedFix[];
+}
+
+export interface ReportedFix {
+  readonly title: string;
+  readonly safety: 'safe' | 'unsafe';
+  readonly breaks?: string;
+  /** False when the fix needs the network or a choice; it has no edits then. */
+  readonly resolved: boolean;
+  readonly edits: readonly ReportedEdit[];
+}
+
+export type ReportedEdit =
+  | { readonly path: string; readonly range: ReportedRange; readonly newText: string }
+  | { readonly path: string; readonly create: true; readonly mode?: string; readonly newText: string };
+
+export interface ReportedProblem {
+  readonly path: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly range?: ReportedRange;
+}
+
+/** Zero-based lines and UTF-16 columns, as in the Language Server Protocol; `end` is exclusive. */
+export interface ReportedRange {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export interface Summary {
+  /** How many container files were looked at. */
+  readonly files: number;
+  readonly findings: Readonly<Record<Severity, number>>;
+  readonly suppressed: number;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** What a reporter is given besides the report. */
+export interface ReportContext {
+  readonly rules: ReadonlyMap<string, Rule>;
+  /** Version of Bulkhead. */
+  readonly version: string;
+  readonly colours: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+export type Reporter = (report: Report, context: ReportContext) => string;
+
+/** A fix as the engine resolved it, or only its title when it cannot be resolved now. */
+export interface FixOutcome {
+  readonly title: string;
+  readonly safety: 'safe' | 'unsafe';
+  readonly breaks?: string;
+  readonly edits?: readonly Edit[];
+  readonly creations?: readonly FileCreation[];
+}
+
+/** Turns offsets of one text into what reports say of it. */
+export class Describer {
+  readonly #path: string;
+  readonly #lines: LineIndex;
+
+  constructor(path: string, text: string) {
+    this.#path = path;
+    this.#lines = new LineIndex(text);
+  }
+
+  finding(finding: Finding, fixes: readonly FixOutcome[]): ReportedFinding {
+    const related = finding.related.map(({ message, range }) => ({ message, range: this.range(range) }));
+    return {
+      rule: finding.rule.id,
+      severity: finding.severity,
+      message: finding.message,
+      target: finding.target,
+      range: this.range(finding.range),
+      ...(related.length > 0 ? { related } : {}),
+      references: sorted(finding.rule.references),
+      fixes: fixes.map((fix) => this.#fix(fix)),
+    };
+  }
+
+  problem({ severity, message, range }: FileProblem | ConfigProblem): ReportedProblem {
+    return { path: this.#path, severity, message, ...(range ? { range: this.range(range) } : {}) };
+  }
+
+  range(range: Range): ReportedRange {
+    return { start: this.#lines.positionAt(range.start), end: this.#lines.positionAt(range.end) };
+  }
+
+  #fix({ title, safety, breaks, edits, creations = [] }: FixOutcome): ReportedFix {
+    const folder = this.#path.slice(0, this.#path.lastIndexOf('/') + 1);
+    return {
+      title,
+      safety,
+      ...(breaks === undefined ? {} : { breaks }),
+      resolved: edits !== undefined,
+      edits: [
+        ...(edits ?? []).map((edit) => ({ path: this.#path, range: this.range(edit.range), newText: edit.newText })),
+        ...creations.map(({ path, mode, newText }) => ({
+          path: folder + path,
+          create: true as const,
+          ...(mode === undefined ? {} : { mode }),
+          newText,
+        })),
+      ],
+    };
+  }
+}
+
+/** Brings files into order and counts; the same input gives the same report, but for the duration. */
+export function makeReport(files: readonly FileReport[], suppressed: number, duration: number): Report {
+  const findings = { critical: 0, high: 0, medium: 0, low: 0 };
+  for (const file of files) for (const { severity } of file.findings) findings[severity]++;
+  return {
+    version: 1,
+    files: [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+    summary: { files: files.filter((file) => file.format !== null).length, findings, suppressed, duration },
+  };
+}
+
+/** Whether `severity` is as bad as `threshold`, or worse. */
+export function reaches(severity: Severity, threshold: Severity): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(threshold);
+}
+
+function sorted(references: References): References {
+  return Object.fromEntries(Object.entries(references).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { Reference, Rule, Severity } from '../../rules/rule.ts';
+import type { FileReport, Report, ReportContext, ReportedFinding, ReportedFix, ReportedRange } from '../report.ts';
+
+const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+};
+
+/** Scores by which code scanning services sort: the middle of each band of CVSS. */
+const scores: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' };
+
+/** SARIF 2.1.0, for code scanning services. */
+export function reportSarif(report: Report, context: ReportContext): string {
+  return `${JSON.stringify(sarifLog(report, context), undefined, 2)}\n`;
+}
+
+/** The log as an object; a test holds it to the types of the standard. */
+export function sarifLog(report: Report, { rules, version }: ReportContext) {
+  const used = new Set(report.files.flatMap((file) => file.findings.map((finding) => finding.rule)));
+  const ids = [...rules.keys()].filter((id) => used.has(id)).sort();
+  const problems = report.files.flatMap((file) => file.problems);
+  const notifications = problems.map(({ path, severity, message, range }) => {
+    return { level: severity, message: { text: message }, locations: [locationOf(path, range)] };
+  });
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0' as const,
+    runs: [
+      {
+        tool: {
+          driver: { name: 'Bulkhead', version, rules: ids.map((id) => descriptorOf(rules.get(id) as Rule)) },
+        },
+        columnKind: 'utf16CodeUnits' as const,
+        invocations: [
+          {
+            executionSuccessful: !problems.some((problem) => problem.severity === 'error'),
+            toolExecutionNotifications: notifications,
+          },
+        ],
+        results: report.files.flatMap((file) => resultsOf(file, ids)),
+      },
+    ],
+  };
+}
+
+function descriptorOf(rule: Rule) {
+  const references = Object.entries(rule.references).map(([source, ids]) => `- ${source}: ${idsOf(ids).join(', ')}`);
+  const markdown = [rule.why, rule.remedy, ...(references.length > 0 ? [references.join('\n')] : [])].join('\n\n');
+  return {
+    id: rule.id,
+    shortDescription: { text: rule.title },
+    fullDescription: { text: plain(rule.why) },
+    help: { text: plain(markdown), markdown },
+    defaultConfiguration: { level: levels[rule.severity] },
+    properties: {
+      tags: ['security', 'containers', ...rule.formats],
+      'security-severity': scores[rule.severity],
+      precision: 'high',
+    },
+  };
+}
+
+function idsOf(references: Reference | readonly Reference[]): string[] {
+  const list: readonly Reference[] = Array.isArray(references) ? references : [references as Reference];
+  return list.map((each) => (typeof each === 'string' ? each : `${each.id}${relationOf(each.relation)}`));
+}
+
+function relationOf(relation: 'equal' | 'wider' | 'narrower'): string {
+  return relation === 'equal' ? '' : ` (${relation} than this rule)`;
+}
+
+function resultsOf(file: FileReport, ids: readonly string[]) {
+  const occurrences = new Map<string, number>();
+  return file.findings.map((finding) => {
+    const identity = [finding.rule, file.path, finding.target].join('\n');
+    const occurrence = occurrences.get(identity) ?? 0;
+    occurrences.set(identity, occurrence + 1);
+    return resultOf(file.path, finding, ids, `${identity}\n${occurrence}`);
+  });
+}
+
+function resultOf(path: string, finding: ReportedFinding, ids: readonly string[], identity: string) {
+  const fixes = finding.fixes.filter(isExpressible).map(fixOf);
+  const related = (finding.related ?? []).map(({ message, range }, index) => {
+    return { id: index + 1, message: { text: message }, ...locationOf(path, range) };
+  });
+  return {
+    ruleId: finding.rule,
+    ruleIndex: ids.indexOf(finding.rule),
+    level: levels[finding.severity],
+    message: { text: finding.message },
+    locations: [{ ...locationOf(path, finding.range), logicalLocations: [{ fullyQualifiedName: finding.target }] }],
+    ...(related.length > 0 ? { relatedLocations: related } : {}),
+    // Made without lines and columns, so that a finding stays the same one when the text above it changes.
+    partialFingerprints: { 'bulkheadTarget/v1': createHash('sha256').update(identity).digest('hex') },
+    ...(fixes.length > 0 ? { fixes } : {}),
+    properties: { 'security-severity': scores[finding.severity], severity: finding.severity },
+  };
+}
+
+/** SARIF can replace text but not create a file, and a fix without edits is none. */
+function isExpressible(fix: ReportedFix): boolean {
+  return fix.edits.length > 0 && fix.edits.every((edit) => !('create' in edit));
+}
+
+function fixOf(fix: ReportedFix) {
+  const byFile = new Map<string, { range: ReportedRange; newText: string }[]>();
+  for (const edit of fix.edits) {
+    if ('create' in edit) continue;
+    byFile.set(edit.path, [...(byFile.get(edit.path) ?? []), edit]);
+  }
+  return {
+    description: { text: fix.safety === 'safe' ? fix.title : `${fix.title} (unsafe)` },
+    artifactChanges: [...byFile].map(([path, edits]) => ({
+      artifactLocation: { uri: uriOf(path) },
+      replacements: edits.map(({ range, newText }) => ({
+        deletedRegion: regionOf(range),
+        insertedContent: { text: newText },
+      })),
+    })),
+  };
+}
+
+function locationOf(path: string, range: ReportedRange | undefined) {
+  return {
+    physicalLocation: { artifactLocation: { uri: uriOf(path) }, ...(range ? { region: regionOf(range) } : {}) },
+  };
+}
+
+function regionOf({ start, end }: ReportedRange) {
+  return {
+    startLine: start.line + 1,
+    startColumn: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+  };
+}
+
+function uriOf(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
+/** Markdown without its marks of code, for readers that show text. */
+function plain(markdown: string): string {
+  return markdown.replaceAll('`', '');
+}
