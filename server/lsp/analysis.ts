@@ -1,0 +1,90 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { detectFormat } from '../engine/detect.ts';
+import type { Document, LintResult } from '../engine/finding.ts';
+import { lint } from '../engine/lint.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Configuration, Configured } from './configuration.ts';
+import { toDocument } from './convert.ts';
+import { RecordedFacts } from './recorded-facts.ts';
+
+/** Everything that is known of one version of an open document. */
+export interface Analysis {
+  readonly textDocument: TextDocument;
+  readonly document: Document;
+  readonly configured: Configured;
+  readonly facts: Facts;
+  readonly result: LintResult;
+  /** Equal for two analyses of a document only when their results are. */
+  readonly resultId: string;
+}
+
+interface Entry extends Analysis {
+  readonly facts: RecordedFacts;
+  readonly version: number;
+  readonly revision: number;
+}
+
+const nothing: LintResult = { format: undefined, findings: [], problems: [], suppressed: 0, wanted: [] };
+
+/** Lints an open document once for each version, configuration and set of facts. */
+export class Analyser {
+  readonly #configuration: Configuration;
+  readonly #facts: () => Facts;
+  readonly #loadShell: () => Promise<void>;
+  readonly #entries = new Map<string, Entry>();
+  #isShellLoaded = false;
+  #stamp = 0;
+
+  constructor(configuration: Configuration, facts: () => Facts, loadShell: () => Promise<void>) {
+    this.#configuration = configuration;
+    this.#facts = facts;
+    this.#loadShell = loadShell;
+  }
+
+  /** The analysis of `textDocument` as it is when the configuration is known and, for a Dockerfile, the shell grammar. */
+  async of(textDocument: TextDocument): Promise<Analysis> {
+    const current = this.#current(textDocument);
+    if (current) return current;
+    let configured: Configured;
+    let revision: number;
+    do {
+      revision = this.#configuration.revision;
+      configured = await this.#configuration.of(textDocument.uri);
+      if (!this.#isShellLoaded && detectFormat(toDocument(textDocument)) === 'dockerfile') {
+        await this.#loadShell();
+        this.#isShellLoaded = true;
+      }
+    } while (revision !== this.#configuration.revision);
+    // Someone else may have asked for the same while this call waited.
+    return this.#current(textDocument) ?? this.#analyse(textDocument, configured);
+  }
+
+  /** Lets go of a closed document. */
+  forget(uri: string): void {
+    this.#entries.delete(uri);
+  }
+
+  /** Whether what is known now would change anything in the documents analysed so far. */
+  get isOutdated(): boolean {
+    const facts = this.#facts();
+    return [...this.#entries.values()].some((entry) => !entry.facts.agreesWith(facts));
+  }
+
+  #current(textDocument: TextDocument): Entry | undefined {
+    const entry = this.#entries.get(textDocument.uri);
+    if (entry?.version !== textDocument.version || entry.revision !== this.#configuration.revision) return undefined;
+    return entry.facts.agreesWith(this.#facts()) ? entry : undefined;
+  }
+
+  #analyse(textDocument: TextDocument, configured: Configured): Entry {
+    const document = toDocument(textDocument);
+    const facts = new RecordedFacts(this.#facts());
+    const { version } = textDocument;
+    const { revision } = this.#configuration;
+    const result = detectFormat(document) === undefined ? nothing : lint(document, facts, configured.config);
+    const resultId = `${version}.${revision}.${++this.#stamp}`;
+    const entry = { textDocument, document, configured, facts, result, resultId, version, revision };
+    this.#entries.set(textDocument.uri, entry);
+    return entry;
+  }
+}

@@ -1,0 +1,241 @@
+import {
+  type CancellationToken,
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Connection,
+  type Diagnostic,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Finding } from '../engine/finding.ts';
+import { fixAll, type ResolvedFix, resolveFix } from '../engine/fix.ts';
+import { type SuppressScope, suppressEdits } from '../engine/suppress.ts';
+import type { Question } from '../model/facts.ts';
+import { showRuleCommand } from '../protocol.ts';
+import type { Fix } from '../rules/rule.ts';
+import { overlaps } from '../text/range.ts';
+import type { Abilities } from './abilities.ts';
+import type { Analysis } from './analysis.ts';
+import { fromLspRange } from './convert.ts';
+import { withProgress } from './progress.ts';
+import { commandAfterFix, editOf, editOfFix, editWithPlaceholder } from './workspace-edit.ts';
+
+/** The kind of "fix everything that is safe to fix" in a file, for the editor's settings of what happens on save. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.bulkhead`;
+
+/** Stands where the user's reason belongs; the client selects it. */
+const reasonPlaceholder = 'say why';
+
+const scopes: readonly { readonly scope: SuppressScope; readonly where: string }[] = [
+  { scope: 'line', where: 'on this line' },
+  { scope: 'block', where: 'in this block' },
+  { scope: 'file', where: 'in this file' },
+];
+
+/** What actions need of the server around them. */
+export interface ActionHost {
+  readonly connection: Connection;
+  readonly abilities: Abilities;
+  analyse(uri: string): Promise<Analysis | undefined>;
+  /** Why the network must not be asked, as a sentence; undefined when it may, on the user's request. */
+  offlineReason(analysis: Analysis): string | undefined;
+  /** Finds an answer; the reason when there is none. */
+  ask(question: Question, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** What a listed action remembers so that it can be completed when it is chosen. */
+type ActionData = FixData | { readonly kind: 'fix-rule'; readonly uri: string; readonly rule: string };
+
+interface FixData {
+  readonly kind: 'fix';
+  readonly uri: string;
+  readonly rule: string;
+  readonly target: string;
+  readonly start: number;
+  readonly title: string;
+}
+
+/** The actions for the findings in the range, most useful first; every edit in them has been verified. */
+export async function codeActions(host: ActionHost, params: CodeActionParams): Promise<CodeAction[]> {
+  const analysis = await host.analyse(params.textDocument.uri);
+  if (!analysis?.result.format) return [];
+  const { only, diagnostics } = params.context;
+  const wants = (kind: string) =>
+    only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
+  if (only !== undefined && wants(fixAllKind)) {
+    const all = fixAllAction(host, analysis);
+    if (all || !wants(CodeActionKind.QuickFix)) return all ? [all] : [];
+  }
+  if (!wants(CodeActionKind.QuickFix)) return [];
+  const range = fromLspRange(analysis.textDocument, params.range);
+  const findings = analysis.result.findings.filter((finding) => overlaps(finding.range, range));
+  const own = (finding: Finding) => diagnosticsOfFinding(analysis.textDocument, finding, diagnostics);
+  return [
+    ...findings.flatMap((finding) => fixActions(host, analysis, finding, own(finding))),
+    ...unique(findings).flatMap((finding) => fixRuleAction(host, analysis, finding, own(finding))),
+    ...findings.flatMap((finding) => suppressActions(host, analysis, finding, own(finding))),
+    ...unique(findings).flatMap((finding) => showRuleAction(host, finding, own(finding))),
+  ];
+}
+
+/** Completes an action that was listed by title only; without an edit when that turns out to be impossible. */
+export async function resolveAction(
+  host: ActionHost,
+  action: CodeAction,
+  token: CancellationToken,
+): Promise<CodeAction> {
+  const data = action.data as ActionData | undefined;
+  const analysis = data && (await host.analyse(data.uri));
+  if (!analysis) return action;
+  if (data.kind === 'fix-rule') return { ...action, ...fixRuleEdit(host, analysis, data.rule) };
+  const found = findFix(analysis, data);
+  if (!found) return failed(host, action, 'The document has changed');
+  const { needs, title: fixTitle } = found.fix;
+  if (needs) {
+    const offline = host.offlineReason(analysis);
+    if (offline !== undefined) return failed(host, action, offline);
+    const { connection, abilities } = host;
+    const title = `Bulkhead: ${fixTitle}`;
+    const problem = await withProgress(connection, abilities, title, token, (signal) => host.ask(needs, signal));
+    if (token.isCancellationRequested) return action;
+    if (problem !== undefined) return failed(host, action, problem);
+  }
+  return resolveWithAnswers(host, action, data);
+}
+
+/** The document may have been edited while the answer was awaited: everything is looked up again. */
+async function resolveWithAnswers(host: ActionHost, action: CodeAction, data: FixData): Promise<CodeAction> {
+  const analysis = await host.analyse(data.uri);
+  const found = analysis && findFix(analysis, data);
+  const resolved =
+    found && resolveFix(analysis.document, found.finding, found.fix, analysis.facts, analysis.configured.config);
+  const parts = resolved && actionParts(host, analysis, resolved);
+  return parts ? { ...action, ...parts } : failed(host, action, 'It cannot be done here without guessing');
+}
+
+function fixActions(host: ActionHost, analysis: Analysis, finding: Finding, diagnostics: Diagnostic[]): CodeAction[] {
+  const actions: CodeAction[] = [];
+  let hasPreferred = false;
+  for (const fix of finding.fixes) {
+    const action = fixAction(host, analysis, finding, fix);
+    if (!action) continue;
+    const isPreferred: boolean = !hasPreferred && fix.safety === 'safe' && action.disabled === undefined;
+    hasPreferred ||= isPreferred;
+    actions.push({ ...action, kind: CodeActionKind.QuickFix, diagnostics, ...(isPreferred && { isPreferred }) });
+  }
+  return actions;
+}
+
+function fixAction(host: ActionHost, analysis: Analysis, finding: Finding, fix: Fix): CodeAction | undefined {
+  const title = fix.safety === 'safe' ? fix.title : `${fix.title} (may change behaviour)`;
+  const { document, facts, configured } = analysis;
+  if (fix.needs && facts.digest(fix.needs.reference).state !== 'known') {
+    const offline = host.offlineReason(analysis);
+    if (offline !== undefined)
+      return host.abilities.showsDisabled ? { title, disabled: { reason: offline } } : undefined;
+    return host.abilities.resolvesEdits ? { title, data: dataOf(analysis, finding, fix) } : undefined;
+  }
+  const resolved = resolveFix(document, finding, fix, facts, configured.config);
+  const parts = resolved && actionParts(host, analysis, resolved);
+  return parts && { title, ...parts };
+}
+
+function dataOf({ document }: Analysis, finding: Finding, fix: Fix): FixData {
+  const { rule, target, range } = finding;
+  return { kind: 'fix', uri: document.path, rule: rule.id, target, start: range.start, title: fix.title };
+}
+
+/** Edit and command of an action; undefined when the client cannot apply it. */
+function actionParts(
+  host: ActionHost,
+  { textDocument }: Analysis,
+  fix: ResolvedFix,
+): Pick<CodeAction, 'edit' | 'command'> | undefined {
+  const edit = editOfFix(textDocument, fix, host.abilities);
+  const command = commandAfterFix(textDocument, fix, host.abilities);
+  return edit && { edit, ...(command && { command }) };
+}
+
+function fixAllAction(host: ActionHost, analysis: Analysis): CodeAction | undefined {
+  const { edits } = fixAll(analysis.document, analysis.facts, analysis.configured.config, {});
+  if (edits.length === 0) return undefined;
+  const edit = editOf(analysis.textDocument, edits, host.abilities);
+  return { title: 'Fix everything that is safe to fix', kind: fixAllKind, edit };
+}
+
+function fixRuleAction(
+  host: ActionHost,
+  analysis: Analysis,
+  finding: Finding,
+  diagnostics: Diagnostic[],
+): CodeAction[] {
+  const { id } = finding.rule;
+  const same = analysis.result.findings.filter((each) => each.rule.id === id);
+  const isFixable = (each: Finding) => each.fixes.some((fix) => fix.safety === 'safe' && fix.needs === undefined);
+  if (same.length < 2 || !same.some(isFixable)) return [];
+  const action = { title: `Fix all \`${id}\` in this file`, kind: CodeActionKind.QuickFix, diagnostics };
+  if (host.abilities.resolvesEdits) {
+    return [{ ...action, data: { kind: 'fix-rule', uri: analysis.document.path, rule: id } satisfies ActionData }];
+  }
+  const { edit } = fixRuleEdit(host, analysis, id);
+  return edit ? [{ ...action, edit }] : [];
+}
+
+function fixRuleEdit(host: ActionHost, analysis: Analysis, rule: string): Pick<CodeAction, 'edit'> {
+  const { edits } = fixAll(analysis.document, analysis.facts, analysis.configured.config, { rules: [rule] });
+  return edits.length > 0 ? { edit: editOf(analysis.textDocument, edits, host.abilities) } : {};
+}
+
+function suppressActions(
+  host: ActionHost,
+  analysis: Analysis,
+  finding: Finding,
+  diagnostics: Diagnostic[],
+): CodeAction[] {
+  return scopes.flatMap(({ scope, where }) => {
+    const edits = suppressEdits(analysis.document, finding, scope, reasonPlaceholder);
+    if (!edits) return [];
+    const title = `Ignore \`${finding.rule.id}\` ${where}`;
+    const edit = editWithPlaceholder(analysis.textDocument, edits, reasonPlaceholder, host.abilities);
+    return [{ title, kind: CodeActionKind.QuickFix, diagnostics, edit }];
+  });
+}
+
+function showRuleAction(host: ActionHost, { rule }: Finding, diagnostics: Diagnostic[]): CodeAction[] {
+  if (!host.abilities.options.commands?.includes(showRuleCommand)) return [];
+  const title = `Show rule \`${rule.id}\``;
+  const command = { title, command: showRuleCommand, arguments: [rule.id] };
+  return [{ title, kind: CodeActionKind.QuickFix, diagnostics, command }];
+}
+
+/** The fix that `data` was made for, in the document as it is now. */
+function findFix(analysis: Analysis, data: FixData): { finding: Finding; fix: Fix } | undefined {
+  const candidates = analysis.result.findings
+    .filter((finding) => finding.rule.id === data.rule && finding.target === data.target)
+    .sort((a, b) => Math.abs(a.range.start - data.start) - Math.abs(b.range.start - data.start));
+  for (const finding of candidates) {
+    const fix = finding.fixes.find((each) => each.title === data.title);
+    if (fix) return { finding, fix };
+  }
+  return undefined;
+}
+
+function failed(host: ActionHost, action: CodeAction, reason: string): CodeAction {
+  host.connection.window.showErrorMessage(`${action.title}: ${reason}`);
+  return action;
+}
+
+/** One finding of each rule, the first. */
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.toReversed().map((finding) => [finding.rule.id, finding])).values()].reverse();
+}
+
+function diagnosticsOfFinding(
+  document: TextDocument,
+  finding: Finding,
+  diagnostics: readonly Diagnostic[],
+): Diagnostic[] {
+  return diagnostics.filter(({ code, source, range }) => {
+    return source === 'bulkhead' && code === finding.rule.id && document.offsetAt(range.start) === finding.range.start;
+  });
+}

@@ -1,0 +1,205 @@
+import type {
+  CancellationToken,
+  CodeAction,
+  CodeActionParams,
+  Connection,
+  Diagnostic,
+  DocumentDiagnosticReport,
+  Hover,
+  HoverParams,
+  TextDocuments,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { levelOf } from '../engine/config.ts';
+import type { Question } from '../model/facts.ts';
+import type { Status } from '../protocol.ts';
+import { rules } from '../rules/index.ts';
+import { Files } from '../sources/files.ts';
+import type { Abilities } from './abilities.ts';
+import { Analyser, type Analysis } from './analysis.ts';
+import { type ActionHost, codeActions, resolveAction } from './code-actions.ts';
+import { ConfigProblems, configDiagnostics } from './config-problems.ts';
+import { Configuration, isConfigFile } from './configuration.ts';
+import { diagnosticsOf } from './diagnostics.ts';
+import { diskReader } from './disk-reader.ts';
+import type { Host } from './host.ts';
+import { hover } from './hover.ts';
+import type { UserSettings } from './settings.ts';
+import { Coalescer } from './turns.ts';
+
+/** What a session is made of; the light parts, which exist before it. */
+export interface SessionParts {
+  readonly connection: Connection;
+  readonly host: Host;
+  readonly abilities: Abilities;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly settings: UserSettings;
+}
+
+/** Everything that needs rules and parsers; loaded after the client has been answered for the first time. */
+export class Session implements ActionHost {
+  readonly connection: Connection;
+  readonly abilities: Abilities;
+  readonly #host: Host;
+  readonly #documents: TextDocuments<TextDocument>;
+  readonly #settings: UserSettings;
+  readonly #configuration: Configuration;
+  readonly #configProblems: ConfigProblems;
+  readonly #analyser: Analyser;
+  readonly #refresher = new Coalescer(() => this.#refresh());
+  readonly #pusher = new Coalescer(() => this.#push());
+  readonly #changed = new Set<string>();
+  #settingsRevision = 0;
+
+  constructor({ connection, host, abilities, documents, settings }: SessionParts) {
+    this.connection = connection;
+    this.abilities = abilities;
+    this.#host = host;
+    this.#documents = documents;
+    this.#settings = settings;
+    const files = new Files((uri) => documents.get(uri)?.getText(), diskReader(connection, abilities, host));
+    this.#configuration = new Configuration(files, rules, () => host.facts.facts().today);
+    this.#configProblems = new ConfigProblems(connection, documents);
+    this.#analyser = new Analyser(
+      this.#configuration,
+      () => host.facts.facts(),
+      () => host.loadShell(abilities.options),
+    );
+    host.facts.onDidChange(() => {
+      if (this.#analyser.isOutdated) this.#refresher.request();
+    });
+  }
+
+  /** A document was opened or edited. */
+  documentChanged(uri: string): void {
+    if (this.#configuration.reads(uri)) this.configurationChanged();
+    if (this.abilities.pullsDiagnostics) return;
+    this.#changed.add(uri);
+    this.#pusher.request();
+  }
+
+  documentClosed(uri: string): void {
+    this.#analyser.forget(uri);
+    this.#changed.delete(uri);
+    if (this.#configuration.reads(uri)) this.configurationChanged();
+    if (!this.abilities.pullsDiagnostics) this.#send(uri, []);
+  }
+
+  /** Files changed on disk. */
+  filesChanged(uris: readonly string[]): void {
+    if (uris.some((uri) => this.#configuration.reads(uri))) this.configurationChanged();
+  }
+
+  configurationChanged(): void {
+    this.#configuration.invalidate();
+    this.#configProblems.clear();
+    this.#refresher.request();
+  }
+
+  settingsChanged(): void {
+    this.#settingsRevision++;
+    this.#refresher.request();
+  }
+
+  async analyse(uri: string): Promise<Analysis | undefined> {
+    const document = this.#documents.get(uri);
+    return document && this.#settings.isEnabled ? this.#analyser.of(document) : undefined;
+  }
+
+  async diagnostics(uri: string, previousResultId: string | undefined): Promise<DocumentDiagnosticReport> {
+    const { id, items } = await this.#report(uri);
+    const resultId = `${id}.${this.#settingsRevision}`;
+    if (resultId === previousResultId) return { kind: 'unchanged', resultId };
+    return { kind: 'full', resultId, items: items() };
+  }
+
+  async codeActions(params: CodeActionParams): Promise<CodeAction[]> {
+    return codeActions(this, params);
+  }
+
+  resolveAction(action: CodeAction, token: CancellationToken): Promise<CodeAction> {
+    return resolveAction(this, action, token);
+  }
+
+  async hover({ textDocument, position }: HoverParams): Promise<Hover | null> {
+    const analysis = await this.analyse(textDocument.uri);
+    return (analysis && hover(analysis, position, this.abilities)) ?? null;
+  }
+
+  async status(uri: string): Promise<Status> {
+    const analysis = await this.analyse(uri);
+    if (!analysis?.result.format) return { format: null, rulesOn: 0, rulesOff: 0, online: 'off', suppressed: 0 };
+    const { document, result, configured } = analysis;
+    const { format, suppressed } = result;
+    const own = rules.filter((rule) => rule.formats.includes(format as NonNullable<typeof format>));
+    const rulesOn = own.filter((rule) => levelOf(configured.config, rule, document.path) !== 'off').length;
+    const online = this.#settings.online(configured.config);
+    const configUri = configured.files.at(-1);
+    const problem = configured.problems[0]?.message ?? result.problems[0]?.message;
+    const extras = { ...(configUri !== undefined && { configUri }), ...(problem !== undefined && { problem }) };
+    return { format: format ?? null, rulesOn, rulesOff: own.length - rulesOn, online, suppressed, ...extras };
+  }
+
+  offlineReason({ configured }: Analysis): string | undefined {
+    if (!this.#settings.isTrusted) return 'Registries are asked only in a trusted workspace';
+    if (this.#settings.online(configured.config) !== 'off') return undefined;
+    return 'Asking registries is switched off, by the setting `bulkhead.online` or the configuration file';
+  }
+
+  async ask(question: Question, signal: AbortSignal): Promise<string | undefined> {
+    const answer = await this.#host.facts.ask(question, signal);
+    if (answer.state === 'known') return undefined;
+    return answer.state === 'unavailable' ? answer.reason : 'The registry gave no answer';
+  }
+
+  async #report(uri: string): Promise<{ id: string; items: () => Diagnostic[] }> {
+    const document = this.#documents.get(uri);
+    if (document && isConfigFile(uri) && this.#settings.isEnabled) {
+      const { revision } = this.#configuration;
+      const problems = await this.#configuration.check(uri);
+      return { id: `${document.version}.${revision}`, items: () => configDiagnostics(document.getText(), problems) };
+    }
+    const analysis = await this.analyse(uri);
+    if (!analysis) return { id: 'off', items: () => [] };
+    this.#configProblems.show(analysis.configured.problems, (path) => this.#configuration.textOf(path));
+    this.#fetch(analysis);
+    return {
+      id: analysis.resultId,
+      items: () => diagnosticsOf(analysis.textDocument, analysis.result, this.abilities),
+    };
+  }
+
+  #fetch({ result, configured }: Analysis): void {
+    if (result.wanted.length === 0 || this.#settings.online(configured.config) !== 'on') return;
+    this.#host.facts.want(result.wanted);
+  }
+
+  #refresh(): void {
+    if (!this.abilities.pullsDiagnostics) {
+      for (const uri of this.#documents.keys()) this.#changed.add(uri);
+      this.#push();
+    } else if (this.abilities.refreshesDiagnostics) {
+      // A client that goes away while it is asked has no use for the answer.
+      this.connection.languages.diagnostics.refresh().catch(() => {});
+    }
+  }
+
+  #push(): void {
+    const uris = [...this.#changed];
+    this.#changed.clear();
+    for (const uri of uris) {
+      this.#pushOne(uri).catch((error) => this.connection.console.error(`Diagnostics of ${uri} failed: ${error}`));
+    }
+  }
+
+  async #pushOne(uri: string): Promise<void> {
+    const { items } = await this.#report(uri);
+    const document = this.#documents.get(uri);
+    if (document) this.#send(uri, items(), document.version);
+  }
+
+  #send(uri: string, diagnostics: Diagnostic[], version?: number): void {
+    const params = { uri, diagnostics, ...(version !== undefined && { version }) };
+    this.connection.sendDiagnostics(params).catch(() => {});
+  }
+}

@@ -1,0 +1,41 @@
+/** How long, in milliseconds, a burst of changes may put work off before it runs anyway. */
+const longestDelay = 100;
+
+/**
+ * Runs `work` once for a burst of calls. There is no pause to wait out: the connection hands over one queued message a
+ * turn of the event loop, so work that waits for a turn without a call runs as soon as the queue is empty.
+ */
+export class Coalescer {
+  readonly #work: () => void;
+  #calls = 0;
+  #since: number | undefined;
+
+  constructor(work: () => void) {
+    this.#work = work;
+  }
+
+  /** Asks for the work to be done; cheap to call again before it is. */
+  request(): void {
+    this.#calls++;
+    if (this.#since !== undefined) return;
+    this.#since = Date.now();
+    this.#await(this.#calls);
+  }
+
+  #await(seen: number): void {
+    // One turn lets the connection take its next message, the second sees whether that asked again.
+    nextTurn(() =>
+      nextTurn(() => {
+        if (this.#calls !== seen && Date.now() - (this.#since ?? 0) < longestDelay) return this.#await(this.#calls);
+        this.#since = undefined;
+        this.#work();
+      }),
+    );
+  }
+}
+
+/** Runs `work` after what the event loop already has in hand; workers have no `setImmediate`. */
+export function nextTurn(work: () => void): void {
+  if (typeof setImmediate === 'function') setImmediate(work);
+  else setTimeout(work, 0);
+}
