@@ -41,7 +41,7 @@ const table: readonly (readonly [name: string, kind: CapabilityClass, allows: st
   ['SETPCAP', 'bounded', 'pass capabilities on within what the container was given'],
   ['LINUX_IMMUTABLE', 'availability', 'make files immutable or append-only, and undo it'],
   ['NET_BIND_SERVICE', 'bounded', 'listen on ports below 1024'],
-  ['NET_BROADCAST', 'bounded', 'nothing in current kernels, which do not use it'],
+  ['NET_BROADCAST', 'bounded', 'broadcast and listen to multicasts, though current kernels do not ask for it'],
   ['NET_ADMIN', 'host-reach', 'change interfaces, routes and firewall rules, and sniff traffic of its network'],
   ['NET_RAW', 'host-reach', 'forge packets, and so spoof addresses of its neighbours on the network'],
   ['IPC_LOCK', 'availability', 'lock any amount of memory, so that it cannot be swapped out'],

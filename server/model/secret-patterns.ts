@@ -1,0 +1,78 @@
+import { rules } from '@secretlint/secretlint-rule-preset-recommend';
+import type { Range } from '../text/range.ts';
+
+/** A credential that was recognised by its form. */
+export interface PatternMatch {
+  /** What it is, with its article: `a GitHub token`. */
+  readonly what: string;
+  readonly range: Range;
+}
+
+/** Longer values are not searched beyond this, so that the time a value costs is bounded. */
+const longestText = 8192;
+
+// gcp is asynchronous and reads files, filter-comments serves the linter's own comments, npm looks into two file names
+// only; basicauth and database-connection-string take placeholders for passwords, and secret.ts reads those addresses.
+const leftOut = new Set(['gcp', 'filter-comments', 'npm', 'basicauth', 'database-connection-string']);
+
+const titles: ReadonlyMap<string, string> = new Map([
+  ['1password', 'a 1Password service account token'],
+  ['anthropic', 'an Anthropic API key'],
+  ['aws', 'an AWS secret access key'],
+  ['databricks', 'a Databricks token'],
+  ['docker', 'a Docker access token'],
+  ['figma', 'a Figma token'],
+  ['github', 'a GitHub token'],
+  ['gitlab', 'a GitLab token'],
+  ['grafana', 'a Grafana token'],
+  ['groq', 'a Groq API key'],
+  ['hashicorp-vault', 'a Vault token'],
+  ['huggingface', 'a Hugging Face token'],
+  ['linear', 'a Linear API key'],
+  ['notion', 'a Notion token'],
+  ['openai', 'an OpenAI API key'],
+  ['privatekey', 'a private key'],
+  ['sendgrid', 'a SendGrid API key'],
+  ['shopify', 'a Shopify token'],
+  ['slack', 'a Slack token'],
+  ['vercel', 'a Vercel token'],
+]);
+
+type Creator = (typeof rules)[number];
+interface Matcher {
+  readonly what: string;
+  find(text: string): Range | undefined;
+}
+
+/** secretlint's recommended rules that run synchronously on a text alone. */
+const matchers: readonly Matcher[] = rules.flatMap((creator) => {
+  const id = creator.meta.id.replace('@secretlint/secretlint-rule-', '');
+  return leftOut.has(id) ? [] : [{ what: titles.get(id) ?? 'a credential', find: (text) => firstRange(creator, text) }];
+});
+
+/** The first credential in `text` that one of secretlint's rules recognises; undefined when there is none. */
+export function matchSecretPattern(text: string): PatternMatch | undefined {
+  const searched = text.slice(0, longestText);
+  for (const { what, find } of matchers) {
+    const range = find(searched);
+    if (range !== undefined) return { what, range };
+  }
+  return undefined;
+}
+
+function firstRange(creator: Creator, text: string): Range | undefined {
+  let found: Range | undefined;
+  // The rules print the credential into their messages, so those are never made.
+  const context = {
+    createTranslator: () => () => ({ message: '', messageId: '', docsUrl: '' }),
+    report: ({ range: [start, end] }: { range: readonly [number, number] }) => {
+      found ??= { start, end };
+    },
+    ignore: () => undefined,
+  };
+  const source = { content: text, contentType: 'text', filePath: '', ext: '' };
+  // Each rule uses no more of its context and its source than this.
+  const rule = creator.create(context as unknown as Parameters<Creator['create']>[0], {});
+  rule.file?.(source as unknown as Parameters<NonNullable<typeof rule.file>>[0]);
+  return found;
+}
