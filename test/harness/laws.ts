@@ -18,16 +18,16 @@ export interface FixReport {
   readonly breaches: readonly string[];
 }
 
-/** Tries every fix of the findings that `only` accepts, one at a time and all at once, against the laws of fixes. */
+/** Tries the fixes of every finding, or of those of `rule`, one at a time and all at once, against the laws of fixes. */
 export function checkFixes(
   document: Document,
   facts: Facts,
   config: Config,
-  only: (finding: Finding) => boolean = () => true,
+  { rule, twins = true }: { readonly rule?: string; readonly twins?: boolean } = {},
 ): FixReport {
-  const trial = new Trial(document, facts, config);
+  const trial = new Trial(document, facts, config, twins);
   for (const [index, finding] of trial.before.findings.entries()) {
-    if (only(finding)) for (const fix of finding.fixes) trial.one(index, finding, fix);
+    if (rule === undefined || finding.rule.id === rule) for (const fix of finding.fixes) trial.one(index, finding, fix);
   }
   for (const unsafe of [false, true]) trial.all(unsafe);
   return trial;
@@ -41,12 +41,14 @@ class Trial implements FixReport {
   readonly #document: Document;
   readonly #facts: Facts;
   readonly #config: Config;
+  readonly #twins: boolean;
   #twin: { document: Document; result: LintResult } | undefined;
 
-  constructor(document: Document, facts: Facts, config: Config) {
+  constructor(document: Document, facts: Facts, config: Config, twins: boolean) {
     this.#document = document;
     this.#facts = facts;
     this.#config = config;
+    this.#twins = twins;
     this.before = this.#lint(document);
   }
 
@@ -103,7 +105,7 @@ class Trial implements FixReport {
 
   /** The same fix of the same text with the other line ends gives the same lines. */
   #checkTwin(name: string, index: number, fix: Fix, fixed: string): undefined {
-    if (/\r/.test(this.#document.text)) return undefined;
+    if (!this.#twins || /\r/.test(this.#document.text)) return undefined;
     this.#twin ??= this.#makeTwin();
     const { document, result } = this.#twin;
     const finding = result.findings[index];

@@ -22,7 +22,7 @@ for (const fixture of readFixtures()) {
           for (const diff of file.diffs) assert.deepEqual(drawDiff(fixture, one, file, diff), diff.fence.body);
         });
         test(`${one.title}: ${file.path} keeps the laws of fixes`, () => {
-          assert.deepEqual(checkFixes(file, one.facts, config).breaches, []);
+          assert.deepEqual(checkFixes(file, one.facts, config, { rule: fixture.rule }).breaches, []);
         });
         test(`${one.title}: ${file.path} may be half typed`, () => {
           assert.deepEqual(checkPrefixes(file, one.facts, config, process.env.LONG ? 1 : 9), []);

@@ -1,0 +1,84 @@
+import type { Reference, ReferenceSource, Rule } from '../../server/rules/rule.ts';
+import type { Label } from './manifest.ts';
+import { isAt, type Lines } from './place.ts';
+
+/** A finding as the runner reports it. */
+export interface Found extends Lines {
+  readonly rule: string;
+  readonly severity: string;
+  readonly column: number;
+}
+
+/** What came of one label. */
+export interface Judgement {
+  readonly label: Label;
+  /** Rules that say the same as the label, or more. */
+  readonly rules: readonly string[];
+  readonly outcome: 'found' | 'missed' | 'quiet' | 'false alarm';
+  /** Rules that reported where the label points. */
+  readonly by: readonly string[];
+}
+
+type Relation = 'equal' | 'wider' | 'narrower';
+
+/** Which rules answer for the controls of other tools. */
+export class Scope {
+  readonly #rules = new Map<string, Map<string, Relation>>();
+
+  constructor(rules: readonly Rule[]) {
+    for (const rule of rules) {
+      for (const [source, value] of Object.entries(rule.references)) {
+        for (const one of [value].flat() as Reference[]) {
+          const { id, relation } = typeof one === 'string' ? { id: one, relation: 'equal' as const } : one;
+          const key = keyOf(source as ReferenceSource, id);
+          this.#rules.set(key, (this.#rules.get(key) ?? new Map()).set(rule.id, relation));
+        }
+      }
+    }
+  }
+
+  /** Judges `label` by what was found in its file; undefined when no rule answers for it. */
+  judge(label: Label, text: string, found: readonly Found[]): Judgement | undefined {
+    const relations = this.#relations(label);
+    if (relations.size === 0) return undefined;
+    const by = [
+      ...new Set(found.filter((one) => relations.has(one.rule) && isAt(label, text, one)).map((one) => one.rule)),
+    ];
+    if (label.expect === 'fire') return this.#judgeFire(label, relations, by);
+    // A rule that covers more than the control may fire where the control does not.
+    const guilty = by.filter((rule) => relations.get(rule) !== 'narrower');
+    const rules = [...relations].filter(([, relation]) => relation !== 'narrower').map(([rule]) => rule);
+    if (rules.length === 0) return undefined;
+    return { label, rules, outcome: guilty.length > 0 ? 'false alarm' : 'quiet', by: guilty };
+  }
+
+  #judgeFire(label: Label, relations: ReadonlyMap<string, Relation>, by: readonly string[]): Judgement | undefined {
+    const rules = [...relations].filter(([, relation]) => relation !== 'wider').map(([rule]) => rule);
+    if (by.length > 0) return { label, rules, outcome: 'found', by };
+    // A rule that covers only a part of the control need not fire.
+    return rules.length > 0 ? { label, rules, outcome: 'missed', by } : undefined;
+  }
+
+  #relations(label: Label): ReadonlyMap<string, Relation> {
+    if (label.level) return this.#level(label.level);
+    const { source, id } = label;
+    const exact = this.#rules.get(keyOf(source, id));
+    if (exact) return exact;
+    if (source === 'kyverno') return this.#rules.get(keyOf(source, id.split('/')[0] as string)) ?? new Map();
+    // `restricted` contains the checks of `baseline`.
+    return this.#rules.get(keyOf(source, id.replace(/^restricted\//, 'baseline/'))) ?? new Map();
+  }
+
+  /** The rules for a level of the Pod Security Standards and for the levels in it. */
+  #level(level: 'baseline' | 'restricted'): ReadonlyMap<string, Relation> {
+    const rules = new Map<string, Relation>();
+    for (const [key, relations] of this.#rules)
+      if (key.startsWith('pod-security baseline/') || (level === 'restricted' && key.startsWith('pod-security ')))
+        for (const [rule, relation] of relations) rules.set(rule, relation);
+    return rules;
+  }
+}
+
+function keyOf(source: ReferenceSource, id: string): string {
+  return `${source} ${id.toLowerCase()}`;
+}

@@ -1,0 +1,73 @@
+import type { Label } from './manifest.ts';
+
+/** One-based first and last line of a finding. */
+export interface Lines {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Whether a finding is about what a label points at. Tools anchor the same node at different lines: its key, its name,
+ * the thing that lacks it. So lines agree when one lies in the node that the other names.
+ */
+export function isAt(label: Label, text: string, finding: Lines): boolean {
+  if (label.lines.length === 0) return label.range === undefined || overlap(finding, toLines(label.range));
+  const lines = text.split(/\r\n|\r|\n/);
+  const nodeAt = label.kind === 'dockerfile' ? stageAt : blockAt;
+  return label.lines.some(
+    (line) =>
+      overlap(finding, { first: line, last: line }) ||
+      overlap(finding, nodeAt(lines, line)) ||
+      overlap({ first: line, last: line }, nodeAt(lines, parentOf(lines, finding.first, label.kind))),
+  );
+}
+
+function toLines([first, last]: readonly [number, number]): Lines {
+  return { first, last };
+}
+
+function overlap(a: Lines, b: Lines): boolean {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+/** The YAML node that starts on `line`: what follows and stands deeper. */
+function blockAt(lines: readonly string[], line: number): Lines {
+  const indent = indentOf(lines[line - 1] ?? '');
+  let last = line;
+  for (let at = line + 1; at <= lines.length; at++) {
+    const text = lines[at - 1] as string;
+    if (text.trim() === '') continue;
+    const deeper =
+      indentOf(text) > indent ||
+      (indentOf(text) === indent && /^\s*- /.test(text) && !/^\s*- /.test(lines[line - 1] ?? ''));
+    if (!deeper) break;
+    last = at;
+  }
+  return { first: line, last };
+}
+
+/** The instruction on `line` with its continuations, or from FROM to the next. */
+function stageAt(lines: readonly string[], line: number): Lines {
+  const isFrom = (at: number) => /^\s*FROM\b/i.test(lines[at - 1] ?? '');
+  let last = line;
+  if (isFrom(line)) while (last < lines.length && !isFrom(last + 1)) last++;
+  else while (/[\\`]\s*$/.test(lines[last - 1] ?? '') && last < lines.length) last++;
+  return { first: line, last };
+}
+
+/** The line of the node that holds the one on `line`. */
+function parentOf(lines: readonly string[], line: number, kind: Label['kind']): number {
+  if (kind === 'dockerfile') return line;
+  const indent = indentOf(lines[line - 1] ?? '');
+  for (let at = line; at >= 1; at--) {
+    const text = lines[at - 1] as string;
+    if (text.trim() === '' || text.trimStart().startsWith('#')) continue;
+    const isItem = /^\s*- /.test(text);
+    if (at === line ? isItem : indentOf(text) < indent) return at;
+  }
+  return line;
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
