@@ -9,7 +9,9 @@ import { createStatus } from './status.ts';
 /** What the extension hands to other extensions, and to its own tests. */
 export interface Api {
   /** `idle` until a document of ours is seen. */
-  readonly state: () => string;
+  state(): string;
+  /** Text of the language status item; empty while it is hidden. */
+  status(): string;
 }
 
 /** Wires commands and status, and starts the server as soon as a document of ours is open. */
@@ -17,10 +19,11 @@ export function activateBulkhead(context: vscode.ExtensionContext, host: Host): 
   const output = vscode.window.createOutputChannel('Bulkhead', { log: true });
   const session = new Session(host, output, `${vscode.env.uriScheme}://${context.extension.id}/rules/`);
   const pages = new RulePages(context.extensionUri);
+  const status = createStatus(session);
   context.subscriptions.push(
     session,
     output,
-    createStatus(session),
+    status,
     startWhenNeeded(session),
     vscode.window.registerUriHandler(pages),
     vscode.workspace.onDidGrantWorkspaceTrust(() => session.grantTrust()),
@@ -31,7 +34,7 @@ export function activateBulkhead(context: vscode.ExtensionContext, host: Host): 
     vscode.commands.registerCommand(showRuleCommand, (id?: unknown) => pages.show(id)),
     vscode.commands.registerCommand(setFileModesCommand, (files: unknown) => setFileModes(host, files)),
   );
-  return { state: () => session.state };
+  return { state: () => session.state, status: () => status.text() };
 }
 
 function startWhenNeeded(session: Session): vscode.Disposable {

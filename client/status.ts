@@ -8,8 +8,14 @@ const online: Record<OnlineMode, string> = {
   on: 'registries on',
 };
 
+/** The item, readable for those who cannot see it. */
+export interface StatusView extends vscode.Disposable {
+  /** What is shown now; empty when nothing is. */
+  text(): string;
+}
+
 /** Shows beside the language's name what holds for the document at hand: findings, rules, registries. */
-export function createStatus(session: Session): vscode.Disposable {
+export function createStatus(session: Session): StatusView {
   const item = vscode.languages.createLanguageStatusItem('bulkhead.status', []);
   item.name = 'Bulkhead';
   let latest = 0;
@@ -27,7 +33,7 @@ export function createStatus(session: Session): vscode.Disposable {
     else item.selector = [];
   };
 
-  return vscode.Disposable.from(
+  const all = vscode.Disposable.from(
     item,
     session.onDidChangeState(update),
     vscode.window.onDidChangeActiveTextEditor(update),
@@ -36,6 +42,8 @@ export function createStatus(session: Session): vscode.Disposable {
       if (uris.some((uri) => uri.toString() === active)) void update();
     }),
   );
+  const isHidden = () => Array.isArray(item.selector) && item.selector.length === 0;
+  return { text: () => (isHidden() ? '' : `${item.text} ${item.detail}`), dispose: () => all.dispose() };
 }
 
 function showFailure(item: vscode.LanguageStatusItem): void {

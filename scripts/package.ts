@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildAll } from './build.ts';
+import { thirdPartyNotices } from './notices.ts';
+
+const root = path.dirname(import.meta.dirname);
+const budget = 2_000_000;
+
+/** What may be in the package; anything else there is a mistake in .vscodeignore. */
+const belongs =
+  /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE(?:\.txt)?|docs\/icon\.png|(?:dist|syntaxes|snippets|schemas|docs\/rules)\/[^/]+)$/;
+
+/** Builds, packs and checks the VSIX; returns where it is. */
+export async function packageExtension(): Promise<string> {
+  const metafiles = await buildAll({ minify: true });
+  writeFileSync(path.join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, metafiles));
+  const vsix = path.join(root, 'out', 'bulkhead.vsix');
+  mkdirSync(path.dirname(vsix), { recursive: true });
+
+  const files = vsce(['ls', '--no-dependencies'])
+    .split('\n')
+    .filter((line) => line !== '');
+  const strays = files.filter((file) => !belongs.test(file));
+  if (strays.length > 0) throw new Error(`these do not belong into the package: ${strays.join(', ')}`);
+  vsce(['package', '--no-dependencies', '--allow-missing-repository', '--out', vsix]);
+
+  for (const file of files.filter((each) => !each.startsWith('docs/rules/'))) print(file);
+  console.log(`${files.filter((each) => each.startsWith('docs/rules/')).length} pages of rules`);
+  const size = statSync(vsix).size;
+  console.log(`${path.relative(root, vsix)}: ${kilobytes(size)} of ${kilobytes(budget)}`);
+  if (size > budget) throw new Error('the package is over its budget');
+  return vsix;
+}
+
+function print(file: string): void {
+  console.log(`${kilobytes(statSync(path.join(root, file)).size).padStart(8)}  ${file}`);
+}
+
+function vsce(args: string[]): string {
+  const script = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`vsce ${args[0]} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} kB`;
+}
+
+if (import.meta.main) await packageExtension();

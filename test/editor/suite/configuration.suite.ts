@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { equal, ok, until } from './assert.ts';
+import { closeAll, extension, finding, findings, inWorkspace, noFinding, open, openNew, read } from './editor.ts';
+
+const rule = 'privileged-container';
+
+suite('configuration', () => {
+  teardown(async () => {
+    await closeAll();
+    await vscode.workspace.fs.delete(inWorkspace('.bulkhead.yaml')).then(undefined, () => undefined);
+  });
+
+  test('a rule switched off in .bulkhead.yaml falls silent at once, without a restart', async () => {
+    const document = await open('compose.yaml');
+    await finding(document, rule);
+    await vscode.workspace.fs.writeFile(
+      inWorkspace('.bulkhead.yaml'),
+      new TextEncoder().encode(`rules:\n  ${rule}: off\n`),
+    );
+    await noFinding(document, rule);
+    ok(findings(document).length > 0, 'the other rules go on');
+    await vscode.workspace.fs.delete(inWorkspace('.bulkhead.yaml'));
+    await finding(document, rule);
+  });
+
+  test('a mistake in .bulkhead.yaml is shown on its line', async () => {
+    await open('compose.yaml');
+    const document = await openNew('.bulkhead.yaml', 'extends: recommended\nruels: {}\n');
+    const diagnostic = await until('a diagnostic', () => findings(document)[0]);
+    equal(diagnostic.range.start.line, 1);
+  });
+
+  test('bulkhead.enable switches everything off and on again', async () => {
+    const document = await open('compose.yaml');
+    await finding(document, rule);
+    const settings = vscode.workspace.getConfiguration('bulkhead');
+    await settings.update('enable', false, vscode.ConfigurationTarget.Workspace);
+    await until('silence', () => (findings(document).length === 0 ? true : undefined));
+    const api = await extension().activate();
+    await until('the server to end', () => (api.state() === 'idle' ? true : undefined));
+    await settings.update('enable', undefined, vscode.ConfigurationTarget.Workspace);
+    await finding(document, rule);
+  });
+
+  test('the create command writes a first configuration that has no mistakes', async () => {
+    await open('compose.yaml');
+    await vscode.commands.executeCommand('bulkhead.createConfig');
+    ok((await read('.bulkhead.yaml')).includes('extends: recommended'), 'it extends the default');
+    const document = vscode.window.activeTextEditor?.document;
+    ok(document !== undefined && document.uri.path.endsWith('/.bulkhead.yaml'), 'it is open');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    equal(
+      findings(document).map(({ message }) => message),
+      [],
+    );
+  });
+});

@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import type { Api } from '../../../client/bulkhead.ts';
+import { ok, until } from './assert.ts';
+
+/** Whether this is the extension host of a desktop or server; a browser's has no processes. */
+export const isNodeHost = typeof process !== 'undefined' && process.versions?.node !== undefined;
+
+export function extension(): vscode.Extension<Api> {
+  const found = vscode.extensions.getExtension<Api>('bulkhead.bulkhead');
+  ok(found, 'the extension is installed');
+  return found;
+}
+
+/** A place in the folder that is open. */
+export function inWorkspace(name: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  ok(folder, 'a folder is open');
+  return vscode.Uri.joinPath(folder.uri, name);
+}
+
+export async function open(name: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(inWorkspace(name));
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+/** Writes a file of its own for a test and opens it. */
+export async function openNew(name: string, text: string): Promise<vscode.TextDocument> {
+  await vscode.workspace.fs.writeFile(inWorkspace(name), new TextEncoder().encode(text));
+  return open(name);
+}
+
+export async function read(name: string): Promise<string> {
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(inWorkspace(name)));
+}
+
+export async function closeAll(): Promise<void> {
+  for (const document of vscode.workspace.textDocuments) {
+    if (!document.isDirty) continue;
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  }
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+export function findings(document: vscode.TextDocument): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'bulkhead');
+}
+
+export function ruleOf({ code }: vscode.Diagnostic): string | undefined {
+  return typeof code === 'object' ? String(code.value) : undefined;
+}
+
+/** Waits for a rule's finding. */
+export async function finding(document: vscode.TextDocument, rule: string): Promise<vscode.Diagnostic> {
+  return until(`${rule} in ${document.uri.path}, which has ${findings(document).map(ruleOf)}`, () =>
+    findings(document).find((diagnostic) => ruleOf(diagnostic) === rule),
+  );
+}
+
+/** Waits until a rule finds nothing more. */
+export async function noFinding(document: vscode.TextDocument, rule: string): Promise<void> {
+  await until(`${rule} to go`, () => (findings(document).some((each) => ruleOf(each) === rule) ? undefined : true));
+}
+
+/** The code actions of one kind for a range, with their edits. */
+export async function actions(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  kind: vscode.CodeActionKind,
+): Promise<vscode.CodeAction[]> {
+  return vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    range,
+    kind.value,
+    100,
+  );
+}
+
+/** Applies the first action whose title matches. */
+export async function apply(offered: readonly vscode.CodeAction[], title: RegExp): Promise<void> {
+  const action = offered.find((each) => title.test(each.title));
+  ok(action?.edit, `an action like ${title} among: ${offered.map((each) => each.title).join(' | ')}`);
+  ok(await vscode.workspace.applyEdit(action.edit), `the edit of "${action.title}" is accepted`);
+}
+
+export async function hoverText(document: vscode.TextDocument, at: vscode.Position): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, at);
+  const parts = hovers.flatMap(({ contents }) => contents);
+  return parts.map((part) => (typeof part === 'string' ? part : part.value)).join('\n');
+}
