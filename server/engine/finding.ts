@@ -20,6 +20,8 @@ export interface Finding {
   readonly message: string;
   /** Which thing of the document it is about: `Deployment/web/app`, `services.db`, `stage 2`; stable when lines move. */
   readonly target: string;
+  /** That thing, whole: an instruction, a service, a container; what an ignore comment for a block covers. */
+  readonly scope: Range;
   readonly related: readonly Related[];
   readonly fixes: readonly Fix[];
 }
@@ -42,4 +44,12 @@ export interface LintResult {
   readonly suppressed: number;
   /** Questions that were asked and whose answers are not known. */
   readonly wanted: readonly Question[];
+  /** Rules that threw: bugs of ours, to be logged once. */
+  readonly failures: readonly RuleFailure[];
+}
+
+/** A rule that threw while it judged a document. Its findings are missing, nobody else's. */
+export interface RuleFailure {
+  readonly rule: string;
+  readonly error: string;
 }

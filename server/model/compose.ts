@@ -1,11 +1,26 @@
+import type { YamlFile } from '../syntax/yaml/parse.ts';
+import { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
+import { ComposeService } from './compose-service.ts';
 import type { Container } from './container.ts';
 
 /** A Compose file: what `docker compose up` would run from it alone. */
 export interface Project {
   readonly services: readonly Service[];
+}
+
+/** Where a secret's value comes from: a file beside the Compose file, or a variable of whoever runs `docker compose`. */
+export type SecretSource = { readonly file: string } | { readonly environment: string };
+
+/** How `moveToSecret` is to do it. */
+export interface SecretMove {
+  /** Name of the secret, and of its file under /run/secrets. */
+  readonly secret: string;
+  /** Variable that is to name the file, where the image reads one; undefined when none is to be set. */
+  readonly fileVariable: string | undefined;
+  readonly source: SecretSource;
 }
 
 /** An entry under `services:`. */
@@ -21,10 +36,26 @@ export interface Service extends Container {
   readonly tmpfs: ListSlot<string>;
   /** Process limit, from `pids_limit` or `deploy.resources.limits.pids`. */
   readonly processLimit: Slot<number>;
-  /** `disable: true` or a test of `NONE` counts as literal false; any test as true. */
+  /** True where a test is set, false where `disable: true` or a test of `NONE` takes the image's away. */
   readonly healthcheck: Slot<boolean>;
   /** Where the key `name` of the service stands, whatever its value; undefined when it has none. */
   keyRange(name: string): Range | undefined;
-  /** Edits that move the variable's value into a file-backed secret named `secret`, mounted under /run/secrets. */
-  moveToSecret(variable: string, options: { readonly secret: string; readonly fileVariable: string | undefined; readonly source: { readonly file: string } | { readonly environment: string } }): Edit[] | undefined;
+  /** Edits that make the root file system read-only and mount a tmpfs at each of `paths` that has none. */
+  makeReadOnly(paths: readonly string[]): Edit[] | undefined;
+  /** Edits that move a variable's value into a secret, mounted under /run/secrets. */
+  moveToSecret(variable: string, move: SecretMove): Edit[] | undefined;
+}
+
+/** The project of a Compose file. A service that is only part of one (no image, no build, `extends`) is read as open. */
+export function readProject(file: YamlFile): Project {
+  const document = file.documents[0];
+  if (document === undefined) return { services: [] };
+  const project: Project = {
+    services: YamlPlace.root(file, document)
+      .get('services')
+      .entries()
+      .filter(({ keyRange }) => keyRange !== undefined)
+      .map((place) => new ComposeService(() => project, place)),
+  };
+  return project;
 }

@@ -1,3 +1,4 @@
+import type { Edit, FileCreation } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
 import type { ImageReference } from './image-reference.ts';
@@ -5,6 +6,14 @@ import type { User } from './user.ts';
 
 /** The file formats that Bulkhead reads. */
 export type Format = 'dockerfile' | 'compose' | 'kubernetes';
+
+/** How a variable's value is to be handed over as a file. */
+export interface SecretFile {
+  /** Name of the secret. */
+  readonly secret: string;
+  /** Variable that is to name the file, where the image reads one; undefined when none is to be set. */
+  readonly fileVariable: string | undefined;
+}
 
 /** One variable that a document puts into a container's or a build's environment. */
 export interface EnvironmentVariable {
@@ -16,6 +25,10 @@ export interface EnvironmentVariable {
   readonly owner: string;
   /** Which construct holds it. */
   readonly source: 'env' | 'arg' | 'compose' | 'build-arg' | 'kubernetes';
+  /** The image that will read it, where one does. */
+  readonly image?: Slot<ImageReference>;
+  /** What takes the variable away and mounts its value as a file instead, where the format has a way. */
+  readonly moveToSecret?: (file: SecretFile) => readonly (Edit | FileCreation)[] | undefined;
 }
 
 /** A path of the host, or a named volume, seen inside a container. */

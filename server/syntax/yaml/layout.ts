@@ -1,4 +1,4 @@
-import { type Collection, isCollection, isPair, isScalar, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import { isCollection, isPair, isScalar, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { BlockStyle } from './json.ts';
 
 /** Offset of the first character of the line that holds `offset`. */
@@ -62,7 +62,7 @@ export function mapColumn(text: string, map: YAMLMap): number | undefined {
 }
 
 /** Column of the dashes of a block list; undefined where it cannot be told. */
-export function listColumn(text: string, list: Collection): number | undefined {
+export function listColumn(text: string, list: YAMLSeq): number | undefined {
   const start = (list.items.at(-1) as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
   const at = start === undefined ? undefined : dashBefore(text, start);
   if (at === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { Composer, type Document, type ErrorCode, Lexer, Parser, type Token, type YAMLError } from 'yaml';
+import { Composer, type Document, type ErrorCode, type CST, Lexer, Parser, type YAMLError } from 'yaml';
 import type { Range } from '../../text/range.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { AnchorTable } from './anchors.ts';
@@ -62,9 +62,9 @@ export function parseYaml(text: string): YamlFile {
 }
 
 /** The concrete syntax tokens, or why the text is refused. Nesting is counted here, where nothing recurses. */
-function readTokens(text: string): Token[] | string {
+function readTokens(text: string): CST.Token[] | string {
   const parser = new Parser();
-  const tokens: Token[] = [];
+  const tokens: CST.Token[] = [];
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);

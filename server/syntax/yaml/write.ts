@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Edit } from '../../text/edit.ts';
 import { type Json, writeEntry, writeFlow, writeItem, writeKey } from './json.ts';
 import { contentEnd, dashBefore, isEmptyScalar, keyStart, lineEnd, lineStart, listColumn, mapColumn, nextLine, readStyle } from './layout.ts';
@@ -39,7 +39,7 @@ export function removePlace(place: YamlPlace): Edit[] | undefined {
   const holder = parent.node;
   if (!isCollection(holder) || parent.via !== 'own') return undefined;
   if (holder.items.length === 1) return parent.parent === undefined ? undefined : removePlace(parent);
-  const at = holder.items.indexOf(place.pair ?? place.written);
+  const at = (holder.items as unknown[]).indexOf(place.pair ?? place.written);
   if (at === -1) return undefined;
   return holder.flow === true ? removeFromFlow(place, holder, at) : removeFromBlock(place, holder, at);
 }
@@ -136,8 +136,8 @@ function removeFromFlow(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number)
   const { text } = place.file;
   const own = place.wholeRange;
   if (own === undefined) return undefined;
-  const next = holder.items[at + 1];
-  const nextStart = isMap(holder) ? next && keyStart(next as Pair) : (next as Scalar | undefined)?.range?.[0];
+  const next = holder.items[at + 1] as Pair | Scalar | undefined;
+  const nextStart = next === undefined ? undefined : isPair(next) ? keyStart(next) : next.range?.[0];
   const range =
     at === 0 ? { start: own.start, end: nextStart ?? own.end } : { start: contentEnd(holder.items[at - 1]) ?? own.start, end: own.end };
   return mayHoldComment(text.slice(range.start, range.end)) ? undefined : [{ range, newText: '' }];

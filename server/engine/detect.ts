@@ -1,0 +1,45 @@
+import type { Format } from '../model/container.ts';
+import type { Document } from './finding.ts';
+
+const dockerfileName = /^(?:dockerfile|containerfile)(?:[._-].*)?$|\.(?:dockerfile|containerfile)$/i;
+const composeName = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
+/** Names that start like a Dockerfile's and are something else. */
+const otherName = /\.(?:ya?ml|json|toml|md|txt|sh|dockerignore|js|ts|py|go)$/i;
+
+/** Top-level keys of Compose files: https://github.com/compose-spec/compose-spec/blob/main/03-compose-file.md */
+const composeKeys = new Set(['version', 'name', 'services', 'networks', 'volumes', 'configs', 'secrets', 'include', 'models']);
+
+/** Which of our formats `document` is in: by language id, then by file name, then by content; undefined when in none. */
+export function detectFormat(document: Document): Format | undefined {
+  const name = document.path.slice(Math.max(document.path.lastIndexOf('/'), document.path.lastIndexOf('\\')) + 1);
+  if (document.languageId === 'dockerfile') return 'dockerfile';
+  if (document.languageId === 'dockercompose') return 'compose';
+  if (composeName.test(name)) return looksLikeKubernetes(document.text) ? 'kubernetes' : 'compose';
+  if (dockerfileName.test(name) && !otherName.test(name)) return 'dockerfile';
+  const isYaml = document.languageId === 'yaml' || /\.ya?ml$/i.test(name);
+  const isJson = document.languageId?.startsWith('json') === true || /\.jsonc?$/i.test(name);
+  if (isYaml) return detectYaml(document.text);
+  return isJson && looksLikeKubernetesJson(document.text) ? 'kubernetes' : undefined;
+}
+
+function detectYaml(text: string): Format | undefined {
+  if (looksLikeKubernetes(text) || looksLikeKubernetesJson(text)) return 'kubernetes';
+  return looksLikeCompose(text) ? 'compose' : undefined;
+}
+
+function looksLikeKubernetes(text: string): boolean {
+  return /^\uFEFF?["']?apiVersion["']?[ \t]*:/m.test(text) && /^\uFEFF?["']?kind["']?[ \t]*:/m.test(text);
+}
+
+function looksLikeKubernetesJson(text: string): boolean {
+  return /^\uFEFF?\s*[{[]/.test(text) && /"apiVersion"\s*:/.test(text) && /"kind"\s*:/.test(text);
+}
+
+/** Many files have `services:`; Compose's have nothing beside it that is not Compose's, and images or builds under it. */
+function looksLikeCompose(text: string): boolean {
+  if (!/^\uFEFF?services[ \t]*:/m.test(text) || !/^[ \t]+["']?(?:image|build)["']?[ \t]*:/m.test(text)) return false;
+  for (const [, key = ''] of text.matchAll(/^([A-Za-z_"'][^\s:#]*)[ \t]*:(?=\s|$)/gm)) {
+    if (!composeKeys.has(key) && !key.startsWith('x-')) return false;
+  }
+  return true;
+}

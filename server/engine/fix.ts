@@ -1,0 +1,153 @@
+import type { Facts } from '../model/facts.ts';
+import type { Fix } from '../rules/rule.ts';
+import { composeEdits } from '../text/compose-edits.ts';
+import { applyEdits, type Edit, type FileCreation } from '../text/edit.ts';
+import type { Config } from './config.ts';
+import type { Document, Finding, LintResult } from './finding.ts';
+import { lint } from './lint.ts';
+
+/** A fix whose edits were made, applied to a copy, and found good. */
+export interface ResolvedFix {
+  readonly title: string;
+  readonly safety: Fix['safety'];
+  readonly breaks?: string;
+  readonly edits: readonly Edit[];
+  readonly creations: readonly FileCreation[];
+}
+
+/** What fixing everything comes to. */
+export interface FixAllResult {
+  /** From the text as it is to the text with every fix applied. */
+  readonly edits: readonly Edit[];
+  readonly creations: readonly FileCreation[];
+  readonly applied: number;
+  /** Findings whose fix was there and could not be verified. */
+  readonly refused: number;
+}
+
+export interface FixAllOptions {
+  /** Ids of the rules to fix; all when not given. */
+  readonly rules?: readonly string[];
+  /** Whether fixes that may change behaviour are made too. */
+  readonly unsafe?: boolean;
+}
+
+/** Rounds in which fixes that touch the same place wait for one another. */
+const roundLimit = 12;
+/** Fixes tried one by one after a round went wrong, so that a hostile file cannot hold anyone up. */
+const trialLimit = 200;
+
+/**
+ * The edits of `fix`, proved: applied to a copy, the document parses as before, the finding is gone and no other has
+ * come. Undefined when the fix cannot be made or does not hold. `before`: the result that `finding` is from, if at hand.
+ */
+export function resolveFix(
+  document: Document, finding: Finding, fix: Fix, facts: Facts, config: Config, before: LintResult = lint(document, facts, config),
+): ResolvedFix | undefined {
+  const parts = partsOf(fix, facts);
+  if (parts === undefined) return undefined;
+  const text = applyEdits(document.text, parts.edits);
+  if (text === undefined || text === document.text) return undefined;
+  const after = lint({ ...document, text }, facts, config);
+  if (!isBetter(before, after, [finding])) return undefined;
+  return { title: fix.title, safety: fix.safety, ...(fix.breaks !== undefined && { breaks: fix.breaks }), ...parts };
+}
+
+/** Makes, for every finding, its first fix that is allowed and holds, until nothing is left to do. */
+export function fixAll(document: Document, facts: Facts, config: Config, options: FixAllOptions = {}): FixAllResult {
+  const rounds: (readonly Edit[])[] = [];
+  const creations: FileCreation[] = [];
+  const refused = new Set<string>();
+  let current = document;
+  let applied = 0;
+  let before = lint(current, facts, config);
+  for (let round = 0; round < roundLimit; round++) {
+    const plans = planRound(before, facts, options, refused);
+    const accepted = plans.length === 0 ? [] : verify(current, before, plans, facts, config, refused);
+    if (accepted.length === 0) break;
+    const edits = accepted.flatMap((plan) => plan.edits);
+    rounds.push(edits);
+    creations.push(...accepted.flatMap((plan) => plan.creations));
+    applied += accepted.length;
+    current = { ...current, text: applyEdits(current.text, edits) as string };
+    before = lint(current, facts, config);
+  }
+  return { edits: composeEdits(document.text, rounds), creations, applied, refused: refused.size };
+}
+
+interface Plan {
+  readonly finding: Finding;
+  readonly edits: readonly Edit[];
+  readonly creations: readonly FileCreation[];
+}
+
+/** The edits that can be made at once: at most one fix a finding, none that touches what another does. */
+function planRound(result: LintResult, facts: Facts, { rules, unsafe = false }: FixAllOptions, refused: ReadonlySet<string>): Plan[] {
+  const plans: Plan[] = [];
+  const taken = new Set<string>();
+  const touched: Edit[] = [];
+  for (const finding of result.findings) {
+    if ((rules !== undefined && !rules.includes(finding.rule.id)) || refused.has(keyOf(finding))) continue;
+    const fix = finding.fixes.find(({ safety }) => safety === 'safe' || unsafe);
+    const parts = fix && partsOf(fix, facts);
+    if (parts === undefined || parts.edits.length === 0) continue;
+    const paths = parts.creations.map(({ path }) => path);
+    if (paths.some((path) => taken.has(path)) || parts.edits.some((edit) => touched.some((other) => touches(edit, other)))) continue;
+    for (const path of paths) taken.add(path);
+    touched.push(...parts.edits);
+    plans.push({ finding, ...parts });
+  }
+  return plans;
+}
+
+/** The plans that hold: all of them together, else those that do one by one. */
+function verify(document: Document, before: LintResult, plans: readonly Plan[], facts: Facts, config: Config, refused: Set<string>): Plan[] {
+  const holds = (some: readonly Plan[]): boolean => {
+    const text = applyEdits(document.text, some.flatMap(({ edits }) => edits));
+    if (text === undefined || text === document.text) return false;
+    return isBetter(before, lint({ ...document, text }, facts, config), some.map(({ finding }) => finding));
+  };
+  if (holds(plans)) return [...plans];
+  const accepted: Plan[] = [];
+  for (const [index, plan] of plans.entries()) {
+    if (index < trialLimit && holds([...accepted, plan])) accepted.push(plan);
+    else refused.add(keyOf(plan.finding));
+  }
+  return accepted;
+}
+
+function partsOf(fix: Fix, facts: Facts): { edits: Edit[]; creations: FileCreation[] } | undefined {
+  const parts = fix.edits(facts);
+  if (parts === undefined) return undefined;
+  return {
+    edits: parts.filter((part) => !('create' in part)) as Edit[],
+    creations: parts.filter((part) => 'create' in part) as FileCreation[],
+  };
+}
+
+/** Whether the findings `fixed` are gone, and nothing else has become worse. */
+function isBetter(before: LintResult, after: LintResult, fixed: readonly Finding[]): boolean {
+  if (after.format !== before.format || after.problems.length > before.problems.length) return false;
+  const old = countByRule(before.findings);
+  const now = countByRule(after.findings);
+  const gone = countByRule(fixed);
+  for (const [id, count] of now) if (count > (old.get(id) ?? 0)) return false;
+  for (const [id, count] of gone) if ((now.get(id) ?? 0) > (old.get(id) ?? 0) - count) return false;
+  return true;
+}
+
+function countByRule(findings: readonly Finding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { rule } of findings) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1);
+  return counts;
+}
+
+/** Names a finding across versions of its document. */
+function keyOf({ rule, target, message }: Finding): string {
+  return `${rule.id}\n${target}\n${message}`;
+}
+
+/** Whether two edits meet, so that one has to wait: two insertions at one place may be the same new parent key. */
+function touches(a: Edit, b: Edit): boolean {
+  return a.range.start <= b.range.end && b.range.start <= a.range.end;
+}

@@ -1,0 +1,177 @@
+import { readProject } from '../model/compose.ts';
+import type { Format } from '../model/container.ts';
+import { readBuild } from '../model/dockerfile.ts';
+import { type Facts, type Question, questionKey } from '../model/facts.ts';
+import { readPods } from '../model/pod.ts';
+import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
+import { rules } from '../rules/index.ts';
+import type { Context, Problem, Rule, Severity } from '../rules/rule.ts';
+import { severities } from '../rules/rule.ts';
+import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
+import { parseYaml } from '../syntax/yaml/parse.ts';
+import { LineIndex } from '../text/line-index.ts';
+import type { Range } from '../text/range.ts';
+import { type Config, isExcluded, isSuppressed, levelOf, optionsOf } from './config.ts';
+import { detectFormat } from './detect.ts';
+import type { Document, FileProblem, Finding, LintResult, RuleFailure } from './finding.ts';
+import { readSuppression, type Suppression } from './suppress.ts';
+import { buildTargets, checkNames, podTargets, serviceTargets, type Target } from './targets.ts';
+
+/** More findings than anybody reads, and than an answer in time allows. */
+const findingLimit = 5_000;
+
+/** A document as its rules see it. */
+interface Reading {
+  readonly problems: readonly FileProblem[];
+  readonly targets: readonly Target[];
+  /** Where each instruction stands, in a Dockerfile. */
+  readonly instructions: readonly Range[] | undefined;
+}
+
+/** Reads `document` and judges it by every rule that `config` leaves on. Pure, synchronous, never throws. */
+export function lint(document: Document, facts: Facts, config: Config): LintResult {
+  const format = detectFormat(document);
+  if (format === undefined || isExcluded(config, document.path)) return emptyResult(format);
+  const reading = read(format, document.text);
+  const run = new Run(document, format, facts, config, reading);
+  run.judge();
+  return run.result();
+}
+
+function emptyResult(format: Format | undefined): LintResult {
+  return { format, findings: [], problems: [], suppressed: 0, wanted: [], failures: [] };
+}
+
+function read(format: Format, text: string): Reading {
+  if (format === 'dockerfile') {
+    const tree = parseDockerfile(text);
+    const build = readBuild(tree);
+    const problems = tree.problems.map(({ message, range }): FileProblem => ({ severity: 'warning', message, range }));
+    return { problems, targets: buildTargets(build, text.length), instructions: build.instructions.map(({ range }) => range) };
+  }
+  const file = parseYaml(text);
+  const problems = file.problems.map(({ message, range, kind }): FileProblem => ({
+    severity: 'warning', range, message: kind === 'limit' ? message : `not valid YAML here, so fixes are off: ${message}`,
+  }));
+  const targets = format === 'compose' ? serviceTargets(readProject(file).services) : podTargets(readPods(file));
+  return { problems, targets, instructions: undefined };
+}
+
+/** One document judged once. */
+class Run {
+  readonly #document: Document;
+  readonly #format: Format;
+  readonly #config: Config;
+  readonly #reading: Reading;
+  readonly #facts: Facts;
+  readonly #suppression: Suppression;
+  readonly #findings: Finding[] = [];
+  readonly #wanted = new Map<string, Question>();
+  readonly #failures = new Map<string, RuleFailure>();
+  #suppressed = 0;
+
+  constructor(document: Document, format: Format, facts: Facts, config: Config, reading: Reading) {
+    this.#document = document;
+    this.#format = format;
+    this.#config = config;
+    this.#reading = reading;
+    this.#facts = this.#noting(facts);
+    this.#suppression = readSuppression(document.text, new LineIndex(document.text), facts.today, reading.instructions);
+  }
+
+  judge(): void {
+    const active = rules.filter((rule) => rule.formats.includes(this.#format) && this.#levelOf(rule) !== 'off');
+    const byCheck = new Map(checkNames.map((check) => [check, active.filter((rule) => rule[check] !== undefined)]));
+    const contexts = new Map(active.map((rule) => [rule, this.#contextOf(rule)]));
+    for (const target of this.#reading.targets) {
+      for (const rule of byCheck.get(target.check) ?? []) {
+        if (this.#findings.length >= findingLimit) return;
+        this.#run(rule, target, contexts.get(rule) as Context);
+      }
+    }
+    this.#judgeIgnores(new Set(active.map(({ id }) => id)));
+  }
+
+  result(): LintResult {
+    const isCut = this.#findings.length >= findingLimit;
+    const cut: FileProblem = { severity: 'warning', message: `more than ${findingLimit} findings: the rest is not shown` };
+    return {
+      format: this.#format,
+      findings: this.#findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end || compare(a.rule.id, b.rule.id)),
+      problems: isCut ? [...this.#reading.problems, cut] : this.#reading.problems,
+      suppressed: this.#suppressed,
+      wanted: [...this.#wanted.values()],
+      failures: [...this.#failures.values()],
+    };
+  }
+
+  #run(rule: Rule, target: Target, context: Context): void {
+    // A rule is ours, and may be wrong: it loses its own findings only.
+    try {
+      for (const problem of target.run(rule, context)) this.#add(rule, target.name, target.scope, problem);
+    } catch (error) {
+      if (!this.#failures.has(rule.id)) {
+        this.#failures.set(rule.id, { rule: rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      }
+    }
+  }
+
+  #add(rule: Rule, target: string, scope: Range, problem: Problem): void {
+    const level = this.#levelOf(rule);
+    if (level === 'off') return;
+    const { path } = this.#document;
+    const isSilenced =
+      this.#suppression.silences([rule.id, ...(rule.aliases ?? [])], problem.range.start) ||
+      isSuppressed(this.#config, rule.id, path, target, this.#facts.today);
+    if (isSilenced) {
+      this.#suppressed++;
+      return;
+    }
+    this.#findings.push({
+      rule, target, scope,
+      severity: lowered(level, rule.severity, problem.severity),
+      range: problem.range,
+      message: problem.message,
+      related: problem.related ?? [],
+      fixes: problem.fixes ?? [],
+    });
+  }
+
+  #judgeIgnores(active: ReadonlySet<string>): void {
+    if (!active.has(ineffectiveIgnore.id)) return;
+    const known = new Set(rules.map(({ id }) => id));
+    const problems = this.#suppression.ineffective((id) => active.has(id) || !known.has(id));
+    for (const problem of problems) this.#add(ineffectiveIgnore, '', problem.range, problem);
+  }
+
+  #levelOf(rule: Rule): Severity | 'off' {
+    return levelOf(this.#config, rule, this.#document.path);
+  }
+
+  #contextOf(rule: Rule): Context {
+    const { kubernetesVersion } = this.#config;
+    return { facts: this.#facts, options: optionsOf(this.#config, rule, this.#document.path), kubernetesVersion };
+  }
+
+  #noting(facts: Facts): Facts {
+    return {
+      today: facts.today,
+      digest: (reference) => {
+        const answer = facts.digest(reference);
+        const question: Question = { kind: 'digest', reference };
+        if (answer.state === 'unknown') this.#wanted.set(questionKey(question), question);
+        return answer;
+      },
+    };
+  }
+}
+
+/** What a problem that is less sure than its rule comes to, when the rule was set to `level`. */
+function lowered(level: Severity, usual: Severity, own: Severity | undefined): Severity {
+  if (own === undefined || own === usual) return level;
+  return severities[Math.max(severities.indexOf(own), severities.indexOf(level))] as Severity;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

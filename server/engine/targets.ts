@@ -1,0 +1,90 @@
+import type { Service } from '../model/compose.ts';
+import type { Container, EnvironmentVariable } from '../model/container.ts';
+import type { Build, Stage } from '../model/dockerfile.ts';
+import type { ImageUse } from '../model/image-use.ts';
+import type { Pod, PodContainer } from '../model/pod.ts';
+import type { Context, Problem, Rule } from '../rules/rule.ts';
+import type { Range } from '../text/range.ts';
+
+/** The checks that a rule may have. */
+export const checkNames = [
+  'build', 'stage', 'instruction', 'service', 'pod', 'podContainer', 'container', 'image', 'environmentVariable',
+] as const satisfies readonly (keyof Rule)[];
+export type CheckName = (typeof checkNames)[number];
+
+/** Something to be judged: the thing, what it is called in reports, and where it stands. */
+export interface Target {
+  readonly check: CheckName;
+  readonly name: string;
+  readonly scope: Range;
+  /** Runs a rule's check for it; nothing when the rule has none. */
+  run(rule: Rule, context: Context): Iterable<Problem>;
+}
+
+function target<Name extends CheckName>(check: Name, thing: Parameters<NonNullable<Rule[Name]>>[0], name: string, scope: Range): Target {
+  return {
+    check, name, scope,
+    // Each name goes with its own kind of thing, which the compiler cannot follow through the union.
+    run: (rule, context) => (rule[check] as ((thing: unknown, context: Context) => Iterable<Problem>) | undefined)?.(thing, context) ?? [],
+  };
+}
+
+/** Everything in a Dockerfile that rules judge. */
+export function buildTargets(build: Build, length: number): Target[] {
+  const whole = { start: 0, end: length };
+  const stageName = (stage: Stage): string => `stages/${stage.name ?? stage.index}`;
+  const instructionAt = (range: Range): Range =>
+    build.instructions.find((instruction) => instruction.range.start <= range.start && range.start <= instruction.range.end)?.range ?? range;
+  const nameAt = (range: Range): string => {
+    const stage = build.stages.findLast(({ from }) => from.range.start <= range.start);
+    return stage === undefined ? '' : stageName(stage);
+  };
+  const variables = [...build.globalArguments, ...build.stages.flatMap(({ environment }) => environment)];
+  return [
+    target('build', build, '', whole),
+    ...build.stages.map((stage) => target('stage', stage, stageName(stage), stage.from.range)),
+    ...build.instructions.map((instruction) => target('instruction', instruction, instruction.stage === undefined ? '' : stageName(instruction.stage), instruction.range)),
+    ...build.images.map((use) => imageTarget(use, nameAt(use.range), instructionAt(use.range))),
+    ...variables.map((variable) => variableTarget(variable, nameAt(variable.nameRange), instructionAt(variable.nameRange))),
+  ];
+}
+
+/** Everything in a Compose file that rules judge. */
+export function serviceTargets(services: readonly Service[]): Target[] {
+  return services.flatMap((service) => {
+    const name = `services/${service.name}`;
+    return [target('service', service, name, service.range), ...containerTargets(service, name)];
+  });
+}
+
+/** Everything in a Kubernetes manifest that rules judge. */
+export function podTargets(pods: readonly Pod[]): Target[] {
+  return pods.flatMap((pod) => {
+    const name = `${pod.kind}/${pod.name}`;
+    return [
+      target('pod', pod, name, pod.range),
+      ...pod.containers.flatMap((container: PodContainer) => [
+        target('podContainer', container, `${name}/${container.name}`, container.range),
+        ...containerTargets(container, `${name}/${container.name}`),
+      ]),
+    ];
+  });
+}
+
+function containerTargets(container: Container, name: string): Target[] {
+  const { image } = container;
+  const use: ImageUse = { image, owner: container.name, range: image.range, role: 'run' };
+  return [
+    target('container', container, name, container.range),
+    ...(image.state === 'absent' ? [] : [imageTarget(use, name, container.range)]),
+    ...container.environment.map((variable) => variableTarget(variable, name, container.range)),
+  ];
+}
+
+function imageTarget(use: ImageUse, name: string, scope: Range): Target {
+  return target('image', use, name, scope);
+}
+
+function variableTarget(variable: EnvironmentVariable, name: string, scope: Range): Target {
+  return target('environmentVariable', variable, name, scope);
+}

@@ -1,0 +1,98 @@
+import type { YamlPlace } from '../syntax/yaml/place.ts';
+import type { Edit } from '../text/edit.ts';
+import type { Range } from '../text/range.ts';
+import type { Slot } from '../text/slot.ts';
+import type { PublishedPort } from './container.ts';
+import { fixedSlot, literalText, rawText, textSlot } from './yaml-values.ts';
+
+/** The ports that a service publishes. Source: https://github.com/compose-spec/compose-spec/blob/main/05-services.md#ports */
+export function readPorts(ports: YamlPlace, absentRange: Range): PublishedPort[] {
+  return ports.items().flatMap((item) => {
+    const port = item.kind === 'map' ? longPort(item, absentRange) : shortPort(item);
+    return port === undefined ? [] : [port];
+  });
+}
+
+function longPort(item: YamlPlace, absentRange: Range): PublishedPort | undefined {
+  const range = item.range ?? absentRange;
+  return {
+    hostAddress: textSlot(item.get('host_ip'), item.get('published').range ?? item.get('target').range ?? range, 'compose'),
+    hostPort: textSlot(item.get('published'), range, 'compose'),
+    containerPort: literalText(item.get('target'), 'compose'),
+    protocol: literalText(item.get('protocol'), 'compose') ?? 'tcp',
+    range: item.get('published').range ?? item.get('target').range ?? range,
+  };
+}
+
+/** `[HOST:]CONTAINER[/PROTOCOL]`, HOST being `[ADDRESS:][PORT]`; each part may be a range or hold variables. */
+function shortPort(item: YamlPlace): PublishedPort | undefined {
+  const raw = rawText(item);
+  const { range } = item;
+  if (raw === undefined || range === undefined) return undefined;
+  const [ports, protocol] = splitLast(raw, '/');
+  const parts = splitOutside(ports, ':');
+  const containerPort = parts.pop();
+  const hostPort = parts.pop();
+  const address = parts.length === 0 ? undefined : parts.join(':');
+  return {
+    hostAddress: addressSlot(item, raw, address, hostPort === undefined),
+    hostPort: partSlot(hostPort, range),
+    containerPort,
+    protocol: protocol ?? 'tcp',
+    range,
+  };
+}
+
+function partSlot(text: string | undefined, range: Range): Slot<string> {
+  if (text === undefined || text === '') return fixedSlot<string>('absent', undefined, range);
+  return text.includes('$') ? fixedSlot<string>('dynamic', undefined, range) : fixedSlot('literal', text, range);
+}
+
+function addressSlot(item: YamlPlace, raw: string, address: string | undefined, hasNoHostPort: boolean): Slot<string> {
+  const range = item.range as Range;
+  const bare = address?.replace(/^\[|\]$/g, '');
+  return {
+    ...partSlot(bare, range),
+    get sharedBy() {
+      return item.sharedBy;
+    },
+    set: (wanted) => {
+      const host = wanted.includes(':') ? `[${wanted}]` : wanted;
+      const rest = address === undefined ? raw : raw.slice(address.length + 1);
+      return rewriteItem(item, `${host}:${address === undefined && hasNoHostPort ? ':' : ''}${rest}`);
+    },
+  };
+}
+
+/** Writes a list element anew, with the quotes it had; a bare number needs some to stay a text. */
+function rewriteItem(item: YamlPlace, text: string): Edit[] | undefined {
+  const { range } = item;
+  if (item.document.hasErrors || item.via !== 'own' || range === undefined || item.scalar === undefined) return undefined;
+  const first = item.file.text[range.start];
+  if (first === "'") return [{ range, newText: `'${text}'` }];
+  // A bare `8080` was a number, and its new text should not look like one to YAML 1.1 either.
+  const staysPlain = first !== '"' && /^[\w.:/-]+$/.test(text) && !/^[\d:]+$/.test(item.scalar.text);
+  return [{ range, newText: staysPlain ? text : `"${text}"` }];
+}
+
+function splitLast(text: string, separator: string): [string, string | undefined] {
+  const at = text.lastIndexOf(separator);
+  return at === -1 || text.includes('}', at) ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Splits outside `${…}` and `[…]`. */
+export function splitOutside(text: string, separator: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    else if (character === separator && depth <= 0) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...parts, text.slice(start)];
+}

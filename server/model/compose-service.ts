@@ -1,0 +1,210 @@
+import { YamlPlace } from '../syntax/yaml/place.ts';
+import { inSteps } from '../syntax/yaml/transaction.ts';
+import { appendItem, setPlace } from '../syntax/yaml/write.ts';
+import type { YamlFile } from '../syntax/yaml/parse.ts';
+import type { Edit, FileCreation } from '../text/edit.ts';
+import type { Range } from '../text/range.ts';
+import type { ListSlot, Slot } from '../text/slot.ts';
+import type { Project, SecretMove, Service } from './compose.ts';
+import { readEnvironment, replaceVariable } from './compose-environment.ts';
+import { readMounts } from './compose-mounts.ts';
+import { readPorts } from './compose-ports.ts';
+import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
+import type { ImageReference } from './image-reference.ts';
+import { noNewPrivileges, securityOption } from './security-options.ts';
+import type { User } from './user.ts';
+import { booleanSlot, fixedSlot, imageSlot, literalText, mapSlot, numberSlot, rawText, textListSlot, textSlot, userSlot } from './yaml-values.ts';
+
+/** A service read from its place; everything is read when first asked for. */
+export class ComposeService implements Service {
+  readonly format = 'compose';
+  readonly name: string;
+  readonly nameRange: Range;
+  readonly range: Range;
+  readonly #project: () => Project;
+  readonly #place: YamlPlace;
+
+  constructor(project: () => Project, place: YamlPlace) {
+    this.#project = project;
+    this.name = String(place.key);
+    this.nameRange = place.keyRange as Range;
+    this.range = place.wholeRange as Range;
+    this.#place = isPartial(place) ? place.opened() : place;
+  }
+
+  get project(): Project {
+    return this.#project();
+  }
+  get image(): Slot<ImageReference> {
+    return imageSlot(this.#place.get('image'), this.nameRange, 'compose');
+  }
+  get isBuilt(): boolean {
+    return !isNothing(this.#place.get('build'));
+  }
+  get privileged(): Slot<boolean> {
+    return this.#boolean('privileged');
+  }
+  get addedCapabilities(): ListSlot<string> {
+    return this.#list('cap_add');
+  }
+  get droppedCapabilities(): ListSlot<string> {
+    return this.#list('cap_drop');
+  }
+  get readOnlyRootFilesystem(): Slot<boolean> {
+    return this.#boolean('read_only');
+  }
+  get securityOptions(): ListSlot<string> {
+    return this.#list('security_opt');
+  }
+  get privilegeEscalation(): Slot<boolean> {
+    return noNewPrivileges(this.securityOptions);
+  }
+  get seccomp(): Slot<string> {
+    return securityOption(this.securityOptions, 'seccomp');
+  }
+  get appArmor(): Slot<string> {
+    return securityOption(this.securityOptions, 'apparmor');
+  }
+  get user(): Slot<User> {
+    return userSlot(this.#place.get('user'), this.nameRange, 'compose');
+  }
+  get networkMode(): Slot<string> {
+    return this.#text('network_mode');
+  }
+  get pidMode(): Slot<string> {
+    return this.#text('pid');
+  }
+  get ipcMode(): Slot<string> {
+    return this.#text('ipc');
+  }
+  get tmpfs(): ListSlot<string> {
+    return this.#list('tmpfs');
+  }
+  get mounts(): readonly Mount[] {
+    return readMounts(this.#place.get('volumes'), this.nameRange);
+  }
+  get publishedPorts(): readonly PublishedPort[] {
+    return readPorts(this.#place.get('ports'), this.nameRange);
+  }
+  get memoryLimit(): Slot<string> {
+    return this.#either(textSlot, this.#place.get('mem_limit'), this.#limit('memory'));
+  }
+  get cpuLimit(): Slot<string> {
+    const quota = this.#place.get('cpu_quota');
+    return this.#either(textSlot, isNothing(quota) ? this.#place.get('cpus') : quota, this.#limit('cpus'));
+  }
+  get processLimit(): Slot<number> {
+    return this.#either(numberSlot, this.#place.get('pids_limit'), this.#limit('pids'));
+  }
+  get healthcheck(): Slot<boolean> {
+    return readHealthcheck(this.#place.get('healthcheck'), this.nameRange);
+  }
+
+  get environment(): readonly EnvironmentVariable[] {
+    const run = readEnvironment(this.#place.get('environment'), this.name, 'compose');
+    const build = readEnvironment(this.#place.get('build', 'args'), this.name, 'build-arg');
+    return [...run.map((variable) => this.#withSecret(variable)), ...build];
+  }
+
+  keyRange(name: string): Range | undefined {
+    return this.#place.get(name).keyRange;
+  }
+
+  makeReadOnly(paths: readonly string[]): Edit[] | undefined {
+    const mounted = new Set([...this.mounts.map(({ target }) => target), ...this.#tmpfsPaths()]);
+    const wanted = paths.filter((path) => !mounted.has(path));
+    return inSteps(this.#place.file, [
+      (file) => setPlace(this.#in(file).get('read_only'), true),
+      ...wanted.map((path) => (file: YamlFile) => this.#addTmpfs(this.#in(file).get('tmpfs'), path)),
+    ]);
+  }
+
+  moveToSecret(variable: string, { secret, fileVariable, source }: SecretMove): Edit[] | undefined {
+    const rename = fileVariable === undefined ? undefined : { name: fileVariable, value: `/run/secrets/${secret}` };
+    return inSteps(this.#place.file, [
+      (file) => replaceVariable(this.#in(file).get('environment'), variable, rename),
+      (file) => {
+        const used = this.#in(file).get('secrets');
+        return used.items().some((item) => rawText(item) === secret) ? [] : appendItem(used, secret);
+      },
+      (file) => {
+        const declared = rootOf(file)?.get('secrets', secret);
+        return declared === undefined || declared.kind !== 'absent' ? [] : setPlace(declared, { ...source });
+      },
+    ]);
+  }
+
+  #withSecret(variable: EnvironmentVariable): EnvironmentVariable {
+    const { name, value } = variable;
+    const moveToSecret = ({ secret, fileVariable }: SecretFile): (Edit | FileCreation)[] | undefined => {
+      if (value.value === undefined) return undefined;
+      const path = `secrets/${secret}.txt`;
+      const edits = this.moveToSecret(name, { secret, fileVariable, source: { file: `./${path}` } });
+      return edits && [...edits, { create: true, path, newText: value.value, mode: '0600' }];
+    };
+    return { ...variable, image: this.image, moveToSecret };
+  }
+
+  #tmpfsPaths(): string[] {
+    const place = this.#place.get('tmpfs');
+    const texts = place.kind === 'scalar' ? [literalText(place, 'compose')] : place.items().map((item) => literalText(item, 'compose'));
+    return texts.flatMap((text) => (text === undefined ? [] : [text.split(':', 1)[0] as string]));
+  }
+
+  /** `tmpfs: /tmp` becomes a list when a second path is needed. */
+  #addTmpfs(place: YamlPlace, path: string): Edit[] | undefined {
+    const only = literalText(place, 'compose');
+    return place.kind === 'scalar' && only !== undefined ? setPlace(place, [only, path]) : appendItem(place, path);
+  }
+
+  /** The same service in a later version of its file. */
+  #in(file: YamlFile): YamlPlace {
+    return (rootOf(file) as YamlPlace).get('services', this.name);
+  }
+
+  #boolean(key: string): Slot<boolean> {
+    return booleanSlot(this.#place.get(key), this.nameRange, 'compose');
+  }
+  #text(key: string): Slot<string> {
+    return textSlot(this.#place.get(key), this.nameRange, 'compose');
+  }
+  #list(key: string): ListSlot<string> {
+    return textListSlot(this.#place.get(key), this.nameRange, 'compose');
+  }
+  #limit(key: string): YamlPlace {
+    return this.#place.get('deploy', 'resources', 'limits', key);
+  }
+
+  /** The service's own key, or the one under `deploy` where that stands. */
+  #either<T>(read: (place: YamlPlace, absentRange: Range, dialect: 'compose') => Slot<T>, own: YamlPlace, deploy: YamlPlace): Slot<T> {
+    const usesDeploy = isNothing(own) && (!isNothing(deploy) || deploy.kind === 'dynamic');
+    return read(usesDeploy ? deploy : own, this.nameRange, 'compose');
+  }
+}
+
+function rootOf(file: YamlFile): YamlPlace | undefined {
+  const document = file.documents[0];
+  return document === undefined ? undefined : YamlPlace.root(file, document);
+}
+
+function isNothing(place: YamlPlace): boolean {
+  return place.written === undefined || place.kind === 'empty';
+}
+
+/** Without an image and a build, or extending another service, it is completed by what this file does not show. */
+function isPartial(place: YamlPlace): boolean {
+  const isIncomplete = isNothing(place.get('image')) && isNothing(place.get('build')) && isNothing(place.get('provider'));
+  return isIncomplete || !isNothing(place.get('extends'));
+}
+
+function readHealthcheck(place: YamlPlace, absentRange: Range): Slot<boolean> {
+  const disabled = booleanSlot(place.get('disable'), absentRange, 'compose');
+  if (disabled.value === true) return disabled.state === 'literal' ? mapSlot(disabled, (value) => !value, (value) => !value) : disabled;
+  const test = place.get('test');
+  const first = test.kind === 'list' ? test.items()[0] : test;
+  const isNone = first !== undefined && literalText(first, 'compose') === 'NONE';
+  const range = place.keyRange ?? absentRange;
+  if (isNone) return fixedSlot('literal', false, first.range ?? range);
+  if (isNothing(test)) return fixedSlot<boolean>(test.kind === 'dynamic' ? 'dynamic' : 'absent', undefined, range);
+  return fixedSlot('literal', true, range);
+}

@@ -1,0 +1,202 @@
+import type { YamlFile } from '../syntax/yaml/parse.ts';
+import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { inSteps, type Step } from '../syntax/yaml/transaction.ts';
+import { appendItem, removePlace, setPlace } from '../syntax/yaml/write.ts';
+import type { Edit } from '../text/edit.ts';
+import type { Range } from '../text/range.ts';
+import type { ListSlot, Slot } from '../text/slot.ts';
+import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
+import type { ImageReference } from './image-reference.ts';
+import { objectAt, type Pod, type PodContainer } from './pod.ts';
+import type { PodSource } from './pod-spec.ts';
+import { appArmorField, inherited, seccompField, seLinuxField } from './security-context.ts';
+import type { User } from './user.ts';
+import { booleanSlot, fixedSlot, imageSlot, literalText, mapSlot, textListSlot, textSlot, userSlot } from './yaml-values.ts';
+
+interface ContainerSource {
+  readonly pod: Pod;
+  readonly source: PodSource;
+  readonly template: YamlPlace;
+  readonly place: YamlPlace;
+  readonly key: string;
+  readonly role: PodContainer['role'];
+  readonly index: number;
+}
+
+/** Where secrets moved out of the environment are mounted. */
+const secretFolder = '/etc/secrets';
+
+/** A container read from its place; everything is read when first asked for. */
+export class KubernetesContainer implements PodContainer {
+  readonly format = 'kubernetes';
+  readonly pod: Pod;
+  readonly role: PodContainer['role'];
+  readonly name: string;
+  readonly nameRange: Range;
+  readonly range: Range;
+  readonly #from: ContainerSource;
+  readonly #place: YamlPlace;
+  readonly #context: YamlPlace;
+
+  constructor(from: ContainerSource) {
+    const { place, pod } = from;
+    this.#from = from;
+    this.#place = place;
+    this.#context = place.get('securityContext');
+    this.pod = pod;
+    const isSidecar = from.role === 'init' && literalText(place.get('restartPolicy'), 'kubernetes') === 'Always';
+    this.role = isSidecar ? 'sidecar' : from.role;
+    this.name = literalText(place.get('name'), 'kubernetes') ?? `${from.role} ${from.index + 1}`;
+    this.range = place.range ?? pod.range;
+    this.nameRange = place.get('name').range ?? place.get('image').range ?? firstLine(this.range, place.file.text);
+  }
+
+  get image(): Slot<ImageReference> {
+    return imageSlot(this.#place.get('image'), this.nameRange, 'kubernetes');
+  }
+  get privileged(): Slot<boolean> {
+    return this.#boolean('privileged');
+  }
+  get addedCapabilities(): ListSlot<string> {
+    return textListSlot(this.#context.get('capabilities', 'add'), this.nameRange, 'kubernetes');
+  }
+  get droppedCapabilities(): ListSlot<string> {
+    return textListSlot(this.#context.get('capabilities', 'drop'), this.nameRange, 'kubernetes');
+  }
+  get readOnlyRootFilesystem(): Slot<boolean> {
+    return this.#boolean('readOnlyRootFilesystem');
+  }
+  get privilegeEscalation(): Slot<boolean> {
+    return this.#boolean('allowPrivilegeEscalation');
+  }
+  get runAsNonRoot(): Slot<boolean> {
+    return inherited(this.#boolean('runAsNonRoot'), this.pod.runAsNonRoot);
+  }
+  get user(): Slot<User> {
+    return inherited(userSlot(this.#context.get('runAsUser'), this.nameRange, 'kubernetes'), this.pod.user);
+  }
+  get seccomp(): Slot<string> {
+    return inherited(seccompField(this.#context, this.nameRange), this.pod.seccomp);
+  }
+  get appArmor(): Slot<string> {
+    const field = inherited(appArmorField(this.#context, this.nameRange), this.pod.appArmor);
+    return field.state === 'absent' ? this.#appArmorAnnotation(field) : field;
+  }
+  get seLinuxType(): Slot<string> {
+    return inherited(seLinuxField(this.#context, this.nameRange), this.pod.seLinuxType);
+  }
+  get memoryLimit(): Slot<string> {
+    return textSlot(this.#place.get('resources', 'limits', 'memory'), this.nameRange, 'kubernetes');
+  }
+  get cpuLimit(): Slot<string> {
+    return textSlot(this.#place.get('resources', 'limits', 'cpu'), this.nameRange, 'kubernetes');
+  }
+
+  get publishedPorts(): readonly PublishedPort[] {
+    return this.#place.get('ports').items().flatMap((port) => {
+      const hostPort = textSlot(port.get('hostPort'), port.range ?? this.nameRange, 'kubernetes');
+      if (hostPort.state === 'absent' || hostPort.value === '0') return [];
+      return [{
+        hostPort,
+        hostAddress: textSlot(port.get('hostIP'), hostPort.range, 'kubernetes'),
+        containerPort: literalText(port.get('containerPort'), 'kubernetes'),
+        protocol: (literalText(port.get('protocol'), 'kubernetes') ?? 'TCP').toLowerCase(),
+        range: hostPort.range,
+      }];
+    });
+  }
+
+  get mounts(): readonly Mount[] {
+    const volumes = this.#from.template.get('spec', 'volumes').items();
+    return this.#place.get('volumeMounts').items().map((mount) => {
+      const range = mount.range ?? this.nameRange;
+      const name = literalText(mount.get('name'), 'kubernetes');
+      const hostPath = volumes.find((volume) => literalText(volume.get('name'), 'kubernetes') === name)?.get('hostPath');
+      const isBind = hostPath !== undefined && hostPath.kind === 'map';
+      return {
+        kind: isBind ? 'bind' : 'volume',
+        source: isBind ? textSlot(hostPath.get('path'), range, 'kubernetes') : fixedSlot<string>('absent', undefined, range),
+        target: literalText(mount.get('mountPath'), 'kubernetes'),
+        readOnly: booleanSlot(mount.get('readOnly'), range, 'kubernetes'),
+        range,
+      };
+    });
+  }
+
+  get environment(): readonly EnvironmentVariable[] {
+    return this.#place.get('env').items().flatMap((item) => {
+      const name = literalText(item.get('name'), 'kubernetes');
+      const nameRange = item.get('name').range;
+      if (name === undefined || nameRange === undefined) return [];
+      const value = textSlot(item.get('value'), nameRange, 'kubernetes');
+      const moveToSecret = (file: SecretFile) => this.#moveToSecret(name, file);
+      return [{ name, nameRange, value, owner: this.name, source: 'kubernetes', image: this.image, moveToSecret }];
+    });
+  }
+
+  makeReadOnly(paths: readonly string[]): Edit[] | undefined {
+    const mounted = new Set(this.mounts.map(({ target }) => target));
+    const steps = paths.filter((path) => !mounted.has(path)).flatMap((path) => {
+      const name = `${this.name}-${path.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`.slice(0, 63);
+      return this.#mountSteps(name, path, { name, emptyDir: {} }, false);
+    });
+    return inSteps(this.#from.source.file, [
+      (file) => this.#edit(file, (place) => setPlace(place.get('securityContext', 'readOnlyRootFilesystem'), true)),
+      ...steps,
+    ]);
+  }
+
+  #moveToSecret(variable: string, { secret, fileVariable }: SecretFile): Edit[] | undefined {
+    const volume = { name: secret, secret: { secretName: secret } };
+    const find = (place: YamlPlace): YamlPlace | undefined =>
+      place.get('env').items().find((item) => literalText(item.get('name'), 'kubernetes') === variable);
+    return inSteps(this.#from.source.file, [
+      (file) => this.#edit(file, (place) => {
+        const item = find(place);
+        if (item === undefined || fileVariable === undefined) return item && removePlace(item);
+        const name = setPlace(item.get('name'), fileVariable);
+        const value = setPlace(item.get('value'), `${secretFolder}/${secret}/${variable}`);
+        return name && value && [...name, ...value];
+      }),
+      ...this.#mountSteps(secret, `${secretFolder}/${secret}`, volume, true),
+    ]);
+  }
+
+  /** Steps that mount `volume` here, and declare it in the pod unless a volume of that name is there. */
+  #mountSteps(name: string, mountPath: string, volume: Parameters<typeof appendItem>[1], readOnly: boolean): Step[] {
+    const mount = { name, mountPath, ...(readOnly ? { readOnly } : {}) };
+    return [
+      (file) => this.#edit(file, (place) => appendItem(place.get('volumeMounts'), mount)),
+      (file) => {
+        const volumes = objectAt(file, this.#from.source.path)?.get(...this.#from.source.keys, 'spec', 'volumes');
+        const isThere = volumes?.items().some((item) => literalText(item.get('name'), 'kubernetes') === name);
+        return isThere === true ? [] : volumes && appendItem(volumes, volume);
+      },
+    ];
+  }
+
+  /** Edits made at this container in a later version of its file. */
+  #edit(file: YamlFile, edit: (place: YamlPlace) => Edit[] | undefined): Edit[] | undefined {
+    const { source, key, index } = this.#from;
+    const place = objectAt(file, source.path)?.get(...source.keys, 'spec', key).items()[index];
+    return place && edit(place);
+  }
+
+  #boolean(key: string): Slot<boolean> {
+    return booleanSlot(this.#context.get(key), this.nameRange, 'kubernetes');
+  }
+
+  /** The annotation that came before the field, `container.apparmor.security.beta.kubernetes.io/NAME`. */
+  #appArmorAnnotation(field: Slot<string>): Slot<string> {
+    const key = `container.apparmor.security.beta.kubernetes.io/${this.name}`;
+    const annotation = textSlot(this.#from.template.get('metadata', 'annotations', key), this.nameRange, 'kubernetes');
+    if (annotation.state === 'absent') return field;
+    const read = (value: string): string => (value === 'runtime/default' ? 'default' : value.replace(/^localhost\/.*/, 'localhost'));
+    return mapSlot(annotation, read, (wanted) => (wanted === 'default' ? 'runtime/default' : undefined));
+  }
+}
+
+function firstLine(range: Range, text: string): Range {
+  const end = text.indexOf('\n', range.start);
+  return { start: range.start, end: end === -1 ? range.end : Math.min(end, range.end) };
+}

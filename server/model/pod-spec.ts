@@ -1,0 +1,78 @@
+import type { YamlFile } from '../syntax/yaml/parse.ts';
+import type { YamlPlace } from '../syntax/yaml/place.ts';
+import type { Range } from '../text/range.ts';
+import type { HostPathVolume, ObjectPath, Pod, PodContainer } from './pod.ts';
+import { KubernetesContainer } from './pod-container.ts';
+import { appArmorField, seccompField, seLinuxField } from './security-context.ts';
+import { booleanSlot, literalText, textSlot, userSlot } from './yaml-values.ts';
+
+/** Where a pod was found. */
+export interface PodSource {
+  readonly file: YamlFile;
+  readonly path: ObjectPath;
+  readonly kind: string;
+  /** Keys from the object to the pod template. */
+  readonly keys: readonly string[];
+  readonly object: YamlPlace;
+  readonly template: YamlPlace;
+}
+
+const roles = [
+  ['containers', 'container'],
+  ['initContainers', 'init'],
+  ['ephemeralContainers', 'ephemeral'],
+] as const;
+
+/** Reads the pod at `source`; a container without an image makes it a patch, whose absent fields another file may fill. */
+export function readPod(source: PodSource): Pod {
+  const { object } = source;
+  const isPatch = source.template.get('spec', 'containers').items().some((item) => item.get('image').kind === 'absent');
+  const template = isPatch ? source.template.opened() : source.template;
+  const spec = template.get('spec');
+  const nameRange = object.get('metadata', 'name').range ?? object.get('kind').range ?? (object.range as Range);
+  const context = spec.get('securityContext');
+  const pod: Pod = {
+    kind: source.kind,
+    name: literalText(object.get('metadata', 'name'), 'kubernetes') ?? literalText(object.get('metadata', 'generateName'), 'kubernetes') ?? '',
+    namespace: literalText(object.get('metadata', 'namespace'), 'kubernetes'),
+    nameRange,
+    range: object.range as Range,
+    get containers() {
+      return readContainers(pod, source, template);
+    },
+    hostNetwork: booleanSlot(spec.get('hostNetwork'), nameRange, 'kubernetes'),
+    hostPID: booleanSlot(spec.get('hostPID'), nameRange, 'kubernetes'),
+    hostIPC: booleanSlot(spec.get('hostIPC'), nameRange, 'kubernetes'),
+    runAsNonRoot: booleanSlot(context.get('runAsNonRoot'), nameRange, 'kubernetes'),
+    user: userSlot(context.get('runAsUser'), nameRange, 'kubernetes'),
+    seccomp: seccompField(context, nameRange),
+    appArmor: appArmorField(context, nameRange),
+    seLinuxType: seLinuxField(context, nameRange),
+    get hostPathVolumes() {
+      return readHostPaths(spec, nameRange);
+    },
+    isWindows: literalText(spec.get('os', 'name'), 'kubernetes') === 'windows',
+  };
+  return pod;
+}
+
+function readContainers(pod: Pod, source: PodSource, template: YamlPlace): PodContainer[] {
+  return roles.flatMap(([key, role]) =>
+    template.get('spec', key).items().flatMap((place, index) =>
+      place.kind === 'map' ? [new KubernetesContainer({ pod, source, template, place, key, role, index })] : [],
+    ),
+  );
+}
+
+function readHostPaths(spec: YamlPlace, absentRange: Range): HostPathVolume[] {
+  const mounts = roles.flatMap(([key]) => spec.get(key).items().flatMap((container) => container.get('volumeMounts').items()));
+  return spec.get('volumes').items().flatMap((volume) => {
+    const hostPath = volume.get('hostPath');
+    const range = hostPath.wholeRange;
+    if (hostPath.kind === 'absent' || range === undefined) return [];
+    const name = literalText(volume.get('name'), 'kubernetes');
+    const uses = mounts.filter((mount) => literalText(mount.get('name'), 'kubernetes') === name);
+    const isReadOnly = uses.length > 0 && uses.every((use) => booleanSlot(use.get('readOnly'), range, 'kubernetes').value === true);
+    return [{ name, path: textSlot(hostPath.get('path'), range ?? absentRange, 'kubernetes'), isReadOnly, range }];
+  });
+}

@@ -1,0 +1,44 @@
+import type { YamlPlace } from '../syntax/yaml/place.ts';
+import type { Range } from '../text/range.ts';
+import type { Slot } from '../text/slot.ts';
+import { mapSlot, textSlot } from './yaml-values.ts';
+
+/** A profile as `unconfined`, `default` or `localhost`, from the `type` that Kubernetes writes. */
+function profile(place: YamlPlace, absentRange: Range): Slot<string> {
+  const names: Readonly<Record<string, string>> = { RuntimeDefault: 'default', Unconfined: 'unconfined', Localhost: 'localhost' };
+  return mapSlot(
+    textSlot(place.get('type'), place.keyRange ?? absentRange, 'kubernetes'),
+    (type) => names[type] ?? type,
+    (wanted) => Object.entries(names).find(([, name]) => name === wanted)?.[0],
+  );
+}
+
+/** `seccompProfile` of a pod's or container's security context. */
+export function seccompField(context: YamlPlace, absentRange: Range): Slot<string> {
+  return profile(context.get('seccompProfile'), absentRange);
+}
+
+/** `appArmorProfile` of a pod's or container's security context; a field since Kubernetes 1.30. */
+export function appArmorField(context: YamlPlace, absentRange: Range): Slot<string> {
+  return profile(context.get('appArmorProfile'), absentRange);
+}
+
+/** The SELinux type of a pod's or container's security context. */
+export function seLinuxField(context: YamlPlace, absentRange: Range): Slot<string> {
+  return textSlot(context.get('seLinuxOptions', 'type'), absentRange, 'kubernetes');
+}
+
+/** `own`, or where that is absent what the pod says; writing goes to `own`. */
+export function inherited<T>(own: Slot<T>, pod: Slot<T>): Slot<T> {
+  if (own.state !== 'absent' || pod.state === 'absent') return own;
+  return {
+    state: pod.state,
+    value: pod.value,
+    range: pod.range,
+    get sharedBy() {
+      return own.sharedBy;
+    },
+    set: (wanted) => own.set(wanted),
+    remove: () => undefined,
+  };
+}

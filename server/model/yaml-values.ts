@@ -1,0 +1,93 @@
+import type { Range } from '../text/range.ts';
+import type { ListSlot, Slot } from '../text/slot.ts';
+import type { ScalarText, YamlPlace } from '../syntax/yaml/place.ts';
+import { type Read, scalarListSlot, scalarSlot } from '../syntax/yaml/slot.ts';
+import { type ImageReference, parseImageReference } from './image-reference.ts';
+import { interpolate } from './interpolation.ts';
+import { parseUser, type User } from './user.ts';
+
+/** What a format does with a scalar before it is read: Compose replaces variables, Kubernetes nothing. */
+export type Dialect = 'compose' | 'kubernetes';
+
+/** The scalar's text as the tool would see it. */
+export function textOf(scalar: ScalarText, dialect: Dialect): string | 'dynamic' {
+  return dialect === 'compose' ? interpolate(scalar.text) : scalar.text;
+}
+
+/** The text at `place` when it is known, else undefined. */
+export function literalText(place: YamlPlace, dialect: Dialect): string | undefined {
+  const text = place.scalar === undefined ? 'dynamic' : textOf(place.scalar, dialect);
+  return text === 'dynamic' ? undefined : text;
+}
+
+/** The text at `place` as written, templates and variables included; undefined when it is no scalar. */
+export function rawText(place: YamlPlace): string | undefined {
+  return place.scalar?.text;
+}
+
+function mapText<T>(dialect: Dialect, read: (text: string, scalar: ScalarText) => T | undefined): Read<T> {
+  return (scalar) => {
+    const text = textOf(scalar, dialect);
+    return text === 'dynamic' ? 'dynamic' : read(text, scalar);
+  };
+}
+
+/**
+ * `yes`, `on` and kin are booleans too where YAML 1.1 is read, as both tools do. A quoted boolean is one in Compose, which
+ * casts; Kubernetes refuses it.
+ */
+export function readBoolean(dialect: Dialect): Read<boolean> {
+  return mapText(dialect, (text, { isQuoted }) => {
+    if (isQuoted && dialect === 'kubernetes') return undefined;
+    if (/^(?:true|yes|on|y)$/i.test(text)) return true;
+    return /^(?:false|no|off|n)$/i.test(text) ? false : undefined;
+  });
+}
+
+export function booleanSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<boolean> {
+  return scalarSlot(place, absentRange, readBoolean(dialect), (value) => value);
+}
+
+export function textSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<string> {
+  return scalarSlot(place, absentRange, mapText(dialect, (text) => text), (value) => value);
+}
+
+export function textListSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): ListSlot<string> {
+  return scalarListSlot(place, absentRange, mapText(dialect, (text) => text), (value) => value);
+}
+
+export function numberSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<number> {
+  const read = mapText(dialect, (text) => (/^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined));
+  return scalarSlot(place, absentRange, read, (value) => value);
+}
+
+export function imageSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<ImageReference> {
+  return scalarSlot(place, absentRange, mapText(dialect, parseImageReference), (reference) => reference.text);
+}
+
+export function userSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<User> {
+  const write = (user: User): string | number => (dialect === 'kubernetes' ? (user.uid ?? user.text) : user.text);
+  return scalarSlot(place, absentRange, mapText(dialect, parseUser), write);
+}
+
+/** `slot`, read as another type. `write` turns a wanted value into what stands in the document; undefined when it cannot. */
+export function mapSlot<A, B>(slot: Slot<A>, read: (value: A) => B | undefined, write: (value: B) => A | undefined): Slot<B> {
+  return {
+    state: slot.state,
+    value: slot.value === undefined ? undefined : read(slot.value),
+    range: slot.range,
+    get sharedBy() {
+      return slot.sharedBy;
+    },
+    set: (wanted) => {
+      const value = write(wanted);
+      return value === undefined ? undefined : slot.set(value);
+    },
+    remove: () => slot.remove(),
+  };
+}
+
+/** A slot that nothing can be written to. */
+export function fixedSlot<T>(state: Slot<T>['state'], value: T | undefined, range: Range): Slot<T> {
+  return { state, value, range, sharedBy: 1, set: () => undefined, remove: () => undefined };
+}

@@ -1,0 +1,37 @@
+import type { Range } from '../text/range.ts';
+
+/** `# bulkhead: ignore[id, …] reason until DATE`, as written. */
+export interface IgnoreComment {
+  /** From `#` to the end of the line. */
+  readonly range: Range;
+  /** Whether it stands alone on its line. */
+  readonly isAlone: boolean;
+  readonly scope: 'file' | 'here';
+  readonly rules: readonly string[];
+  readonly reason: string;
+  /** ISO 8601 date after which it counts no more. */
+  readonly until: string | undefined;
+}
+
+const comment = /#[ \t]*bulkhead:[ \t]*ignore(-file)?[ \t]*\[([^\]\r\n]{0,1000})\][ \t]*([^\r\n]*)/g;
+const untilDate = /\buntil (\d{4}-\d{2}-\d{2})\b/;
+
+/** Every ignore comment of `text`, in order. */
+export function readIgnoreComments(text: string): IgnoreComment[] {
+  if (!text.includes('bulkhead:')) return [];
+  return [...text.matchAll(comment)].flatMap((match) => {
+    const start = match.index;
+    const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).replace(/^\uFEFF/, '');
+    if (before !== '' && !/\s$/.test(before)) return [];
+    const reason = (match[3] ?? '').trim();
+    const until = untilDate.exec(reason)?.[1];
+    return [{
+      range: { start, end: start + match[0].trimEnd().length },
+      isAlone: before.trim() === '',
+      scope: match[1] === undefined ? 'here' : 'file',
+      rules: (match[2] ?? '').split(',').map((id) => id.trim()).filter((id) => id !== ''),
+      reason: reason.replace(untilDate, '').trim(),
+      until,
+    }];
+  });
+}
