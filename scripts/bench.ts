@@ -13,7 +13,7 @@ import {
   type ProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
-} from 'vscode-languageserver-protocol/node.js';
+} from 'vscode-languageserver-protocol/node';
 import { combine } from '../server/engine/config.ts';
 import { lint } from '../server/engine/lint.ts';
 import { noFacts } from '../server/model/facts.ts';

@@ -42,12 +42,18 @@ function ruleIndex(): string {
 
 async function pages(): Promise<void> {
   const { rules } = await import('../server/rules/index.ts');
+  const { loadShellFromPackages } = await import('../test/harness/shell.ts');
   const { rulePage, rulesTable } = await import('./rule-page.ts');
   const { readFixture } = await import('../test/harness/fixture.ts');
+  await loadShellFromPackages();
   const written = new Set(['README.md']);
   for (const rule of rules) {
     const fixture = join(root, 'test/rules', `${rule.id}.md`);
-    if (!existsSync(fixture)) throw new Error(`${rule.id} has no fixture: npm run new-rule ${rule.id}`);
+    if (!existsSync(fixture)) {
+      console.error(`${rule.id} has no fixture: test/rules/${rule.id}.md`);
+      process.exitCode = 1;
+      continue;
+    }
     put(`docs/rules/${rule.id}.md`, rulePage(rule, readFixture(fixture)));
     written.add(`${rule.id}.md`);
   }

@@ -6,7 +6,7 @@ import type { Document, LintResult } from '../../server/engine/finding.ts';
 import { lint } from '../../server/engine/lint.ts';
 import { noFacts } from '../../server/model/facts.ts';
 import { LineIndex } from '../../server/text/line-index.ts';
-import { checkFixes, checkRanges, type FixReport } from '../harness/laws.ts';
+import { checkFixes, checkResult, type FixReport } from '../harness/laws.ts';
 import { loadShellFromPackages } from '../harness/shell.ts';
 import type { Found } from './judge.ts';
 
@@ -45,7 +45,7 @@ function look({ path, languageId, version, fixes }: Job): Outcome {
       format: result.format,
       findings: toFound(result, decoded.text),
       problems: result.problems.map((problem) => problem.message),
-      crashes: checkRanges(result, decoded.text.length),
+      crashes: checkResult(result, decoded.text.length),
       fixes: fixes ? plain(checkFixes(document, facts, config, { twins: false })) : undefined,
       milliseconds,
     };

@@ -1,6 +1,7 @@
 import { Lexer } from 'yaml';
 import type { Format } from '../../server/model/container.ts';
 import type { Edit } from '../../server/text/edit.ts';
+import type { Range } from '../../server/text/range.ts';
 
 /** A comment of a document: its text, and where it stands. */
 interface Comment {
@@ -10,10 +11,21 @@ interface Comment {
   readonly trailing: boolean;
 }
 
-/** Comments that `edits` may not take away, in order: all but those at the end of a line that is removed as a whole. */
-export function commentsToKeep(text: string, format: Format, edits: readonly Edit[]): string[] {
+/**
+ * Comments that `edits` may not take away: all but those at the end of a line that is removed as a whole, and those that
+ * were `reported` themselves.
+ */
+export function commentsToKeep(
+  text: string,
+  format: Format,
+  edits: readonly Edit[],
+  reported: readonly Range[],
+): string[] {
+  const isReported = ({ start }: Comment) => reported.some((range) => range.start === start);
+  const isRemoved = ({ start, trailing }: Comment) =>
+    trailing && edits.some(({ range }) => range.start < start && start < range.end);
   return commentsOf(text, format)
-    .filter(({ start, trailing }) => !(trailing && edits.some(({ range }) => range.start < start && start < range.end)))
+    .filter((comment) => !isReported(comment) && !isRemoved(comment))
     .map((comment) => comment.text);
 }
 

@@ -54,7 +54,7 @@ class Trial implements FixReport {
 
   one(index: number, finding: Finding, fix: Fix): void {
     const name = `${finding.rule.id} at ${finding.range.start}, "${fix.title}"`;
-    const resolved = resolveFix(this.#document, finding, fix, this.#facts, this.#config);
+    const resolved = resolveFix(this.#document, finding, fix, this.#facts, this.#config, this.before);
     if (!resolved) {
       this.refused++;
       return;
@@ -97,7 +97,15 @@ class Trial implements FixReport {
       if (count(result, id) > count(this.before, id)) this.#breach(name, `a new finding of ${id}`);
     if (
       this.before.format &&
-      !includesAll(commentTexts(fixed, this.before.format), commentsToKeep(text, this.before.format, edits))
+      !includesAll(
+        commentTexts(fixed, this.before.format),
+        commentsToKeep(
+          text,
+          this.before.format,
+          edits,
+          this.before.findings.map(({ range }) => range),
+        ),
+      )
     )
       this.#breach(name, 'a comment is lost');
     return { text: fixed, result };
@@ -111,7 +119,7 @@ class Trial implements FixReport {
     const finding = result.findings[index];
     const twinFix = finding?.fixes.find(({ title }) => title === fix.title);
     if (!finding || !twinFix) return this.#breach(name, 'the twin with CRLF has no such fix');
-    const resolved = resolveFix(document, finding, twinFix, this.#facts, this.#config);
+    const resolved = resolveFix(document, finding, twinFix, this.#facts, this.#config, result);
     const text = resolved && applyEdits(document.text, resolved.edits);
     if (text === undefined) return this.#breach(name, 'refused in the twin with CRLF');
     if (text.replaceAll('\r\n', '\n') !== fixed) return this.#breach(name, 'another result in the twin with CRLF');
@@ -142,7 +150,7 @@ export function checkPrefixes(document: Document, facts: Facts, config: Config, 
     const text = document.text.slice(0, end);
     try {
       const result = lint({ ...document, text }, facts, config);
-      breaches.push(...checkRanges(result, end).map((breach) => `cut at ${end}: ${breach}`));
+      breaches.push(...checkResult(result, end).map((breach) => `cut at ${end}: ${breach}`));
     } catch (error) {
       breaches.push(`cut at ${end}: ${(error as Error).stack}`);
     }
@@ -150,8 +158,8 @@ export function checkPrefixes(document: Document, facts: Facts, config: Config, 
   return breaches;
 }
 
-/** Ranges of `result` that are not inside a text of `length` characters. */
-export function checkRanges(result: LintResult, length: number): string[] {
+/** Rules of `result` that threw, and ranges that are not inside a text of `length` characters. */
+export function checkResult(result: LintResult, length: number): string[] {
   const places: { name: string; range: Range }[] = [
     ...result.findings.map(({ rule, range }) => ({ name: rule.id, range })),
     ...result.findings.flatMap(({ rule, related }) =>
@@ -159,9 +167,10 @@ export function checkRanges(result: LintResult, length: number): string[] {
     ),
     ...result.problems.flatMap(({ message, range }) => (range ? [{ name: message, range }] : [])),
   ];
-  return places
+  const outside = places
     .filter(({ range: { start, end } }) => !(0 <= start && start <= end && end <= length))
     .map(({ name, range: { start, end } }) => `${name}: ${start} to ${end} is outside of the text`);
+  return [...result.failures.map(({ rule, error }) => `${rule} threw: ${error}`), ...outside];
 }
 
 function count(result: LintResult, id: string): number {
