@@ -1,11 +1,18 @@
+import type { DockerfileTree } from '../syntax/dockerfile/parse.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import type { EnvironmentVariable } from './container.ts';
+import { BuildModel } from './dockerfile/build.ts';
 import type { ImageReference } from './image-reference.ts';
 import type { ImageUse } from './image-use.ts';
 import type { KnownImage } from './known-image.ts';
 import type { User } from './user.ts';
+
+/** Reads what a Dockerfile says; everything in it is worked out when it is asked for. */
+export function readBuild(tree: DockerfileTree): Build {
+  return new BuildModel(tree);
+}
 
 /** A whole Dockerfile: what `docker build` would do. */
 export interface Build {

@@ -17,7 +17,7 @@ export interface Heredoc {
 /** One instruction, located; what is inside is read when it is asked for. */
 export class InstructionNode {
   readonly source: string;
-  readonly escape: string;
+  readonly escapeCharacter: string;
   /** Upper case. */
   readonly keyword: string;
   readonly keywordRange: Range;
@@ -31,13 +31,16 @@ export class InstructionNode {
   #heredocs: readonly Heredoc[] | undefined;
   #exec: readonly ExecElement[] | null | undefined;
 
-  constructor(source: string, escape: string, keyword: string, keywordRange: Range, end: number) {
+  constructor(source: string, escapeCharacter: string, keyword: string, keywordRange: Range, end: number) {
     this.source = source;
-    this.escape = escape;
+    this.escapeCharacter = escapeCharacter;
     this.keyword = keyword.toUpperCase();
     this.keywordRange = keywordRange;
-    this.range = { start: keywordRange.start, end: Math.max(keywordRange.end, trimmedEnd(source, keywordRange.end, end)) };
-    const { lines, next } = joinLines(source, keywordRange.end, this.range.end, escape);
+    this.range = {
+      start: keywordRange.start,
+      end: Math.max(keywordRange.end, trimmedEnd(source, keywordRange.end, end)),
+    };
+    const { lines, next } = joinLines(source, keywordRange.end, this.range.end, escapeCharacter);
     this.text = MappedText.of(source, lines);
     this.#bodiesStart = next;
   }
@@ -87,11 +90,17 @@ export class InstructionNode {
     const [word] = this.words;
     if (word === undefined) return undefined;
     const range = this.text.rangeOf(word.start, word.end);
-    return new InstructionNode(this.source, this.escape, this.text.text.slice(word.start, word.end), range, this.range.end);
+    return new InstructionNode(
+      this.source,
+      this.escapeCharacter,
+      this.text.text.slice(word.start, word.end),
+      range,
+      this.range.end,
+    );
   }
 
   #split() {
-    this.#parts ??= splitFlags(this.text.text, splitWords(this.text.text, this.escape));
+    this.#parts ??= splitFlags(this.text.text, splitWords(this.text.text, this.escapeCharacter));
     return this.#parts;
   }
 
@@ -101,10 +110,16 @@ export class InstructionNode {
     let at = this.#bodiesStart;
     for (const word of this.words) {
       const match = /^\d?<<(-?)([^<]+)$/.exec(this.text.text.slice(word.start, word.end));
-      const name = match?.[2] === undefined ? undefined : unquote(match[2], this.escape);
+      const name = match?.[2] === undefined ? undefined : unquote(match[2], this.escapeCharacter);
       if (name === undefined || name === '') continue;
       const { lines, next, isClosed } = readBody(this.source, at, this.range.end, name, match?.[1] === '-');
-      heredocs.push({ opening: word, name, isQuoted: name !== match?.[2], body: MappedText.of(this.source, lines), isClosed });
+      heredocs.push({
+        opening: word,
+        name,
+        isQuoted: name !== match?.[2],
+        body: MappedText.of(this.source, lines),
+        isClosed,
+      });
       at = next;
     }
     return heredocs;
@@ -119,7 +134,12 @@ function trimmedEnd(source: string, start: number, end: number): number {
 }
 
 /** The stretches of one instruction that remain when it is put on one line. */
-function joinLines(source: string, start: number, end: number, escape: string): { lines: Range[]; next: number } {
+function joinLines(
+  source: string,
+  start: number,
+  end: number,
+  escapeCharacter: string,
+): { lines: Range[]; next: number } {
   const lines: Range[] = [];
   let at = start;
   while (at < end) {
@@ -131,7 +151,7 @@ function joinLines(source: string, start: number, end: number, escape: string): 
       continue;
     }
     const mark = trimmedEnd(source, at, contentEnd) - 1;
-    if (source[mark] !== escape || mark < at || (source[mark - 1] === escape && mark - 1 >= at)) {
+    if (source[mark] !== escapeCharacter || mark < at || (source[mark - 1] === escapeCharacter && mark - 1 >= at)) {
       lines.push({ start: at, end: contentEnd });
       return { lines, next };
     }

@@ -1,13 +1,8 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import { LineIndex, type Position } from '../../text/line-index.ts';
 import type { Range } from '../../text/range.ts';
+import type { SyntaxProblem } from '../syntax-problem.ts';
 import { InstructionNode } from './instruction-node.ts';
-
-/** What keeps a Dockerfile, or a part of it, from being read. */
-export interface SyntaxProblem {
-  readonly message: string;
-  readonly range: Range;
-}
 
 /** A parser directive, such as `# escape=`. */
 export interface Directive {
@@ -23,7 +18,7 @@ export interface DockerfileTree {
   /** The file's line end. */
   readonly lineEnd: '\n' | '\r\n';
   /** The character that continues lines. */
-  readonly escape: string;
+  readonly escapeCharacter: string;
   readonly directives: readonly Directive[];
   /** From each `#` to the end of its line. */
   readonly comments: readonly Range[];
@@ -32,18 +27,32 @@ export interface DockerfileTree {
 }
 
 const keywords = new Set(
-  'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(' '),
+  'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
+    ' ',
+  ),
 );
 
 /** Sizes beyond which dockerfile-ast takes more than a second; no Dockerfile that people write comes near them. */
-export const limits = { characters: 1_000_000, lines: 50_000, commentsTimesStages: 5_000_000 } as const;
+export const limits = { characters: 1_000_000, lines: 50_000, stages: 2_000, commentsTimesStages: 5_000_000 } as const;
 
 /** Reads a Dockerfile. Never throws: what cannot be read becomes a problem. */
 export function parseDockerfile(text: string): DockerfileTree {
   const lineEnd = /\r\n/.test(text.slice(0, 10_000)) ? '\r\n' : '\n';
   if (isTooLarge(text)) {
-    const problem = { message: 'File too large to be analysed', range: { start: 0, end: firstLineEnd(text) } };
-    return { text, lineEnd, escape: '\\', directives: [], comments: [], instructions: [], problems: [problem] };
+    const problem = {
+      message: 'File too large to be analysed',
+      range: { start: 0, end: firstLineEnd(text) },
+      kind: 'limit',
+    } as const;
+    return {
+      text,
+      lineEnd,
+      escapeCharacter: '\\',
+      directives: [],
+      comments: [],
+      instructions: [],
+      problems: [problem],
+    };
   }
   const file = DockerfileParser.parse(maskForParser(text));
   const index = new LineIndex(text);
@@ -51,15 +60,21 @@ export function parseDockerfile(text: string): DockerfileTree {
     start: index.offsetAt(start),
     end: index.offsetAt(end),
   });
-  const escape = file.getEscapeCharacter();
+  const escapeCharacter = file.getEscapeCharacter();
   const instructions = file.getInstructions().map((instruction) => {
     const keyword = place(instruction.getInstructionRange());
-    return new InstructionNode(text, escape, instruction.getInstruction(), keyword, place(instruction.getRange()).end);
+    return new InstructionNode(
+      text,
+      escapeCharacter,
+      instruction.getInstruction(),
+      keyword,
+      place(instruction.getRange()).end,
+    );
   });
   return {
     text,
     lineEnd,
-    escape,
+    escapeCharacter,
     directives: file.getDirectives().map((directive) => ({
       name: directive.getName().toLowerCase(),
       value: directive.getValue(),
@@ -87,8 +102,9 @@ function isTooLarge(text: string): boolean {
   if (text.length > limits.characters) return true;
   const lines = countMatches(text, /\n|\r(?!\n)/g);
   if (lines > limits.lines) return true;
-  // Each comment is compared with each stage.
-  return countMatches(text, /^[ \t]*#/gm) * countMatches(text, /^[ \t]*from[ \t]/gim) > limits.commentsTimesStages;
+  const stages = countMatches(text, /^[ \t]*from[ \t]/gim);
+  // dockerfile-ast compares each comment with each stage.
+  return stages > limits.stages || stages * countMatches(text, /^[ \t]*#/gm) > limits.commentsTimesStages;
 }
 
 function countMatches(text: string, pattern: RegExp): number {
@@ -106,11 +122,19 @@ function findProblems(instructions: readonly InstructionNode[]): SyntaxProblem[]
   const problems: SyntaxProblem[] = [];
   for (const instruction of instructions) {
     if (!keywords.has(instruction.keyword)) {
-      problems.push({ message: `Unknown instruction \`${instruction.keyword}\``, range: instruction.keywordRange });
+      problems.push({
+        message: `Unknown instruction \`${instruction.keyword}\``,
+        range: instruction.keywordRange,
+        kind: 'syntax',
+      });
     }
     for (const { isClosed, name, opening } of instruction.heredocs) {
       if (isClosed) continue;
-      problems.push({ message: `Heredoc \`${name}\` is not closed`, range: instruction.text.rangeOf(opening.start, opening.end) });
+      problems.push({
+        message: `Heredoc \`${name}\` is not closed`,
+        range: instruction.text.rangeOf(opening.start, opening.end),
+        kind: 'syntax',
+      });
     }
   }
   return problems;

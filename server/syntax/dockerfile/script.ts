@@ -1,10 +1,10 @@
 import type { Range } from '../../text/range.ts';
 import type { Heredoc, InstructionNode } from './instruction-node.ts';
-import { MappedText } from './mapped-text.ts';
+import type { MappedText } from './mapped-text.ts';
 import { readScript } from './shell.ts';
 import { isPosixShell, nestedScript, readsScriptFromInput } from './shell-nested.ts';
 import type { ShellCommand } from './shell-tree.ts';
-import { execElementText, type ExecElement, type Span } from './words.ts';
+import { type ExecElement, execElementText, type Span } from './words.ts';
 
 /** Commands read from one stretch of text, with the way back to the document. */
 export interface ScriptPart {
@@ -42,7 +42,8 @@ function shellForm(node: InstructionNode): ScriptPart[] {
   let text = line.text;
   for (const { opening } of node.heredocs) {
     const start = opening.start - node.argumentStart;
-    text = text.slice(0, start) + ' '.repeat(opening.end - opening.start) + text.slice(start + opening.end - opening.start);
+    text =
+      text.slice(0, start) + ' '.repeat(opening.end - opening.start) + text.slice(start + opening.end - opening.start);
   }
   const header = part(line, text);
   const bodies = node.heredocs.flatMap((heredoc) => {
@@ -53,7 +54,11 @@ function shellForm(node: InstructionNode): ScriptPart[] {
 }
 
 /** The last command that starts before the document is opened, or the first when the line starts with it. */
-function readerOf(heredoc: Heredoc, node: InstructionNode, commands: readonly ShellCommand[]): ShellCommand | undefined {
+function readerOf(
+  heredoc: Heredoc,
+  node: InstructionNode,
+  commands: readonly ShellCommand[],
+): ShellCommand | undefined {
   const at = heredoc.opening.start - node.argumentStart;
   return commands.findLast((command) => command.start <= at) ?? commands[0];
 }

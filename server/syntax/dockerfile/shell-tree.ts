@@ -24,9 +24,24 @@ export type ReadNested = (script: string) => readonly ShellCommand[];
 
 const deepest = 200;
 const statements = new Set([
-  'command', 'declaration_command', 'unset_command', 'pipeline', 'list', 'redirected_statement', 'subshell', 'compound_statement',
-  'negated_command', 'if_statement', 'while_statement', 'for_statement', 'c_style_for_statement', 'case_statement',
-  'function_definition', 'test_command', 'variable_assignment', 'variable_assignments',
+  'command',
+  'declaration_command',
+  'unset_command',
+  'pipeline',
+  'list',
+  'redirected_statement',
+  'subshell',
+  'compound_statement',
+  'negated_command',
+  'if_statement',
+  'while_statement',
+  'for_statement',
+  'c_style_for_statement',
+  'case_statement',
+  'function_definition',
+  'test_command',
+  'variable_assignment',
+  'variable_assignments',
 ]);
 
 /** All simple commands of a parsed script, in order, with what flows between them. */
@@ -119,13 +134,21 @@ class TreeReader {
   }
 
   #command(node: Node, input: ShellCommand | undefined, depth: number): ShellCommand {
-    const command: ShellCommand = { ...span(node), words: [], assignments: [], pipedFrom: input, substitutes: [], redirectsTo: [] };
+    const command: ShellCommand = {
+      ...span(node),
+      words: [],
+      assignments: [],
+      pipedFrom: input,
+      substitutes: [],
+      redirectsTo: [],
+    };
     this.commands.push(command);
     const isDeclaration = node.type !== 'command';
     if (isDeclaration) command.words.push(this.#plainWord(node.startIndex, node.child(0)?.endIndex ?? node.endIndex));
     for (const child of node.namedChildren) {
       if (child.type === 'variable_assignment' && !isDeclaration) this.#assignment(child, command, depth);
-      else if (child.type === 'file_redirect' || child.type === 'herestring_redirect') this.#redirect(child, command, depth);
+      else if (child.type === 'file_redirect' || child.type === 'herestring_redirect')
+        this.#redirect(child, command, depth);
       else if (child.type !== 'comment') command.words.push(this.#word(child, command, depth));
     }
     const script = nestedScript(command.words);
@@ -137,7 +160,8 @@ class TreeReader {
     const name = node.namedChildren[0];
     const value = node.namedChildren[1];
     if (name === undefined) return;
-    const word = value === undefined ? this.#plainWord(node.endIndex, node.endIndex) : this.#word(value, undefined, depth);
+    const word =
+      value === undefined ? this.#plainWord(node.endIndex, node.endIndex) : this.#word(value, undefined, depth);
     command.assignments.push({ ...span(node), name: name.text, value: word });
   }
 
@@ -173,7 +197,7 @@ class TreeReader {
     const isQuoted = raw.startsWith('"') || raw.startsWith("'");
     const inner = isQuoted ? { start: stretch.start + 1, end: Math.max(stretch.start + 1, stretch.end - 1) } : stretch;
     const holes = substitutions(within).filter((hole) => hole.startIndex >= inner.start && hole.endIndex <= inner.end);
-    const { text, mapped } = unescape(this.#script, inner, raw.startsWith('"'), holes.map(span));
+    const { text, mapped } = withoutEscapes(this.#script, inner, raw.startsWith('"'), holes.map(span));
     this.commands.push(...relocate(this.#readNested(text), mapped));
   }
 }
@@ -190,7 +214,7 @@ function substitutions(node: Node, depth = 0): Node[] {
 }
 
 /** A stretch without the escapes of double quotes; each hole becomes a variable of the same length. */
-function unescape(script: string, { start, end }: Span, hasEscapes: boolean, holes: readonly Span[]) {
+function withoutEscapes(script: string, { start, end }: Span, hasEscapes: boolean, holes: readonly Span[]) {
   const parts: Span[] = [];
   let text = '';
   let from = start;
@@ -212,7 +236,13 @@ function unescape(script: string, { start, end }: Span, hasEscapes: boolean, hol
     }
   }
   keep(end);
-  return { text, mapped: MappedText.of(script, parts.filter((part) => part.end > part.start)) };
+  return {
+    text,
+    mapped: MappedText.of(
+      script,
+      parts.filter((part) => part.end > part.start),
+    ),
+  };
 }
 
 function relocate(commands: readonly ShellCommand[], mapped: MappedText): ShellCommand[] {

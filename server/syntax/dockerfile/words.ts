@@ -13,7 +13,7 @@ export interface ExecElement extends Span {
 }
 
 /** Parts of `text` between blanks from `from` on; quotes and escapes keep blanks inside a part. */
-export function splitWords(text: string, escape: string, from = 0): Span[] {
+export function splitWords(text: string, escapeCharacter: string, from = 0): Span[] {
   const words: Span[] = [];
   let at = from;
   while (at < text.length) {
@@ -21,18 +21,18 @@ export function splitWords(text: string, escape: string, from = 0): Span[] {
       at++;
       continue;
     }
-    const end = wordEnd(text, at, escape);
+    const end = wordEnd(text, at, escapeCharacter);
     words.push({ start: at, end });
     at = end;
   }
   return words;
 }
 
-function wordEnd(text: string, start: number, escape: string): number {
+function wordEnd(text: string, start: number, escapeCharacter: string): number {
   let quote: string | undefined;
   for (let i = start; i < text.length; i++) {
     const char = text[i];
-    if (char === escape && quote !== "'") i++;
+    if (char === escapeCharacter && quote !== "'") i++;
     else if (quote !== undefined) {
       if (char === quote) quote = undefined;
     } else if (char === '"' || char === "'") {
@@ -94,11 +94,11 @@ export function execElementText(source: MappedText, element: ExecElement): Mappe
   let at = element.start + 1;
   const end = element.end - 1;
   while (at < end) {
-    const escape = source.text.indexOf('\\', at);
-    if (escape === -1 || escape >= end) break;
-    parts.push({ start: at, end: escape });
+    const backslash = source.text.indexOf('\\', at);
+    if (backslash === -1 || backslash >= end) break;
+    parts.push({ start: at, end: backslash });
     // `\"`, `\\` and `\/` stand for their second character; other escapes are rare in commands and kept as written.
-    at = escape + 1;
+    at = backslash + 1;
     parts.push({ start: at, end: Math.min(at + 1, end) });
     at++;
   }
@@ -110,7 +110,7 @@ export function execElementText(source: MappedText, element: ExecElement): Mappe
  * A shell word or an instruction's word without quotes and escapes; undefined when something in it is only known when
  * it runs (`$X`, `` `…` ``).
  */
-export function unquote(text: string, escape = '\\'): string | undefined {
+export function unquote(text: string, escapeCharacter = '\\'): string | undefined {
   let out = '';
   let quote: string | undefined;
   for (let i = 0; i < text.length; i++) {
@@ -118,10 +118,10 @@ export function unquote(text: string, escape = '\\'): string | undefined {
     if (quote === "'") {
       if (char === "'") quote = undefined;
       else out += char;
-    } else if (char === escape && i + 1 < text.length) {
+    } else if (char === escapeCharacter && i + 1 < text.length) {
       const next = text[++i] as string;
       out += quote === '"' && !'"$\\`'.includes(next) ? char + next : next;
-    } else if (char === '$' || (char === '`' && escape === '\\')) return undefined;
+    } else if (char === '$' || (char === '`' && escapeCharacter === '\\')) return undefined;
     else if (char === quote) quote = undefined;
     else if (quote === undefined && (char === '"' || char === "'")) quote = char;
     else out += char;

@@ -1,0 +1,161 @@
+import type { DockerfileTree } from '../../syntax/dockerfile/parse.ts';
+import type { Slot } from '../../text/slot.ts';
+import type { EnvironmentVariable } from '../container.ts';
+import type { Build } from '../dockerfile.ts';
+import type { ImageReference } from '../image-reference.ts';
+import type { ImageUse } from '../image-use.ts';
+import type { User } from '../user.ts';
+import { declare } from './declare.ts';
+import { expand } from './expand.ts';
+import { fromSlot, sourceSlot, sourcesOf } from './images.ts';
+import { InstructionModel, type Surroundings } from './instruction.ts';
+import { Scope, unset } from './scope.ts';
+import { absentSlot } from './slots.ts';
+import { StageModel, userSlot } from './stage.ts';
+
+export class BuildModel implements Build, Surroundings {
+  readonly tree: DockerfileTree;
+  readonly stages: readonly StageModel[];
+  readonly instructions: readonly InstructionModel[];
+  readonly #stagesByName = new Map<string, StageModel[]>();
+  #globals: { readonly scope: Scope; readonly list: readonly EnvironmentVariable[] } | undefined;
+  #images: readonly ImageUse[] | undefined;
+  #usedStages: ReadonlySet<StageModel> | undefined;
+  #variableUses: ReadonlyMap<string, number> | undefined;
+
+  constructor(tree: DockerfileTree) {
+    this.tree = tree;
+    const stages: StageModel[] = [];
+    const instructions: InstructionModel[] = [];
+    for (const [index, node] of tree.instructions.entries()) {
+      if (node.keyword === 'FROM') {
+        const stage = new StageModel(this, stages.length, (owner) => new InstructionModel(node, index, owner, this));
+        stages.push(stage);
+        instructions.push(stage.from);
+        continue;
+      }
+      const stage = stages.at(-1);
+      const instruction = new InstructionModel(node, index, stage, this);
+      stage?.instructions.push(instruction);
+      instructions.push(instruction);
+    }
+    this.stages = stages;
+    this.instructions = instructions;
+    for (const stage of stages) {
+      const name = stage.name?.toLowerCase();
+      if (name === undefined) continue;
+      const known = this.#stagesByName.get(name);
+      if (known === undefined) this.#stagesByName.set(name, [stage]);
+      else known.push(stage);
+    }
+  }
+
+  get finalStage(): StageModel | undefined {
+    return this.stages.at(-1);
+  }
+
+  get globalArguments(): readonly EnvironmentVariable[] {
+    return this.#readGlobals().list;
+  }
+
+  get globalScope(): Scope {
+    return this.#readGlobals().scope;
+  }
+
+  get images(): readonly ImageUse[] {
+    this.#images ??= this.#readImages();
+    return this.#images;
+  }
+
+  /** The final stage and all that it is built from. */
+  get usedStages(): ReadonlySet<StageModel> {
+    if (this.#usedStages === undefined) {
+      const used = new Set<StageModel>();
+      const waiting = [this.finalStage];
+      for (let stage = waiting.pop(); stage !== undefined; stage = waiting.pop()) {
+        if (used.has(stage)) continue;
+        used.add(stage);
+        for (const source of this.#stagesBehind(stage)) if (!used.has(source)) waiting.push(source);
+      }
+      this.#usedStages = used;
+    }
+    return this.#usedStages;
+  }
+
+  /** The nearest stage of that name before the stage at place `before`. */
+  stageNamed(name: string, before: number): StageModel | undefined {
+    return this.#stagesByName.get(name.toLowerCase())?.findLast((stage) => stage.index < before);
+  }
+
+  imageOf(from: InstructionModel): Slot<ImageReference> {
+    return fromSlot(from, this.globalArguments, (name) => this.#countUses().get(name) ?? 1);
+  }
+
+  resolve(text: string, { stage, index }: InstructionModel): string | undefined {
+    if (stage !== undefined) return stage.resolve(text, index);
+    return expand(text, (name) => this.globalScope.lookup(name, index) ?? unset, this.tree.escapeCharacter);
+  }
+
+  userAt(instruction: InstructionModel): Slot<User> {
+    const setter = instruction.stage?.userBefore(instruction);
+    return setter === undefined ? absentSlot((instruction.stage?.from ?? instruction).keywordRange) : userSlot(setter);
+  }
+
+  readUser(instruction: InstructionModel): Slot<User> {
+    return userSlot(instruction);
+  }
+
+  #readGlobals() {
+    if (this.#globals === undefined) {
+      const scope = new Scope(undefined);
+      const list: EnvironmentVariable[] = [];
+      for (const instruction of this.instructions) {
+        if (instruction.keyword === 'FROM') break;
+        if (instruction.keyword === 'ARG') list.push(...declare(instruction, scope, 'the build', () => unset));
+      }
+      this.#globals = { scope, list };
+    }
+    return this.#globals;
+  }
+
+  #stagesBehind(stage: StageModel): StageModel[] {
+    const sources = stage.instructions
+      .flatMap(sourcesOf)
+      .flatMap(({ text }) => this.#stageCalled(text, stage.index) ?? []);
+    return stage.parent === undefined ? sources : [stage.parent, ...sources];
+  }
+
+  /** The stage that `--from` names, by name or number. */
+  #stageCalled(text: string, before: number): StageModel | undefined {
+    if (/^\d+$/.test(text) && Number(text) < before) return this.stages[Number(text)];
+    return this.stageNamed(text, before);
+  }
+
+  #readImages(): ImageUse[] {
+    const images: ImageUse[] = [];
+    for (const stage of this.stages) {
+      const owner = stage.label;
+      const isImage = stage.parent === undefined && stage.from.words[0]?.value !== 'scratch';
+      if (isImage && stage.image.state !== 'absent')
+        images.push({ image: stage.image, owner, range: stage.image.range, role: 'base' });
+      for (const source of stage.instructions.flatMap(sourcesOf)) {
+        if (/^\d+$/.test(source.text) || this.#stageCalled(source.text, stage.index) !== undefined) continue;
+        images.push({ image: sourceSlot(source), owner, range: source.range, role: 'content' });
+      }
+    }
+    return images;
+  }
+
+  /** How many FROMs mention each variable. */
+  #countUses(): ReadonlyMap<string, number> {
+    if (this.#variableUses === undefined) {
+      const counts = new Map<string, number>();
+      for (const { from } of this.stages) {
+        const names = new Set(from.words[0]?.text.match(/(?<=\$\{?)[A-Za-z_]\w*/g));
+        for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+      this.#variableUses = counts;
+    }
+    return this.#variableUses;
+  }
+}

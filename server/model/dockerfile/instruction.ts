@@ -1,0 +1,125 @@
+import type { InstructionNode } from '../../syntax/dockerfile/instruction-node.ts';
+import type { DockerfileTree } from '../../syntax/dockerfile/parse.ts';
+import { type Span, unquote } from '../../syntax/dockerfile/words.ts';
+import type { Edit } from '../../text/edit.ts';
+import type { Range } from '../../text/range.ts';
+import type { Slot } from '../../text/slot.ts';
+import type { Command, Flag, Instruction, Word } from '../dockerfile.ts';
+import type { User } from '../user.ts';
+import { readCommands } from './commands.ts';
+import { insertLinesAfter, insertLinesBefore, removeLines } from './line-edits.ts';
+import type { StageModel } from './stage.ts';
+
+/** Instructions in whose words the builder replaces variables. */
+const expanded = new Set('ADD ARG COPY ENV EXPOSE FROM LABEL STOPSIGNAL USER VOLUME WORKDIR'.split(' '));
+
+/** What an instruction needs to know of the build around it. */
+export interface Surroundings {
+  readonly tree: DockerfileTree;
+  /** `text` with the variables replaced that are in force at the instruction. */
+  resolve(text: string, instruction: InstructionModel): string | undefined;
+  /** The user in force at the instruction. */
+  userAt(instruction: InstructionModel): Slot<User>;
+}
+
+export class InstructionModel implements Instruction {
+  readonly node: InstructionNode;
+  /** Place among all instructions of the file. */
+  readonly index: number;
+  readonly stage: StageModel | undefined;
+  readonly #surroundings: Surroundings;
+  #words: readonly Word[] | undefined;
+  #flags: readonly Flag[] | undefined;
+  #commands: readonly Command[] | undefined;
+
+  constructor(node: InstructionNode, index: number, stage: StageModel | undefined, surroundings: Surroundings) {
+    this.node = node;
+    this.index = index;
+    this.stage = stage;
+    this.#surroundings = surroundings;
+  }
+
+  get keyword(): string {
+    return this.node.keyword;
+  }
+
+  get keywordRange(): Range {
+    return this.node.keywordRange;
+  }
+
+  get range(): Range {
+    return this.node.range;
+  }
+
+  get argumentText(): string {
+    const { start, end } = this.argumentRange;
+    return this.node.source.slice(start, end);
+  }
+
+  get argumentRange(): Range {
+    return this.node.argumentRange;
+  }
+
+  get flags(): readonly Flag[] {
+    this.#flags ??= this.node.flags.map((span) => readFlag(this.node, span));
+    return this.#flags;
+  }
+
+  get words(): readonly Word[] {
+    this.#words ??= this.exec ?? this.node.words.map((span) => this.#word(span));
+    return this.#words;
+  }
+
+  get exec(): readonly Word[] | undefined {
+    return this.node.exec?.map(({ start, end, value }) => ({
+      text: this.node.text.text.slice(start, end),
+      value: this.#isExpanded ? this.#surroundings.resolve(value, this) : value,
+      range: this.node.text.rangeOf(start, end),
+    }));
+  }
+
+  get commands(): readonly Command[] {
+    this.#commands ??= this.stage?.hasPosixShell(this) || this.node.exec !== undefined ? readCommands(this.node) : [];
+    return this.#commands;
+  }
+
+  get user(): Slot<User> {
+    return this.#surroundings.userAt(this);
+  }
+
+  insertBefore(lines: readonly string[]): Edit[] {
+    return insertLinesBefore(this.#surroundings.tree, this.range, lines);
+  }
+
+  insertAfter(lines: readonly string[]): Edit[] {
+    return insertLinesAfter(this.#surroundings.tree, this.range, lines);
+  }
+
+  remove(): Edit[] {
+    return removeLines(this.#surroundings.tree, this.range);
+  }
+
+  get #isExpanded(): boolean {
+    return expanded.has(this.keyword);
+  }
+
+  #word(span: Span): Word {
+    const text = this.node.text.text.slice(span.start, span.end);
+    const value = this.#isExpanded ? this.#surroundings.resolve(text, this) : unquote(text, this.node.escapeCharacter);
+    return { text, value, range: this.node.text.rangeOf(span.start, span.end) };
+  }
+}
+
+function readFlag(node: InstructionNode, span: Span): Flag {
+  const text = node.text.text.slice(span.start + 2, span.end);
+  const equals = text.indexOf('=');
+  const range = node.text.rangeOf(span.start, span.end);
+  if (equals === -1) return { name: text, value: undefined, range, valueRange: undefined };
+  const valueStart = span.start + 2 + equals + 1;
+  return {
+    name: text.slice(0, equals),
+    value: text.slice(equals + 1),
+    range,
+    valueRange: node.text.rangeOf(valueStart, span.end),
+  };
+}

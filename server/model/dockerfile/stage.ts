@@ -1,0 +1,199 @@
+import { isPosixShell } from '../../syntax/dockerfile/shell-nested.ts';
+import type { Slot } from '../../text/slot.ts';
+import type { EnvironmentVariable } from '../container.ts';
+import type { Instruction, Stage } from '../dockerfile.ts';
+import type { ImageReference } from '../image-reference.ts';
+import { type KnownImage, knownImage } from '../known-image.ts';
+import { parseUser, type User } from '../user.ts';
+import type { BuildModel } from './build.ts';
+import { declare } from './declare.ts';
+import { type Binding, expand } from './expand.ts';
+import type { InstructionModel } from './instruction.ts';
+import { dynamic, Scope, unset } from './scope.ts';
+import { absentSlot, writtenSlot } from './slots.ts';
+import { joinPath } from './working-directory.ts';
+
+interface Variables {
+  readonly scope: Scope;
+  readonly list: readonly EnvironmentVariable[];
+}
+
+/** What is in force at each instruction of a stage, by its place in the stage. */
+interface State {
+  readonly user: InstructionModel | undefined;
+  readonly shell: InstructionModel | undefined;
+}
+
+export class StageModel implements Stage {
+  readonly build: BuildModel;
+  readonly index: number;
+  readonly from: InstructionModel;
+  readonly instructions: InstructionModel[] = [];
+  readonly #parts: {
+    variables?: Variables;
+    states?: readonly State[];
+    image?: Slot<ImageReference>;
+    parent?: StageModel | null;
+  } = {};
+
+  constructor(build: BuildModel, index: number, createFrom: (stage: StageModel) => InstructionModel) {
+    this.build = build;
+    this.index = index;
+    this.from = createFrom(this);
+    this.instructions.push(this.from);
+  }
+
+  get name(): string | undefined {
+    const [, as, name] = this.from.words;
+    return as?.text.toUpperCase() === 'AS' ? name?.text : undefined;
+  }
+
+  get label(): string {
+    return this.name ?? `stage ${this.index + 1}`;
+  }
+
+  get parent(): StageModel | undefined {
+    if (this.#parts.parent === undefined) {
+      const image = this.from.words[0]?.value;
+      this.#parts.parent = (image === undefined ? undefined : this.build.stageNamed(image, this.index)) ?? null;
+    }
+    return this.#parts.parent ?? undefined;
+  }
+
+  /** The image that this stage's own FROM names. */
+  get image(): Slot<ImageReference> {
+    this.#parts.image ??= this.build.imageOf(this.from);
+    return this.#parts.image;
+  }
+
+  get base(): Slot<ImageReference> {
+    const { root } = this;
+    return this.isScratch ? absentSlot(root.image.range) : root.image;
+  }
+
+  get isScratch(): boolean {
+    return this.root.from.words[0]?.value === 'scratch';
+  }
+
+  get knownBase(): KnownImage | undefined {
+    const image = this.base.value;
+    return image === undefined ? undefined : knownImage(image);
+  }
+
+  get isFinal(): boolean {
+    return this.build.finalStage === this;
+  }
+
+  get isUsed(): boolean {
+    return this.build.usedStages.has(this);
+  }
+
+  get environment(): readonly EnvironmentVariable[] {
+    return this.#variables.list;
+  }
+
+  get lastUser(): { readonly instruction: Instruction; readonly user: Slot<User> } | undefined {
+    const instruction = this.#stateAt(this.instructions.length).user;
+    return instruction && { instruction, user: this.build.readUser(instruction) };
+  }
+
+  get workingDirectory(): string | undefined {
+    let directory = this.parent === undefined ? (this.isScratch ? '/' : undefined) : this.parent.workingDirectory;
+    for (const instruction of this.instructions) {
+      if (instruction.keyword !== 'WORKDIR') continue;
+      directory = joinPath(directory, this.resolve(instruction.node.text.text.trim(), instruction.index));
+    }
+    return directory;
+  }
+
+  variable(name: string, before?: Instruction): string | undefined {
+    const at =
+      before === undefined ? undefined : this.instructions.find((instruction) => instruction === before)?.index;
+    const binding = this.lookup(name, at);
+    return binding.state === 'value' ? binding.value : undefined;
+  }
+
+  /** The user that a USER before `instruction` sets, in this stage or the ones it starts from. */
+  userBefore(instruction: InstructionModel): InstructionModel | undefined {
+    return this.#stateAt(instruction.index - this.from.index).user;
+  }
+
+  /** Whether commands in shell form are run by a POSIX-like shell. */
+  hasPosixShell(instruction: InstructionModel): boolean {
+    const { shell } = this.#stateAt(instruction.index - this.from.index);
+    const interpreter = shell?.exec?.[0]?.value;
+    if (shell !== undefined) return interpreter !== undefined && isPosixShell(interpreter);
+    return !this.#isWindows;
+  }
+
+  /** `text` with the variables replaced that are in force at the instruction at place `at` of the file. */
+  resolve(text: string, at: number): string | undefined {
+    const { escapeCharacter } = this.build.tree;
+    if (at === this.from.index)
+      return expand(text, (name) => this.build.globalScope.lookupGlobal(name), escapeCharacter);
+    return expand(text, (name) => this.lookup(name, at), escapeCharacter);
+  }
+
+  lookup(name: string, at?: number): Binding {
+    return this.#variables.scope.lookup(name, at) ?? dynamic;
+  }
+
+  /** The stage whose FROM names the image that this one ends up on. */
+  get root(): StageModel {
+    let stage: StageModel = this;
+    for (let { parent } = stage; parent !== undefined; { parent } = stage) stage = parent;
+    return stage;
+  }
+
+  get #isWindows(): boolean {
+    // The directive exists for the sake of Windows paths.
+    if (this.build.tree.escapeCharacter === '`') return true;
+    const text = this.base.value?.text ?? this.root.from.words[0]?.text ?? '';
+    return /windows|nanoserver|servercore/i.test(text);
+  }
+
+  get #variables(): Variables {
+    this.#parts.variables ??= this.#readVariables();
+    return this.#parts.variables;
+  }
+
+  #readVariables(): Variables {
+    const parentScope = this.parent === undefined ? undefined : this.parent.#variables.scope;
+    const scope = new Scope(parentScope);
+    const inherited = (name: string) => this.build.globalScope.lookup(name) ?? unset;
+    const list = this.instructions.flatMap((instruction) => declare(instruction, scope, this.label, inherited));
+    return { scope, list };
+  }
+
+  #stateAt(place: number): State {
+    this.#parts.states ??= this.#readStates();
+    return this.#parts.states[place] ?? (this.#parts.states.at(-1) as State);
+  }
+
+  #readStates(): State[] {
+    const { parent } = this;
+    const none: State = { user: undefined, shell: undefined };
+    let state = parent === undefined ? none : parent.#stateAt(parent.instructions.length);
+    const states = [state];
+    for (const instruction of this.instructions) {
+      if (instruction.keyword === 'USER' && instruction.words.length > 0) state = { ...state, user: instruction };
+      else if (instruction.keyword === 'SHELL') state = { ...state, shell: instruction };
+      states.push(state);
+    }
+    return states;
+  }
+}
+
+/** The user that a USER instruction names. */
+export function userSlot(instruction: InstructionModel): Slot<User> {
+  const { node } = instruction;
+  const [word] = instruction.words;
+  if (word === undefined) return absentSlot(instruction.keywordRange);
+  return writtenSlot({
+    text: word.value,
+    range: word.range,
+    read: parseUser,
+    set: ({ text }) => (word.text.includes('$') ? undefined : [{ range: node.argumentRange, newText: text }]),
+    remove: () => instruction.remove(),
+  });
+}

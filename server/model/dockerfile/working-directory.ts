@@ -1,0 +1,14 @@
+/** Where `WORKDIR path` leads from `current`; undefined when that is not known. */
+export function joinPath(current: string | undefined, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  if (/^[A-Za-z]:[\\/]/.test(path)) return path;
+  const isAbsolute = path.startsWith('/');
+  if (!isAbsolute && current === undefined) return undefined;
+  if (!isAbsolute && !current?.startsWith('/')) return undefined;
+  const parts: string[] = [];
+  for (const part of `${isAbsolute ? '' : current}/${path}`.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
