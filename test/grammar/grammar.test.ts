@@ -123,7 +123,8 @@ const comments: readonly (readonly [line: string, parts: readonly (readonly [tex
   ],
   ['# bulkhead is a wall in a ship', []],
   ['# see bulkhead: ignore[sudo]', []],
-  ['# bulkhead: ignored elsewhere', []],
+  ['# bulkhead: ignored[sudo] elsewhere', []],
+  ['# bulkhead: ignore sudo', []],
   ['# hadolint ignore=DL3002', []],
 ];
 
@@ -165,14 +166,17 @@ function suite(hosts: Hosts): void {
       }
     });
   }
-  test('a comment behind a value of YAML is coloured as well', async () => {
-    const tokenize = await tokenizer(hosts, 'source.yaml', injections);
-    const [tokens = []] = tokenize('privileged: true # bulkhead: ignore[privileged-container] FUSE');
-    assert.deepEqual(
-      parts(tokens).filter(([, scope]) => scope.startsWith('support')),
-      [['privileged-container', 'support.constant.rule.bulkhead']],
-    );
-  });
+  for (const [scope, line] of [
+    ['source.yaml', 'privileged: false # bulkhead: ignore[sudo] none'],
+    ['source.dockerfile', 'RUN sudo true # bulkhead: ignore[sudo] none'],
+    ['source.yaml', 'key: value # see above # bulkhead: ignore[sudo] none'],
+  ] as const) {
+    test(`a comment behind something is coloured as well: ${line}`, async () => {
+      const [tokens = []] = (await tokenizer(hosts, scope, injections))(line);
+      const rules = parts(tokens).filter(([, own]) => own.startsWith('support'));
+      assert.deepEqual(rules, [['sudo', 'support.constant.rule.bulkhead']]);
+    });
+  }
   test('nothing else in the examples changes its colour', async () => {
     for (const path of globSync('examples/**/{Dockerfile,*.yaml}', { cwd: root })) {
       const scope = path.endsWith('.yaml') ? 'source.yaml' : 'source.dockerfile';
