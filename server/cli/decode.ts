@@ -6,7 +6,8 @@ export interface Encoding {
 
 export type Decoded =
   | { readonly text: string; readonly encoding: Encoding }
-  | { readonly text: undefined; readonly problem: string };
+  /** The problem is a phrase that follows the file's name; `isIo` when the bytes could not be had at all. */
+  | { readonly text: undefined; readonly problem: string; readonly isIo?: true };
 
 const marks: readonly { readonly name: Encoding['name']; readonly bytes: readonly number[] }[] = [
   { name: 'utf-8', bytes: [0xef, 0xbb, 0xbf] },

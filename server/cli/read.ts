@@ -19,7 +19,7 @@ export async function readText(path: string): Promise<Decoded> {
       await file.close();
     }
   } catch (error) {
-    return { text: undefined, problem: `cannot be read: ${reasonOf(error)}` };
+    return { text: undefined, problem: `cannot be read: ${reasonOf(error)}`, isIo: true };
   }
 }
 

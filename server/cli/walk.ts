@@ -19,7 +19,7 @@ export interface Unreadable {
 const neverEntered = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
 /** Whether a file's name lets it be a container file; what it holds decides later. */
-const candidate = /\.(?:ya?ml|json)$|dockerfile|containerfile/i;
+const candidate = /\.(?:ya?ml|jsonc?)$|dockerfile|containerfile/i;
 
 /**
  * Finds the files at `paths`. Folders are walked in the order of names, without what git ignores, without what

@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { isExcluded } from '../engine/config.ts';
+import { type FixAllResult, fixAll } from '../engine/fix.ts';
+import { applyEdits } from '../text/edit.ts';
+import { LineIndex } from '../text/line-index.ts';
+import { Configs } from './configs.ts';
+import { encode } from './decode.ts';
+import type { ExitCode, Host } from './host.ts';
+import { type Linted, Linter } from './linter.ts';
+import { documentPath, reportPath } from './paths.ts';
+import { reasonOf } from './read.ts';
+import { count, hasColours, palette, printable } from './terminal.ts';
+import { type Target, walk } from './walk.ts';
+import { createFile, replaceFile } from './write.ts';
+
+export interface FixOptions {
+  readonly unsafe?: boolean;
+  /** Ids of the rules whose findings are fixed; all when empty. */
+  readonly rules: readonly string[];
+  readonly dryRun?: boolean;
+  readonly online?: boolean;
+  readonly config?: string;
+}
+
+/** `bulkhead fix`: rewrites the files at `paths` so that what can be fixed is, or shows how they would change. */
+export async function fix(paths: readonly string[], options: FixOptions, host: Host): Promise<ExitCode> {
+  const configs = new Configs({ rules: host.rules, today: host.today, overrides: {}, file: options.config });
+  const linter = new Linter(host, configs, await host.facts(options.online === true));
+  return new Fixer(options, configs, linter, host).run(paths);
+}
+
+class Fixer {
+  readonly #options: FixOptions;
+  readonly #configs: Configs;
+  readonly #linter: Linter;
+  readonly #host: Host;
+  #hasFailed = false;
+  #applied = 0;
+  #refused = 0;
+  #changed = 0;
+
+  constructor(options: FixOptions, configs: Configs, linter: Linter, host: Host) {
+    this.#options = options;
+    this.#configs = configs;
+    this.#linter = linter;
+    this.#host = host;
+  }
+
+  async run(paths: readonly string[]): Promise<ExitCode> {
+    const { targets, unreadable } = walk(paths, (file) => isExcluded(this.#configs.of(file), documentPath(file)));
+    for (const { path: file, problem } of unreadable) this.#fail(file, problem);
+    for (const target of targets) this.#configs.of(target.path);
+    if (this.#reportConfigProblems()) return 2;
+    const linted: Linted[] = [];
+    for await (const outcome of this.#linter.lintAll(targets)) {
+      if (!('problem' in outcome)) linted.push(outcome);
+      else if (outcome.severity === 'error') this.#fail(outcome.target.path, outcome.problem);
+      else this.#say(outcome.target.path, outcome.problem);
+    }
+    for (const each of this.#options.online ? await this.#linter.learn(linted) : linted) this.#fix(each);
+    this.#host.stderr.write(`${this.#summary(linted.length)}\n`);
+    return this.#hasFailed ? 2 : 0;
+  }
+
+  #fix(linted: Linted): void {
+    const { target, document, encoding } = linted;
+    const { edits, creations, applied, refused } = this.#fixesThatFit(linted);
+    this.#refused += refused;
+    if (refused > 0) this.#say(target.path, `${count(refused, 'fix')} refused: the result would not be right`);
+    const text = applyEdits(document.text, edits);
+    if (text === undefined || text === document.text) return;
+    if (this.#options.dryRun) {
+      this.#print(target.path, document.text, text);
+      for (const { path: created, newText } of creations) this.#print(placeOf(target, created), undefined, newText);
+    } else {
+      try {
+        // New files first: a document that names a file which is not there yet would be broken.
+        for (const { path: created, newText, mode } of creations) {
+          createFile(
+            placeOf(target, created),
+            Buffer.from(newText),
+            mode === undefined ? 0o644 : Number.parseInt(mode, 8),
+          );
+          this.#say(placeOf(target, created), 'created');
+        }
+        replaceFile(target.path, encode(text, encoding));
+      } catch (error) {
+        this.#fail(target.path, `cannot be fixed: ${reasonOf(error)}`);
+        return;
+      }
+      this.#say(target.path, `${count(applied, 'fix')} applied`);
+    }
+    this.#applied += applied;
+    this.#changed++;
+  }
+
+  /** All fixes that are wanted, but for those of rules that would have to overwrite a file. */
+  #fixesThatFit({ target, document, config, result }: Linted): FixAllResult {
+    const { unsafe = false, rules } = this.#options;
+    const fixRules = (ids: readonly string[]) => fixAll(document, this.#linter.facts, config, { unsafe, rules: ids });
+    const overwritten = ({ creations }: FixAllResult) =>
+      creations.map((each) => each.path).filter((each) => existsSync(placeOf(target, each)));
+    const found = [...new Set(result.findings.map((finding) => finding.rule.id))];
+    const wanted = found.filter((id) => rules.length === 0 || rules.includes(id));
+    const all = fixRules(wanted);
+    const inTheWay = overwritten(all);
+    if (inTheWay.length === 0) return all;
+    this.#say(target.path, `left as it is where a fix would overwrite ${inTheWay.join(', ')}`);
+    const fitting = fixRules(wanted.filter((id) => overwritten(fixRules([id])).length === 0));
+    return { ...fitting, refused: fitting.refused + inTheWay.length };
+  }
+
+  /** Prints a diff in the form of git; `before` is undefined for a new file. */
+  #print(file: string, before: string | undefined, after: string): void {
+    const name = this.#nameOf(file);
+    const old = before === undefined ? '/dev/null' : `a/${name}`;
+    const patch = createTwoFilesPatch(old, `b/${name}`, before ?? '', after, undefined, undefined, { context: 3 });
+    const { green, red, cyan } = palette(hasColours(this.#host.stdout, this.#host.environment));
+    const colours: Readonly<Record<string, (text: string) => string>> = { '+': green, '-': red, '@': cyan };
+    const lines = patch.split('\n').filter((line) => !line.startsWith('======'));
+    this.#host.stdout.write(lines.map((line) => colours[line.charAt(0)]?.(line) ?? line).join('\n'));
+  }
+
+  #summary(files: number): string {
+    const refused = this.#refused > 0 ? `, ${this.#refused} refused` : '';
+    const would = this.#options.dryRun ? 'to apply' : 'applied';
+    return `${count(this.#applied, 'fix')} ${would}${refused}; ${count(this.#changed, 'file')} of ${files} changed`;
+  }
+
+  /** Says what is wrong with configuration files; true when one of them cannot be trusted. */
+  #reportConfigProblems(): boolean {
+    for (const { path: file, range, message, severity } of this.#configs.problems) {
+      const { line, character } = new LineIndex(this.#configs.textOf(file)).positionAt(range.start);
+      this.#host.stderr.write(
+        `${this.#nameOf(file)}:${line + 1}:${character + 1}: ${severity}: ${printable(message)}\n`,
+      );
+    }
+    return this.#configs.problems.some((problem) => problem.severity === 'error');
+  }
+
+  #fail(file: string, problem: string): void {
+    this.#hasFailed = true;
+    this.#say(file, problem);
+  }
+
+  #say(file: string, message: string): void {
+    this.#host.stderr.write(`${this.#nameOf(file)}: ${message}\n`);
+  }
+
+  #nameOf(file: string): string {
+    return printable(reportPath(path.resolve(file), this.#host.workingDirectory));
+  }
+}
+
+/** Where a fix of `target` puts a new file. */
+function placeOf(target: Target, created: string): string {
+  return path.resolve(path.dirname(target.path), created);
+}

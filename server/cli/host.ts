@@ -1,0 +1,30 @@
+import type { Facts, Question } from '../model/facts.ts';
+import type { Rule } from '../rules/rule.ts';
+
+/** Outcome of a command: nothing to object to, something found, or the command could not do its work. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Answers from outside: what is known now, and a way to learn more. */
+export interface FactSource {
+  readonly facts: Facts;
+  /** Asks for what is not known yet; failures become answers. */
+  fetch(questions: readonly Question[], signal: AbortSignal): Promise<void>;
+}
+
+/** What a command is given of the machine it runs on. */
+export interface Host {
+  readonly rules: readonly Rule[];
+  readonly version: string;
+  /** Today's date, ISO 8601. */
+  readonly today: string;
+  readonly workingDirectory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly signal: AbortSignal;
+  /** Reads the grammar of shell commands; to be awaited before the first Dockerfile is linted. */
+  readonly loadShell: () => Promise<void>;
+  /** Registries, where the user allows them to be asked. */
+  readonly facts: (online: boolean) => Promise<FactSource>;
+}

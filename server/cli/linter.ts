@@ -1,0 +1,154 @@
+import path from 'node:path';
+import { type Config, configFileName, isExcluded } from '../engine/config.ts';
+import { detectFormat } from '../engine/detect.ts';
+import type { Document, Finding, LintResult } from '../engine/finding.ts';
+import { resolveFix } from '../engine/fix.ts';
+import { lint } from '../engine/lint.ts';
+import { type Facts, type Question, questionKey } from '../model/facts.ts';
+import type { Fix } from '../rules/rule.ts';
+import type { Configs } from './configs.ts';
+import type { Decoded, Encoding } from './decode.ts';
+import type { FactSource, Host } from './host.ts';
+import { documentPath } from './paths.ts';
+import { readAll } from './read.ts';
+import type { FixOutcome } from './report.ts';
+import { Progress } from './terminal.ts';
+import type { Target } from './walk.ts';
+
+/** A document that was linted, with everything that it takes to do it again. */
+export interface Linted {
+  readonly target: Target;
+  readonly document: Document;
+  readonly encoding: Encoding;
+  readonly config: Config;
+  readonly result: LintResult;
+}
+
+/** A target that could not be linted; the problem is a phrase that follows its name. */
+export interface Unlinted {
+  readonly target: Target;
+  readonly problem: string;
+  /** Errors make a command fail; the rest is for information. */
+  readonly severity: 'error' | 'warning';
+}
+
+/** How often questions that an answer brought up are asked in turn. */
+const maximumRounds = 3;
+
+/** Reads and lints files, and asks the world outside what the rules want to know. */
+export class Linter {
+  readonly #host: Host;
+  readonly #configs: Configs;
+  readonly #source: FactSource;
+  /** Rules that threw, each of which is named once. */
+  readonly #failed = new Set<string>();
+  #isShellLoaded = false;
+
+  constructor(host: Host, configs: Configs, source: FactSource) {
+    this.#host = host;
+    this.#configs = configs;
+    this.#source = source;
+  }
+
+  get facts(): Facts {
+    return this.#source.facts;
+  }
+
+  /** Lints `targets` as they come from the disk, in order; files that turn out to be none of ours are left out. */
+  async *lintAll(targets: readonly Target[]): AsyncGenerator<Linted | Unlinted> {
+    const progress = new Progress(this.#host.stderr);
+    let done = 0;
+    try {
+      for await (const { file, content } of readAll(targets)) {
+        progress.show(`Checking file ${++done} of ${targets.length}`);
+        const outcome = await this.lint(file, content);
+        if (outcome) yield outcome;
+      }
+    } finally {
+      progress.clear();
+    }
+  }
+
+  /** Lints one file; undefined for one of a folder that is none of ours. */
+  async lint(target: Target, content: Decoded): Promise<Linted | Unlinted | undefined> {
+    const problem = (text: string, severity: 'error' | 'warning'): Unlinted => ({ target, problem: text, severity });
+    if (content.text === undefined) {
+      // Somebody else's binary in a folder is no failure, but what was named must be readable.
+      return problem(content.problem, content.isIo || target.explicit ? 'error' : 'warning');
+    }
+    const document = { path: documentPath(target.path), text: content.text };
+    const config = this.#configs.of(target.path);
+    if (target.explicit && isExcluded(config, document.path))
+      return problem('is excluded by the configuration', 'warning');
+    const format = detectFormat(document);
+    if (format === undefined) {
+      const isQuiet = !target.explicit || path.basename(target.path) === configFileName;
+      return isQuiet ? undefined : problem('is no Dockerfile, Compose file or Kubernetes manifest', 'warning');
+    }
+    if (format === 'dockerfile' && !this.#isShellLoaded) {
+      await this.#host.loadShell();
+      this.#isShellLoaded = true;
+    }
+    return { target, document, encoding: content.encoding, config, result: this.#judge(document, config) };
+  }
+
+  /** Asks for what `linted` would like to know, and lints again as long as answers bring up further questions. */
+  async learn(linted: readonly Linted[]): Promise<readonly Linted[]> {
+    const asked = new Set<string>();
+    let current = linted;
+    for (let round = 0; round < maximumRounds; round++) {
+      const questions = new Map<string, Question>();
+      for (const { result } of current) {
+        for (const question of questionsOf(result)) questions.set(questionKey(question), question);
+      }
+      for (const key of asked) questions.delete(key);
+      if (questions.size === 0) break;
+      const progress = new Progress(this.#host.stderr);
+      progress.show(`Asking registries about ${questions.size} images`);
+      await this.#source.fetch([...questions.values()], this.#host.signal);
+      progress.clear();
+      for (const key of questions.keys()) asked.add(key);
+      current = current.map((each) => ({ ...each, result: this.#judge(each.document, each.config) }));
+    }
+    return current;
+  }
+
+  /** What can be done about a finding: its fixes that hold, from the most advisable, `limit` at most. */
+  fixesOf(linted: Linted, finding: Finding, limit: number): FixOutcome[] {
+    const outcomes: FixOutcome[] = [];
+    for (const fix of finding.fixes) {
+      if (outcomes.length === limit) break;
+      const outcome = this.#outcomeOf(linted, finding, fix);
+      if (outcome) outcomes.push(outcome);
+    }
+    return outcomes;
+  }
+
+  #outcomeOf({ document, config, result }: Linted, finding: Finding, fix: Fix): FixOutcome | undefined {
+    const resolved = resolveFix(document, finding, fix, this.facts, config, result);
+    if (resolved) return resolved;
+    const { title, safety, breaks, needs } = fix;
+    if (!needs || isKnown(this.facts, needs)) return undefined;
+    return { title, safety, ...(breaks === undefined ? {} : { breaks }) };
+  }
+
+  #judge(document: Document, config: Config): LintResult {
+    const result = lint(document, this.facts, config);
+    for (const { rule, error } of result.failures) {
+      if (this.#failed.has(rule)) continue;
+      this.#failed.add(rule);
+      this.#host.stderr.write(`bulkhead: the rule \`${rule}\` failed and may have missed something: ${error}\n`);
+    }
+    return result;
+  }
+}
+
+/** What a result's rules and fixes asked and do not know. */
+function questionsOf(result: LintResult): Question[] {
+  const needed = result.findings.flatMap((finding) => finding.fixes.map((fix) => fix.needs));
+  return [...result.wanted, ...needed.filter((question) => question !== undefined)];
+}
+
+function isKnown(facts: Facts, question: Question): boolean {
+  return facts.digest(question.reference).state === 'known';
+}

@@ -1,0 +1,117 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type ConfigOverrides, configChoices } from '../engine/config.ts';
+import { parseKubernetesVersion } from '../engine/config-file.ts';
+import type { Profile, Severity } from '../rules/rule.ts';
+import { check, formats } from './check.ts';
+import { fix } from './fix.ts';
+import type { ExitCode, Host } from './host.ts';
+import { listRules } from './rules.ts';
+
+/** Runs the command line `bulkhead …`, given its arguments without the program's name. */
+export async function run(args: readonly string[], host: Host): Promise<ExitCode> {
+  let outcome: ExitCode = 0;
+  const program = programOf(host, (code) => {
+    outcome = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? 0 : 2;
+  }
+}
+
+function programOf(host: Host, done: (code: ExitCode) => void): Command {
+  const program = new Command('bulkhead')
+    .description(
+      'Finds and fixes what makes containers insecure, in Dockerfiles, Compose files and Kubernetes manifests.',
+    )
+    .version(host.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+    })
+    .showHelpAfterError('(`--help` shows what there is)')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 nothing to report, 1 findings, 2 wrong usage or something that could not be done.',
+    );
+  addCheck(program, host, done);
+  addFix(program, host, done);
+  addRules(program, host);
+  return program;
+}
+
+interface CheckFlags {
+  format: string;
+  profile?: Profile;
+  config?: string;
+  stdinFilename?: string;
+  kubernetesVersion?: readonly [number, number];
+  online?: true;
+  failOn?: Severity;
+}
+
+function addCheck(program: Command, host: Host, done: (code: ExitCode) => void): void {
+  program
+    .command('check')
+    .description('Report findings in files and folders; `-` is standard input.')
+    .argument('[PATH...]', 'files and folders; folders are walked, without what git ignores')
+    .addOption(new Option('--format <format>', 'form of the report').choices(Object.keys(formats)).default('text'))
+    .addOption(new Option('--profile <profile>', 'which rules are on').choices(configChoices.profile))
+    .option('--config <file>', 'use this configuration instead of each folder’s .bulkhead.yaml')
+    .option('--stdin-filename <name>', 'name that standard input is judged by')
+    .option('--kubernetes-version <version>', 'version that manifests are judged for, such as v1.34', kubernetesVersion)
+    .option('--online', 'ask registries what rules and fixes want to know')
+    .addOption(new Option('--fail-on <severity>', 'least severity that exits with 1').choices(configChoices.failOn))
+    .action(async (paths: string[], flags: CheckFlags, command: Command) => {
+      const named = paths.length === 0 && flags.stdinFilename !== undefined ? ['-'] : paths;
+      if (named.length === 0) command.error('error: no PATH given; `.` is the present folder');
+      const { profile, kubernetesVersion: version, failOn, ...options } = flags;
+      const overrides: ConfigOverrides = {
+        ...(profile ? { profile } : {}),
+        ...(version ? { kubernetesVersion: version } : {}),
+        ...(failOn ? { failOn } : {}),
+      };
+      done(await check(named, { ...options, overrides }, host));
+    });
+}
+
+function addFix(program: Command, host: Host, done: (code: ExitCode) => void): void {
+  const ids = new Map(host.rules.flatMap((rule) => [rule.id, ...(rule.aliases ?? [])].map((name) => [name, rule.id])));
+  const collect = (name: string, before: readonly string[]) => {
+    const id = ids.get(name);
+    if (id === undefined) throw new InvalidArgumentError(`There is no rule \`${name}\`.`);
+    return [...before, id];
+  };
+  program
+    .command('fix')
+    .description('Apply fixes to files, the safe ones unless told otherwise.')
+    .argument('<PATH...>', 'files and folders')
+    .option('--unsafe', 'also apply fixes that may stop something from working')
+    .option('--rule <id>', 'fix only findings of this rule; may be repeated', collect, [])
+    .option('--dry-run', 'print what would change as a diff, and change nothing')
+    .option('--online', 'ask registries what fixes want to know, such as digests')
+    .option('--config <file>', 'use this configuration instead of each folder’s .bulkhead.yaml')
+    .action(async (paths: string[], { rule, ...flags }) => {
+      done(await fix(paths, { ...flags, rules: rule }, host));
+    });
+}
+
+function addRules(program: Command, host: Host): void {
+  program
+    .command('rules')
+    .description('List all rules.')
+    .addOption(new Option('--format <format>', 'form of the list').choices(['text', 'json']).default('text'))
+    .action(({ format }) => listRules(format, host));
+}
+
+function kubernetesVersion(text: string): readonly [number, number] {
+  const version = parseKubernetesVersion(text);
+  if (!version) throw new InvalidArgumentError('A version looks like v1.34.');
+  return version;
+}
