@@ -1,0 +1,96 @@
+import { failureOf, notARegistry, type RegistryFailure } from './failure.ts';
+
+/** What the transport needs of the outside; `fetch` is handed in, so that it can be counted and forbidden. */
+export interface Transport {
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal;
+}
+
+const mostRedirects = 5;
+const largestBody = 4 * 1024 * 1024;
+
+/**
+ * Sends a request and follows redirects, at most five. The authorization stays with the host that it was meant for, and
+ * nothing goes from https to http.
+ */
+export async function send(
+  url: URL,
+  method: 'GET' | 'HEAD',
+  headers: Readonly<Record<string, string>>,
+  { fetch, signal }: Transport,
+): Promise<Response | RegistryFailure> {
+  let target = url;
+  let sent = headers;
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    let response: Response;
+    try {
+      response = await fetch(target, { method, headers: sent, redirect: 'manual', signal });
+    } catch (error) {
+      return failureOf(error, target.host, signal);
+    }
+    const next = redirectOf(response, target);
+    if (next === undefined) return response;
+    void response.body?.cancel().catch(() => undefined);
+    if (next === 'refused') return notARegistry(url.host);
+    if (next.host !== target.host) {
+      const { authorization: _, ...others } = sent;
+      sent = others;
+    }
+    target = next;
+  }
+  return notARegistry(url.host);
+}
+
+function redirectOf(response: Response, from: URL): URL | 'refused' | undefined {
+  // A web worker does not let us see where a redirect leads.
+  if (response.type === 'opaqueredirect') return 'refused';
+  if (![301, 302, 303, 307, 308].includes(response.status)) return undefined;
+  const location = response.headers.get('location') ?? '';
+  if (!URL.canParse(location, from)) return 'refused';
+  const next = new URL(location, from);
+  return isSafe(next, from) ? next : 'refused';
+}
+
+function isSafe(next: URL, from: URL): boolean {
+  if (next.username !== '' || next.password !== '') return false;
+  return (
+    next.protocol === 'https:' || (next.protocol === 'http:' && from.protocol === 'http:' && isLoopback(next.hostname))
+  );
+}
+
+/** The whole body; undefined when it is larger than 4 MB. */
+export async function readBody(
+  response: Response,
+  host: string,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | RegistryFailure> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    const reader = response.body?.getReader();
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true };
+      if (done || value === undefined) break;
+      size += value.byteLength;
+      if (size > largestBody) {
+        void reader?.cancel().catch(() => undefined);
+        return notARegistry(host);
+      }
+      parts.push(value);
+    }
+  } catch (error) {
+    return failureOf(error, host, signal);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
+}
+
+/** Whether `hostname` is this machine, where container engines too accept http. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}

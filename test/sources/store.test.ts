@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Question } from '../../server/model/facts.ts';
+import type { ResolvedDigest } from '../../server/sources/registry/client.ts';
+import type { RegistryFailure } from '../../server/sources/registry/failure.ts';
+import { FactStore } from '../../server/sources/store.ts';
+
+const digest = `sha256:${'a'.repeat(64)}`;
+const otherDigest = `sha256:${'b'.repeat(64)}`;
+const node = 'docker.io/library/node:22';
+const question: Question = { kind: 'digest', reference: node };
+const never = new AbortController().signal;
+
+/** A store whose registry answers with `results` in turn, and whose clock stands until it is set. */
+function makeStore(...results: (ResolvedDigest | RegistryFailure)[]) {
+  const world = { now: Date.parse('2026-11-21T10:00:00Z'), calls: 0, changes: 0 };
+  const store = new FactStore({
+    resolveDigest: async () => results[world.calls++] ?? { digest, mediaType: 'm' },
+    clock: () => new Date(world.now),
+    onChange: () => world.changes++,
+  });
+  return { store, world };
+}
+
+describe('FactStore', () => {
+  it('knows only the date until it has been asked to fetch', async () => {
+    const { store, world } = makeStore();
+    assert.equal(store.facts.today, '2026-11-21');
+    assert.deepEqual(store.facts.digest(node), { state: 'unknown' });
+    assert.equal(world.calls, 0);
+  });
+
+  it('keeps an answer for an hour', async () => {
+    const { store, world } = makeStore();
+    await store.fetch([question], never);
+    assert.deepEqual(store.facts.digest(node), { state: 'known', value: digest, asOf: '2026-11-21T10:00:00.000Z' });
+    world.now += 59 * 60 * 1000;
+    await store.fetch([question], never);
+    assert.equal(world.calls, 1);
+    world.now += 2 * 60 * 1000;
+    assert.equal(store.facts.digest(node).state, 'unknown');
+    await store.fetch([question], never);
+    assert.equal(world.calls, 2);
+  });
+
+  it('asks once for a question that many wait for', async () => {
+    const { store, world } = makeStore();
+    await Promise.all([store.fetch([question, question], never), store.fetch([question], never)]);
+    assert.equal(world.calls, 1);
+  });
+
+  it('tells of answers that differ only', async () => {
+    const hour = 61 * 60 * 1000;
+    const { store, world } = makeStore(
+      { digest, mediaType: 'm' },
+      { digest, mediaType: 'm' },
+      { digest: otherDigest, mediaType: 'm' },
+    );
+    for (const changes of [1, 1, 2]) {
+      await store.fetch([question], never);
+      assert.equal(world.changes, changes);
+      world.now += hour;
+    }
+  });
+
+  it('keeps a failure with its reason, for a minute or as long as the registry asks', async () => {
+    const { store, world } = makeStore({ failure: 'rate-limit', message: 'Try later', retryAfterSeconds: 120 });
+    await store.fetch([question], never);
+    assert.deepEqual(store.facts.digest(node), { state: 'unavailable', reason: 'Try later' });
+    world.now += 90 * 1000;
+    await store.fetch([question], never);
+    assert.equal(world.calls, 1);
+    world.now += 31 * 1000;
+    await store.fetch([question], never);
+    assert.equal(store.facts.digest(node).state, 'known');
+  });
+
+  it('asks no registry about what is no reference', async () => {
+    const { store, world } = makeStore();
+    await store.fetch([{ kind: 'digest', reference: 'Not A Reference' }], never);
+    assert.equal(store.facts.digest('Not A Reference').state, 'unavailable');
+    assert.equal(world.calls, 0);
+  });
+
+  it('gives a request up when nobody waits for it any more, and can ask again', async () => {
+    const signals: AbortSignal[] = [];
+    const store = new FactStore({
+      resolveDigest: (_, signal) => {
+        signals.push(signal);
+        return signals.length === 1 ? new Promise(() => undefined) : Promise.resolve({ digest, mediaType: 'm' });
+      },
+      clock: () => new Date(0),
+    });
+    const first = new AbortController();
+    const second = new AbortController();
+    const waits = [store.fetch([question], first.signal), store.fetch([question], second.signal)];
+    first.abort();
+    await waits[0];
+    assert.equal(signals[0]?.aborted, false);
+    second.abort();
+    await waits[1];
+    assert.equal(signals[0]?.aborted, true);
+    await store.fetch([question], never);
+    assert.equal(store.facts.digest(node).state, 'known');
+  });
+});
