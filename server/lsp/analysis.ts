@@ -24,8 +24,6 @@ interface Entry extends Analysis {
   readonly revision: number;
 }
 
-const nothing: LintResult = { format: undefined, findings: [], problems: [], suppressed: 0, wanted: [] };
-
 /** Lints an open document once for each version, configuration and set of facts. */
 export class Analyser {
   readonly #configuration: Configuration;
@@ -81,7 +79,7 @@ export class Analyser {
     const facts = new RecordedFacts(this.#facts());
     const { version } = textDocument;
     const { revision } = this.#configuration;
-    const result = detectFormat(document) === undefined ? nothing : lint(document, facts, configured.config);
+    const result = lint(document, facts, configured.config);
     const resultId = `${version}.${revision}.${++this.#stamp}`;
     const entry = { textDocument, document, configured, facts, result, resultId, version, revision };
     this.#entries.set(textDocument.uri, entry);

@@ -8,7 +8,7 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../engine/finding.ts';
-import { fixAll, type ResolvedFix, resolveFix } from '../engine/fix.ts';
+import { type FixAllOptions, fixAll, type ResolvedFix, resolveFix } from '../engine/fix.ts';
 import { type SuppressScope, suppressEdits } from '../engine/suppress.ts';
 import type { Question } from '../model/facts.ts';
 import { showRuleCommand } from '../protocol.ts';
@@ -18,7 +18,7 @@ import type { Abilities } from './abilities.ts';
 import type { Analysis } from './analysis.ts';
 import { fromLspRange } from './convert.ts';
 import { withProgress } from './progress.ts';
-import { commandAfterFix, editOf, editOfFix, editWithPlaceholder } from './workspace-edit.ts';
+import { commandAfterFix, editOfFix, editWithPlaceholder } from './workspace-edit.ts';
 
 /** The kind of "fix everything that is safe to fix" in a file, for the editor's settings of what happens on save. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.bulkhead`;
@@ -87,7 +87,10 @@ export async function resolveAction(
   const data = action.data as ActionData | undefined;
   const analysis = data && (await host.analyse(data.uri));
   if (!analysis) return action;
-  if (data.kind === 'fix-rule') return { ...action, ...fixRuleEdit(host, analysis, data.rule) };
+  if (data.kind === 'fix-rule') {
+    const parts = fixAllParts(host, analysis, action.title, { rules: [data.rule] });
+    return parts ? { ...action, ...parts } : failed(host, action, 'None of them can be fixed safely');
+  }
   const found = findFix(analysis, data);
   if (!found) return failed(host, action, 'The document has changed');
   const { needs, title: fixTitle } = found.fix;
@@ -128,14 +131,14 @@ function fixActions(host: ActionHost, analysis: Analysis, finding: Finding, diag
 
 function fixAction(host: ActionHost, analysis: Analysis, finding: Finding, fix: Fix): CodeAction | undefined {
   const title = fix.safety === 'safe' ? fix.title : `${fix.title} (may change behaviour)`;
-  const { document, facts, configured } = analysis;
+  const { document, facts, configured, result } = analysis;
   if (fix.needs && facts.digest(fix.needs.reference).state !== 'known') {
     const offline = host.offlineReason(analysis);
     if (offline !== undefined)
       return host.abilities.showsDisabled ? { title, disabled: { reason: offline } } : undefined;
     return host.abilities.resolvesEdits ? { title, data: dataOf(analysis, finding, fix) } : undefined;
   }
-  const resolved = resolveFix(document, finding, fix, facts, configured.config);
+  const resolved = resolveFix(document, finding, fix, facts, configured.config, result);
   const parts = resolved && actionParts(host, analysis, resolved);
   return parts && { title, ...parts };
 }
@@ -157,10 +160,20 @@ function actionParts(
 }
 
 function fixAllAction(host: ActionHost, analysis: Analysis): CodeAction | undefined {
-  const { edits } = fixAll(analysis.document, analysis.facts, analysis.configured.config, {});
-  if (edits.length === 0) return undefined;
-  const edit = editOf(analysis.textDocument, edits, host.abilities);
-  return { title: 'Fix everything that is safe to fix', kind: fixAllKind, edit };
+  const title = 'Fix everything that is safe to fix';
+  const parts = fixAllParts(host, analysis, title, {});
+  return parts && { title, kind: fixAllKind, ...parts };
+}
+
+/** Edit and command that make all safe fixes; undefined when there are none. */
+function fixAllParts(
+  host: ActionHost,
+  analysis: Analysis,
+  title: string,
+  options: FixAllOptions,
+): Pick<CodeAction, 'edit' | 'command'> | undefined {
+  const { edits, creations } = fixAll(analysis.document, analysis.facts, analysis.configured.config, options);
+  return edits.length === 0 ? undefined : actionParts(host, analysis, { title, safety: 'safe', edits, creations });
 }
 
 function fixRuleAction(
@@ -177,13 +190,8 @@ function fixRuleAction(
   if (host.abilities.resolvesEdits) {
     return [{ ...action, data: { kind: 'fix-rule', uri: analysis.document.path, rule: id } satisfies ActionData }];
   }
-  const { edit } = fixRuleEdit(host, analysis, id);
-  return edit ? [{ ...action, edit }] : [];
-}
-
-function fixRuleEdit(host: ActionHost, analysis: Analysis, rule: string): Pick<CodeAction, 'edit'> {
-  const { edits } = fixAll(analysis.document, analysis.facts, analysis.configured.config, { rules: [rule] });
-  return edits.length > 0 ? { edit: editOf(analysis.textDocument, edits, host.abilities) } : {};
+  const parts = fixAllParts(host, analysis, action.title, { rules: [id] });
+  return parts ? [{ ...action, ...parts }] : [];
 }
 
 function suppressActions(

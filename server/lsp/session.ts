@@ -15,6 +15,7 @@ import type { Question } from '../model/facts.ts';
 import type { Status } from '../protocol.ts';
 import { rules } from '../rules/index.ts';
 import { Files } from '../sources/files.ts';
+import type { FactStore } from '../sources/store.ts';
 import type { Abilities } from './abilities.ts';
 import { Analyser, type Analysis } from './analysis.ts';
 import { type ActionHost, codeActions, resolveAction } from './code-actions.ts';
@@ -40,7 +41,7 @@ export interface SessionParts {
 export class Session implements ActionHost {
   readonly connection: Connection;
   readonly abilities: Abilities;
-  readonly #host: Host;
+  readonly #store: FactStore;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #settings: UserSettings;
   readonly #configuration: Configuration;
@@ -49,25 +50,26 @@ export class Session implements ActionHost {
   readonly #refresher = new Coalescer(() => this.#refresh());
   readonly #pusher = new Coalescer(() => this.#push());
   readonly #changed = new Set<string>();
+  readonly #failedRules = new Set<string>();
+  readonly #background = new AbortController();
   #settingsRevision = 0;
 
   constructor({ connection, host, abilities, documents, settings }: SessionParts) {
     this.connection = connection;
     this.abilities = abilities;
-    this.#host = host;
+    this.#store = host.openFacts(() => {
+      if (this.#analyser.isOutdated) this.#refresher.request();
+    });
     this.#documents = documents;
     this.#settings = settings;
     const files = new Files((uri) => documents.get(uri)?.getText(), diskReader(connection, abilities, host));
-    this.#configuration = new Configuration(files, rules, () => host.facts.facts().today);
+    this.#configuration = new Configuration(files, rules, () => this.#store.facts.today);
     this.#configProblems = new ConfigProblems(connection, documents);
     this.#analyser = new Analyser(
       this.#configuration,
-      () => host.facts.facts(),
-      () => host.loadShell(abilities.options),
+      () => this.#store.facts,
+      () => this.#loadShell(host),
     );
-    host.facts.onDidChange(() => {
-      if (this.#analyser.isOutdated) this.#refresher.request();
-    });
   }
 
   /** A document was opened or edited. */
@@ -147,9 +149,19 @@ export class Session implements ActionHost {
   }
 
   async ask(question: Question, signal: AbortSignal): Promise<string | undefined> {
-    const answer = await this.#host.facts.ask(question, signal);
+    await this.#store.fetch([question], signal);
+    const answer = this.#store.facts.digest(question.reference);
     if (answer.state === 'known') return undefined;
-    return answer.state === 'unavailable' ? answer.reason : 'The registry gave no answer';
+    return answer.state === 'unavailable' ? answer.reason : 'There was no answer';
+  }
+
+  /** Without the grammar, Dockerfiles are judged by everything but the commands in them. */
+  async #loadShell(host: Host): Promise<void> {
+    try {
+      await host.loadShell(this.abilities.options);
+    } catch (error) {
+      this.connection.console.error(`Commands in Dockerfiles cannot be read: ${error}`);
+    }
   }
 
   async #report(uri: string): Promise<{ id: string; items: () => Diagnostic[] }> {
@@ -162,6 +174,7 @@ export class Session implements ActionHost {
     const analysis = await this.analyse(uri);
     if (!analysis) return { id: 'off', items: () => [] };
     this.#configProblems.show(analysis.configured.problems, (path) => this.#configuration.textOf(path));
+    this.#logFailures(analysis);
     this.#fetch(analysis);
     return {
       id: analysis.resultId,
@@ -169,9 +182,22 @@ export class Session implements ActionHost {
     };
   }
 
+  /** Rules that threw: a bug of ours, said once for each rule. */
+  #logFailures({ result }: Analysis): void {
+    for (const { rule, error } of result.failures) {
+      if (this.#failedRules.has(rule)) continue;
+      this.#failedRules.add(rule);
+      this.connection.console.error(`The rule \`${rule}\` failed and is silent where it does:\n${placesOf(error)}`);
+    }
+  }
+
+  /** Has what rules and fixes would like to know found in the background, where the user wants that. */
   #fetch({ result, configured }: Analysis): void {
-    if (result.wanted.length === 0 || this.#settings.online(configured.config) !== 'on') return;
-    this.#host.facts.want(result.wanted);
+    if (this.#settings.online(configured.config) !== 'on') return;
+    const needed = result.findings.flatMap(({ fixes }) => fixes.flatMap(({ needs }) => (needs ? [needs] : [])));
+    this.#store
+      .fetch([...result.wanted, ...needed], this.#background.signal)
+      .catch((error) => this.connection.console.error(`Asking registries failed: ${error}`));
   }
 
   #refresh(): void {
@@ -202,4 +228,13 @@ export class Session implements ActionHost {
     const params = { uri, diagnostics, ...(version !== undefined && { version }) };
     this.connection.sendDiagnostics(params).catch(() => {});
   }
+}
+
+/** The places of a stack; the message in front of them may quote the document. */
+function placesOf(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .join('\n');
 }

@@ -21,7 +21,7 @@ type DocumentChange = TextDocumentEdit | CreateFile;
 const consent = 'may-change-behaviour';
 
 /** `edits` of one version of `document`. */
-export function editOf(document: TextDocument, edits: readonly Edit[], abilities: Abilities): WorkspaceEdit {
+function editOf(document: TextDocument, edits: readonly Edit[], abilities: Abilities): WorkspaceEdit {
   const textEdits = edits.map((edit) => toTextEdit(document, edit));
   if (!abilities.documentChanges) return { changes: { [document.uri]: textEdits } };
   return { documentChanges: [TextDocumentEdit.create(versioned(document), textEdits)] };

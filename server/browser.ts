@@ -1,0 +1,37 @@
+import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import packageJson from '../package.json' with { type: 'json' };
+import { connectionOptions } from './lsp/connection-options.ts';
+import type { Host } from './lsp/host.ts';
+import { startServer } from './lsp/server.ts';
+import { RegistryClient } from './sources/registry/client.ts';
+import { FactStore } from './sources/store.ts';
+
+const scope: DedicatedWorkerGlobalScope = globalThis as unknown as DedicatedWorkerGlobalScope;
+
+const host: Host = {
+  version: packageJson.version,
+  openFacts(onChange) {
+    const client = new RegistryClient({ fetch: (input, init) => fetch(input, init) });
+    const resolveDigest: RegistryClient['resolveDigest'] = (reference, signal) =>
+      client.resolveDigest(reference, signal);
+    return new FactStore({ resolveDigest, clock: () => new Date(), onChange });
+  },
+  async loadShell({ assetsUrl }) {
+    if (assetsUrl === undefined) throw new Error('The client names no folder of assets');
+    const read = async (name: string) => {
+      const response = await fetch(`${assetsUrl.replace(/\/$/, '')}/${name}`);
+      if (!response.ok) throw new Error(`${name} answers ${response.status}`);
+      return new Uint8Array(await response.arrayBuffer());
+    };
+    const [runtime, bash] = await Promise.all([read('web-tree-sitter.wasm'), read('tree-sitter-bash.wasm')]);
+    const { loadShell } = await import('./syntax/dockerfile/shell.ts');
+    await loadShell({ runtime, bash });
+  },
+};
+
+const connection = createConnection(
+  new BrowserMessageReader(scope),
+  new BrowserMessageWriter(scope),
+  connectionOptions,
+);
+startServer(connection, host);

@@ -1,0 +1,96 @@
+import { type CapabilityClass, capabilityNamed, isAllCapabilities } from '../model/capability.ts';
+import type { Explanation } from '../model/explain.ts';
+import type { Facts } from '../model/facts.ts';
+import { formatReference, type ImageReference } from '../model/image-reference.ts';
+import { type KnownImage, knownImage } from '../model/known-image.ts';
+import type { User } from '../model/user.ts';
+
+const dangers: Record<CapabilityClass, string> = {
+  takeover: 'Amounts to control of the host.',
+  'host-reach': 'Reaches beyond the container.',
+  disclosure: 'Shows what the container should not see.',
+  availability: 'Can disturb what runs beside the container.',
+  bounded: 'Acts inside the container only.',
+};
+
+/** Markdown for `explanation`, headed by the word that it explains. */
+export function describeWord(word: string, { text, source }: Explanation): string {
+  return `**\`${word}\`**\n\n${text}\n\n[Reference](${source})`;
+}
+
+/** Markdown for a capability as written; undefined when there is none of that name. */
+export function describeCapability(text: string): string | undefined {
+  if (isAllCapabilities(text)) return '**`ALL`**\n\nEvery capability of the kernel.';
+  const capability = capabilityNamed(text);
+  if (!capability) return undefined;
+  const { name, allows, isDefault, isBaseline } = capability;
+  const granted = isDefault ? 'Granted by default unless it is dropped.' : 'Not granted by default.';
+  const baseline = isBaseline ? '' : ' The baseline Pod Security Standard does not let a pod add it.';
+  const source = 'https://man7.org/linux/man-pages/man7/capabilities.7.html';
+  return `**\`CAP_${name}\`** lets a process ${allows}.\n\n${dangers[capability.class]} ${granted}${baseline}\n\n[Reference](${source})`;
+}
+
+/** Markdown for a user, and for what it means where its number matters. */
+export function describeUser(user: User, base?: KnownImage): string {
+  const lines = [`**User \`${user.text}\`**`];
+  if (user.isRoot)
+    lines.push(
+      'Root: what breaks out of the container does so with root’s rights on the host, unless user namespaces are in use.',
+    );
+  else if (user.uid === undefined) {
+    lines.push(
+      'A user by name: Kubernetes cannot verify with `runAsNonRoot` that it is not root. A number can be verified.',
+    );
+  } else lines.push('Not root; a number, so Kubernetes can verify that.');
+  if (user.group === undefined && user.uid !== undefined && !user.isRoot) {
+    lines.push('No group is named: unless the image lists this user, the group is root’s, `0`.');
+  }
+  const shipped = base?.offersUser;
+  if (shipped && user.isRoot)
+    lines.push(`${base.title} ships the user \`${shipped.name}\` (${shipped.uid}:${shipped.gid}).`);
+  return lines.join('\n\n');
+}
+
+/** Markdown for an image: what its name resolves to, and what is known of it. */
+export function describeImage(image: ImageReference, facts: Facts): string {
+  const known = knownImage(image);
+  const lines = [`**${known?.title ?? 'Image'}** \`${formatReference(image)}\``];
+  lines.push(`Registry \`${image.registry}\`, repository \`${image.repository}\`. ${tagSentence(image)}`);
+  const digest = digestSentence(image, facts);
+  if (digest !== undefined) lines.push(digest);
+  if (known) lines.push(...knownSentences(known), `[Source](${known.source})`);
+  else lines.push('Nothing is known of it without asking its registry.');
+  return lines.join('\n\n');
+}
+
+function tagSentence({ tag, digest }: ImageReference): string {
+  if (digest !== undefined) return 'Pinned by digest: always the same content.';
+  if (tag === undefined) return 'Without a tag, `latest` is meant: whatever was pushed last.';
+  return `The tag \`${tag}\` can be moved to another image at any time.`;
+}
+
+function digestSentence(image: ImageReference, facts: Facts): string | undefined {
+  if (image.digest !== undefined) return undefined;
+  const answer = facts.digest(formatReference(image));
+  if (answer.state === 'known') return `Its digest was \`${answer.value}\` (asked ${answer.asOf}).`;
+  return answer.state === 'unavailable' ? `Its digest is not available: ${answer.reason}` : undefined;
+}
+
+function knownSentences(image: KnownImage): string[] {
+  const sentences: string[] = [];
+  const { user, offersUser, writablePaths, volumes, capabilities } = image;
+  if (user)
+    sentences.push(
+      `Runs as ${user.uid === 0 ? 'root' : `\`${user.name ?? user.uid}\` (${user.uid})`} unless told otherwise.`,
+    );
+  if (offersUser) sentences.push(`Ships the user \`${offersUser.name}\` (${offersUser.uid}:${offersUser.gid}).`);
+  const written = [...new Set([...(writablePaths ?? []), ...volumes])];
+  if (written.length > 0) sentences.push(`Writes to ${code(written)}.`);
+  if (capabilities && capabilities.length > 0)
+    sentences.push(`Needs ${code(capabilities)} when all capabilities are dropped.`);
+  return sentences.length > 0 ? [sentences.join(' ')] : [];
+}
+
+function code(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
+}

@@ -1,0 +1,102 @@
+import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
+import type { Finding } from '../engine/finding.ts';
+import { resolveFix } from '../engine/fix.ts';
+import { hoverAt } from '../engine/hover.ts';
+import type { Reference, ReferenceSource } from '../rules/rule.ts';
+import { overlaps } from '../text/range.ts';
+import type { Abilities } from './abilities.ts';
+import type { Analysis } from './analysis.ts';
+import { toLspRange } from './convert.ts';
+import { rulePage } from './diagnostics.ts';
+
+/** Findings that one hover explains; whoever wants more opens their pages. */
+const maximum = 3;
+
+/** Names of the sources of controls, for people. */
+const sourceNames: Record<ReferenceSource, string> = {
+  'cis-docker': 'CIS Docker Benchmark',
+  'cis-kubernetes': 'CIS Kubernetes Benchmark',
+  'pod-security': 'Pod Security Standards',
+  nsa: 'NSA/CISA Kubernetes Hardening',
+  owasp: 'OWASP',
+  hadolint: 'Hadolint',
+  buildkit: 'BuildKit',
+  tally: 'tally',
+  trivy: 'Trivy',
+  checkov: 'Checkov',
+  kics: 'KICS',
+  semgrep: 'Semgrep',
+  'compose-lint': 'compose-lint',
+  dclint: 'DCLint',
+  'kube-linter': 'KubeLinter',
+  'kube-score': 'kube-score',
+  polaris: 'Polaris',
+  kubescape: 'Kubescape',
+  kubeaudit: 'kubeaudit',
+  kyverno: 'Kyverno',
+};
+
+/** What the editor shows for `position`: the findings there, and what the word under it means. */
+export function hover(analysis: Analysis, position: Position, abilities: Abilities): Hover | undefined {
+  const { textDocument, document, result, facts } = analysis;
+  if (!result.format) return undefined;
+  const offset = textDocument.offsetAt(position);
+  const findings = result.findings
+    .filter(({ range }) => overlaps(range, { start: offset, end: offset }))
+    .slice(0, maximum);
+  const word = hoverAt(document, offset, facts);
+  const sections = findings.map((finding) => findingMarkdown(analysis, finding, abilities));
+  if (word) sections.push(word.markdown);
+  if (sections.length === 0) return undefined;
+  const range = word?.range ?? findings[0]?.range;
+  return {
+    contents: { kind: MarkupKind.Markdown, value: sections.join('\n\n---\n\n') },
+    ...(range && { range: toLspRange(textDocument, range) }),
+  };
+}
+
+function findingMarkdown(analysis: Analysis, finding: Finding, abilities: Abilities): string {
+  const { rule, severity } = finding;
+  const page = rulePage(abilities, rule.id);
+  const id = page === undefined ? `\`${rule.id}\`` : `[\`${rule.id}\`](${page})`;
+  const parts = [`**${rule.title}** (${severity}) ${id}`, finding.message, rule.why, rule.remedy];
+  const fixes = finding.fixes.map((fix) => fixMarkdown(analysis, finding, fix)).filter((text) => text !== undefined);
+  if (fixes.length > 0) parts.push(fixes.join('\n'));
+  const controls = controlsOf(finding);
+  if (controls !== '') parts.push(controls);
+  return parts.join('\n\n');
+}
+
+/** A fix and what it would write. What it takes away may be a secret, and is not repeated. */
+function fixMarkdown(
+  { document, facts, configured, result }: Analysis,
+  finding: Finding,
+  fix: Finding['fixes'][number],
+): string | undefined {
+  const risk =
+    fix.safety === 'safe' ? 'safe' : `may change behaviour${fix.breaks === undefined ? '' : `: ${fix.breaks}`}`;
+  const title = `- ${fix.title} (${risk})`;
+  if (fix.needs && facts.digest(fix.needs.reference).state !== 'known') return `${title}, asks the registry`;
+  const resolved = resolveFix(document, finding, fix, facts, configured.config, result);
+  if (!resolved) return undefined;
+  if (resolved.creations.length > 0) return title;
+  const lines = resolved.edits
+    .flatMap(({ newText }) => newText.split(/\r\n|\r|\n/))
+    .filter((line) => line.trim() !== '');
+  return lines.length === 0 ? title : `${title}\n\n${lines.map((line) => `      + ${line}`).join('\n')}\n`;
+}
+
+function controlsOf({ rule }: Finding): string {
+  const entries = Object.entries(rule.references) as [ReferenceSource, Reference | readonly Reference[]][];
+  return entries
+    .map(([source, references]) => {
+      const list: readonly Reference[] = Array.isArray(references) ? references : [references as Reference];
+      return `${sourceNames[source]} ${list.map(controlText).join(', ')}`;
+    })
+    .join(' · ');
+}
+
+function controlText(reference: Reference): string {
+  if (typeof reference === 'string') return reference;
+  return reference.relation === 'equal' ? reference.id : `${reference.id} (${reference.relation})`;
+}

@@ -1,0 +1,42 @@
+import { readFile, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { createConnection } from 'vscode-languageserver/node';
+import packageJson from '../package.json' with { type: 'json' };
+import { connectionOptions } from './lsp/connection-options.ts';
+import type { Host } from './lsp/host.ts';
+import { startServer } from './lsp/server.ts';
+import { readDockerCredentials } from './sources/docker-config.ts';
+import { readGrammars } from './sources/grammars.ts';
+import { RegistryClient } from './sources/registry/client.ts';
+import { FactStore } from './sources/store.ts';
+
+/** Larger files than this hold no configuration. */
+const largestFile = 1_000_000;
+
+async function readDisk(uri: string): Promise<string | undefined> {
+  try {
+    const file = fileURLToPath(uri);
+    const { size } = await stat(file);
+    return size > largestFile ? undefined : await readFile(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const host: Host = {
+  version: packageJson.version,
+  readDisk,
+  openFacts(onChange) {
+    const credentials = async (registry: string) => (await readDockerCredentials(process.env)).get(registry);
+    const client = new RegistryClient({ fetch, credentials });
+    const resolveDigest: RegistryClient['resolveDigest'] = (reference, signal) =>
+      client.resolveDigest(reference, signal);
+    return new FactStore({ resolveDigest, clock: () => new Date(), onChange });
+  },
+  async loadShell() {
+    const { loadShell } = await import('./syntax/dockerfile/shell.ts');
+    await loadShell(await readGrammars());
+  },
+};
+
+startServer(createConnection(connectionOptions), host);
