@@ -1,8 +1,11 @@
 import manifest from '../package.json' with { type: 'json' };
-import { loadShellFromDisk } from './cli/grammar.ts';
 import { run } from './cli/run.ts';
-import { noFacts } from './model/facts.ts';
 import { rules } from './rules/index.ts';
+import { readDockerCredentials } from './sources/docker-config.ts';
+import { readGrammars } from './sources/grammars.ts';
+import { RegistryClient } from './sources/registry/client.ts';
+import { FactStore } from './sources/store.ts';
+import { loadShell } from './syntax/dockerfile/shell.ts';
 
 const interrupted = new AbortController();
 
@@ -19,20 +22,27 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(2);
 });
 
-const today = new Date().toISOString().slice(0, 10);
+/** What is known of the outside world; asks nothing by itself. */
+function openFacts(): FactStore {
+  const credentials = async (registry: string) => (await readDockerCredentials(process.env)).get(registry);
+  const client = new RegistryClient({ fetch, credentials });
+  return new FactStore({
+    resolveDigest: (reference, signal) => client.resolveDigest(reference, signal),
+    clock: () => new Date(),
+  });
+}
 
 run(process.argv.slice(2), {
   rules,
   version: manifest.version,
-  today,
   workingDirectory: process.cwd(),
   environment: process.env,
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: interrupted.signal,
-  loadShell: loadShellFromDisk,
-  facts: async () => ({ facts: noFacts(today), fetch: async () => {} }),
+  loadShell: async () => loadShell(await readGrammars()),
+  facts: openFacts(),
 }).then(
   (code) => {
     process.exitCode = code;

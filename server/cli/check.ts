@@ -40,16 +40,11 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   const format = formats[options.format] as (typeof formats)[string];
   const configs = new Configs({
     rules: host.rules,
-    today: host.today,
+    today: host.facts.facts.today,
     overrides: options.overrides,
     file: options.config,
   });
-  const run = new Run(
-    configs,
-    new Linter(host, configs, await host.facts(options.online === true)),
-    format.fixes,
-    host,
-  );
+  const run = new Run(configs, new Linter(host, configs), format.fixes, host);
   await run.check(paths, options);
   const report = run.report(Math.round(performance.now() - started));
   const context = {

@@ -26,8 +26,13 @@ export interface FixOptions {
 
 /** `bulkhead fix`: rewrites the files at `paths` so that what can be fixed is, or shows how they would change. */
 export async function fix(paths: readonly string[], options: FixOptions, host: Host): Promise<ExitCode> {
-  const configs = new Configs({ rules: host.rules, today: host.today, overrides: {}, file: options.config });
-  const linter = new Linter(host, configs, await host.facts(options.online === true));
+  const configs = new Configs({
+    rules: host.rules,
+    today: host.facts.facts.today,
+    overrides: {},
+    file: options.config,
+  });
+  const linter = new Linter(host, configs);
   return new Fixer(options, configs, linter, host).run(paths);
 }
 

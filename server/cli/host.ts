@@ -15,8 +15,6 @@ export interface FactSource {
 export interface Host {
   readonly rules: readonly Rule[];
   readonly version: string;
-  /** Today's date, ISO 8601. */
-  readonly today: string;
   readonly workingDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: AsyncIterable<Uint8Array>;
@@ -25,6 +23,6 @@ export interface Host {
   readonly signal: AbortSignal;
   /** Reads the grammar of shell commands; to be awaited before the first Dockerfile is linted. */
   readonly loadShell: () => Promise<void>;
-  /** Registries, where the user allows them to be asked. */
-  readonly facts: (online: boolean) => Promise<FactSource>;
+  /** What is known of registries; asked for more only when the user allows it. */
+  readonly facts: FactSource;
 }

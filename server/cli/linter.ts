@@ -8,7 +8,7 @@ import { type Facts, type Question, questionKey } from '../model/facts.ts';
 import type { Fix } from '../rules/rule.ts';
 import type { Configs } from './configs.ts';
 import type { Decoded, Encoding } from './decode.ts';
-import type { FactSource, Host } from './host.ts';
+import type { Host } from './host.ts';
 import { documentPath } from './paths.ts';
 import { readAll } from './read.ts';
 import type { FixOutcome } from './report.ts';
@@ -39,19 +39,17 @@ const maximumRounds = 3;
 export class Linter {
   readonly #host: Host;
   readonly #configs: Configs;
-  readonly #source: FactSource;
   /** Rules that threw, each of which is named once. */
   readonly #failed = new Set<string>();
   #isShellLoaded = false;
 
-  constructor(host: Host, configs: Configs, source: FactSource) {
+  constructor(host: Host, configs: Configs) {
     this.#host = host;
     this.#configs = configs;
-    this.#source = source;
   }
 
   get facts(): Facts {
-    return this.#source.facts;
+    return this.#host.facts.facts;
   }
 
   /** Lints `targets` as they come from the disk, in order; files that turn out to be none of ours are left out. */
@@ -98,14 +96,15 @@ export class Linter {
     let current = linted;
     for (let round = 0; round < maximumRounds; round++) {
       const questions = new Map<string, Question>();
-      for (const { result } of current) {
+      for (const { config, result } of current) {
+        if (config.online === 'off') continue;
         for (const question of questionsOf(result)) questions.set(questionKey(question), question);
       }
       for (const key of asked) questions.delete(key);
       if (questions.size === 0) break;
       const progress = new Progress(this.#host.stderr);
       progress.show(`Asking registries about ${questions.size} images`);
-      await this.#source.fetch([...questions.values()], this.#host.signal);
+      await this.#host.facts.fetch([...questions.values()], this.#host.signal);
       progress.clear();
       for (const key of questions.keys()) asked.add(key);
       current = current.map((each) => ({ ...each, result: this.#judge(each.document, each.config) }));
