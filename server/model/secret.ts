@@ -5,7 +5,7 @@ import { matchSecretPattern } from './secret-patterns.ts';
 export interface SecretVerdict {
   /** `value`: what stands there is a credential by its form; `name`: the name says that it is one. */
   readonly basis: 'name' | 'value';
-  /** What it is, with its article, never the secret itself: `a GitHub token`, `a password in an address`. */
+  /** What it is, with its article, never the secret itself: `a GitHub token`, `an address with a password`. */
   readonly what: string;
 }
 
@@ -46,9 +46,9 @@ const byName: SecretVerdict = { basis: 'name', what: 'a secret' };
 
 function judgeValue(text: string): SecretVerdict | undefined {
   if (privateKey.test(text)) return { basis: 'value', what: 'a private key' };
-  if (hasRealMatch(addressPassword, text)) return { basis: 'value', what: 'a password in an address' };
+  if (hasRealMatch(addressPassword, text)) return { basis: 'value', what: 'an address with a password' };
   if (text.includes(';') && hasRealMatch(settingPassword, text)) {
-    return { basis: 'value', what: 'a password in a connection string' };
+    return { basis: 'value', what: 'a connection string with a password' };
   }
   const match = matchSecretPattern(text);
   return match && { basis: 'value', what: match.what };

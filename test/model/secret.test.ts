@@ -64,11 +64,14 @@ describe('judgeVariable, by value', () => {
   it('finds credentials whatever the name', () => {
     assert.equal(judgeVariable('A', pem)?.what, 'a private key');
     assert.equal(judgeVariable('A', githubToken)?.what, 'a GitHub token');
-    assert.equal(judgeVariable('DATABASE_URL', 'postgres://app:hunter2@db:5432/app')?.what, 'a password in an address');
-    assert.equal(judgeVariable('URL', 'redis://:supersecret@redis:6379/0')?.what, 'a password in an address');
+    assert.equal(
+      judgeVariable('DATABASE_URL', 'postgres://app:hunter2@db:5432/app')?.what,
+      'an address with a password',
+    );
+    assert.equal(judgeVariable('URL', 'redis://:supersecret@redis:6379/0')?.what, 'an address with a password');
     assert.equal(
       judgeVariable('C', 'Server=db;User Id=sa;Password=hunter2;')?.what,
-      'a password in a connection string',
+      'a connection string with a password',
     );
   });
 

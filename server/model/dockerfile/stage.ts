@@ -10,6 +10,7 @@ import { declare } from './declare.ts';
 import { type Binding, expand } from './expand.ts';
 import type { InstructionModel } from './instruction.ts';
 import { dynamic, Scope, unset } from './scope.ts';
+import { mountSecret } from './secret-mount.ts';
 import { absentSlot, writtenSlot } from './slots.ts';
 import { joinPath } from './working-directory.ts';
 
@@ -161,7 +162,13 @@ export class StageModel implements Stage {
     const parentScope = this.parent === undefined ? undefined : this.parent.#variables.scope;
     const scope = new Scope(parentScope);
     const inherited = (name: string) => this.build.globalScope.lookup(name) ?? unset;
-    const list = this.instructions.flatMap((instruction) => declare(instruction, scope, this.label, inherited));
+    const declared = this.instructions.flatMap((instruction) => declare(instruction, scope, this.label, inherited));
+    const list = declared.map(
+      (variable): EnvironmentVariable => ({
+        ...variable,
+        moveToSecret: ({ secret }) => mountSecret(this, variable, secret),
+      }),
+    );
     return { scope, list };
   }
 

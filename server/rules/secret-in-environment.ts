@@ -1,0 +1,94 @@
+import type { EnvironmentVariable } from '../model/container.ts';
+import { knownImage } from '../model/known-image.ts';
+import { judgeVariable, type SecretVerdict } from '../model/secret.ts';
+import { defineRule, type Fix } from './rule.ts';
+
+export default defineRule({
+  id: 'secret-in-environment',
+  title: 'Secret in an environment variable or build argument',
+  severity: 'high',
+  profile: 'recommended',
+  formats: ['dockerfile', 'compose', 'kubernetes'],
+  why: "A secret that is written into a file is read by everyone who can read the file and its history. As a variable it also shows in `docker inspect`, in the image's history, in crash reports and in every child process.",
+  remedy:
+    'Hand it over as a file: a secret mount in a build, `secrets:` in Compose, a volume from a Secret in Kubernetes. Then replace the secret, because the old one is known.',
+  references: {
+    'cis-docker': { id: '4.10', relation: 'wider' },
+    'cis-kubernetes': { id: '5.4.1', relation: 'wider' },
+    hadolint: 'DL3064',
+    buildkit: 'SecretsUsedInArgOrEnv',
+    tally: ['SecretsUsedInArgOrEnv', { id: 'secrets-in-code', relation: 'wider' }],
+    trivy: 'DS-0031',
+    checkov: { id: 'CKV_SECRET_6', relation: 'wider' },
+    semgrep: [
+      { id: 'secret-in-build-arg', relation: 'narrower' },
+      { id: 'secrets-in-config-file', relation: 'wider' },
+    ],
+    'compose-lint': ['CL-0020', { id: 'CL-0021', relation: 'narrower' }],
+    polaris: 'sensitiveContainerEnvVar',
+    kubescape: { id: 'C-0012', relation: 'wider' },
+  },
+
+  *environmentVariable(variable) {
+    const verdict = judge(variable);
+    if (verdict === undefined) return;
+    const fix = moveFix(variable);
+    yield {
+      range: variable.nameRange,
+      message: messageFor(variable, verdict),
+      ...(fix === undefined ? {} : { fixes: [fix] }),
+    };
+  },
+});
+
+function judge({ name, value, source }: EnvironmentVariable): SecretVerdict | undefined {
+  if (value.value !== undefined) return judgeVariable(name, value.value);
+  // A build keeps what it is given: an ARG needs no default for that, and ENV writes down what an ARG brought.
+  const keepsIt = source === 'arg' || (source === 'env' && value.state === 'dynamic');
+  return keepsIt ? judgeVariable(name, undefined) : undefined;
+}
+
+function messageFor({ name, owner, source, value }: EnvironmentVariable, { what }: SecretVerdict): string {
+  if (value.value !== undefined) return `\`${name}\` of \`${owner}\` holds ${what} in plain text`;
+  return source === 'arg'
+    ? `Build argument \`${name}\` takes a secret, which stays in the history of the image`
+    : `\`${name}\` of \`${owner}\` keeps a secret of the build in the image`;
+}
+
+function moveFix(variable: EnvironmentVariable): Fix | undefined {
+  const { name, owner, source, moveToSecret } = variable;
+  if (moveToSecret === undefined) return undefined;
+  const isBuild = source === 'env' || source === 'arg';
+  const image = variable.image?.value;
+  const readable = image === undefined ? [] : (knownImage(image)?.fileVariables ?? []);
+  const fileVariable = readable.includes(name) || readable.includes('*') ? `${name}_FILE` : undefined;
+  const secret = secretName(isBuild ? name : `${owner}-${name}`);
+  return {
+    title: isBuild
+      ? `Take \`${name}\` out of the image, and mount it where a RUN uses it`
+      : `Move \`${name}\` into secret \`${secret}\``,
+    safety: 'unsafe',
+    breaks: isBuild ? buildBreaks(name, secret) : runBreaks(variable, secret, fileVariable),
+    edits: () => moveToSecret({ secret, fileVariable }),
+  };
+}
+
+function buildBreaks(name: string, secret: string): string {
+  return `The build needs \`docker build --secret id=${secret},env=${name} .\` and Dockerfile frontend 1.10 or later, and a container that reads \`${name}\` when it runs must be given it then`;
+}
+
+function runBreaks({ name, source }: EnvironmentVariable, secret: string, fileVariable: string | undefined): string {
+  const reads =
+    fileVariable === undefined
+      ? `the program must read the file instead of \`${name}\``
+      : `the image reads it by \`${fileVariable}\``;
+  return source === 'kubernetes'
+    ? `The pod starts only when Secret \`${secret}\` with key \`${name}\` exists, and ${reads}`
+    : `The secret's file must be kept out of version control and be readable for the container's user, and ${reads}`;
+}
+
+/** Fit for Compose, BuildKit and, as a DNS label, for Kubernetes. */
+function secretName(text: string): string {
+  const name = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return name.replace(/^-/, '').slice(0, 63).replace(/-$/, '');
+}
