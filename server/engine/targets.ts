@@ -53,7 +53,8 @@ export function buildTargets(build: Build, length: number): Target[] {
 export function serviceTargets(services: readonly Service[]): Target[] {
   return services.flatMap((service) => {
     const name = `services/${service.name}`;
-    return [target('service', service, name, service.range), ...containerTargets(service, name)];
+    // An image beside a build names what is built, not what is pulled.
+    return [target('service', service, name, service.range), ...containerTargets(service, name, !service.isBuilt)];
   });
 }
 
@@ -71,12 +72,12 @@ export function podTargets(pods: readonly Pod[]): Target[] {
   });
 }
 
-function containerTargets(container: Container, name: string): Target[] {
+function containerTargets(container: Container, name: string, isPulled = true): Target[] {
   const { image } = container;
   const use: ImageUse = { image, owner: container.name, range: image.range, role: 'run' };
   return [
     target('container', container, name, container.range),
-    ...(image.state === 'absent' ? [] : [imageTarget(use, name, container.range)]),
+    ...(image.state === 'absent' || !isPulled ? [] : [imageTarget(use, name, container.range)]),
     ...container.environment.map((variable) => variableTarget(variable, name, container.range)),
   ];
 }

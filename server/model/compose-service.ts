@@ -38,6 +38,9 @@ export class ComposeService implements Service {
   get image(): Slot<ImageReference> {
     return imageSlot(this.#place.get('image'), this.nameRange, 'compose');
   }
+  get isWindows(): boolean {
+    return literalText(this.#place.get('platform'), 'compose')?.startsWith('windows') === true;
+  }
   get isBuilt(): boolean {
     return !isNothing(this.#place.get('build'));
   }
@@ -108,6 +111,14 @@ export class ComposeService implements Service {
 
   keyRange(name: string): Range | undefined {
     return this.#place.get(name).keyRange;
+  }
+
+  dropAllCapabilities(keep: readonly string[]): Edit[] | undefined {
+    const added = new Set(this.addedCapabilities.value);
+    return inSteps(this.#place.file, [
+      (file) => appendItem(this.#in(file).get('cap_drop'), 'ALL'),
+      ...keep.filter((name) => !added.has(name)).map((name) => (file: YamlFile) => appendItem(this.#in(file).get('cap_add'), name)),
+    ]);
   }
 
   makeReadOnly(paths: readonly string[]): Edit[] | undefined {

@@ -40,8 +40,6 @@ export interface Service extends Container {
   readonly healthcheck: Slot<boolean>;
   /** Where the key `name` of the service stands, whatever its value; undefined when it has none. */
   keyRange(name: string): Range | undefined;
-  /** Edits that make the root file system read-only and mount a tmpfs at each of `paths` that has none. */
-  makeReadOnly(paths: readonly string[]): Edit[] | undefined;
   /** Edits that move a variable's value into a secret, mounted under /run/secrets. */
   moveToSecret(variable: string, move: SecretMove): Edit[] | undefined;
 }

@@ -67,6 +67,8 @@ export interface Container {
   /** The whole service or container. */
   readonly range: Range;
   readonly image: Slot<ImageReference>;
+  /** Whether it is a Windows container, which has no capabilities, no root and none of Linux's profiles. */
+  readonly isWindows: boolean;
   readonly privileged: Slot<boolean>;
   readonly addedCapabilities: ListSlot<string>;
   readonly droppedCapabilities: ListSlot<string>;
@@ -89,4 +91,8 @@ export interface Container {
   readonly memoryLimit: Slot<string>;
   /** CPU limit, a quantity as written. */
   readonly cpuLimit: Slot<string>;
+  /** Edits that drop all capabilities and add those of `keep` that are not added yet. */
+  dropAllCapabilities(keep: readonly string[]): Edit[] | undefined;
+  /** Edits that make the root file system read-only, and `paths` where nothing is mounted writable in memory. */
+  makeReadOnly(paths: readonly string[]): Edit[] | undefined;
 }

@@ -54,6 +54,9 @@ export class KubernetesContainer implements PodContainer {
   get image(): Slot<ImageReference> {
     return imageSlot(this.#place.get('image'), this.nameRange, 'kubernetes');
   }
+  get isWindows(): boolean {
+    return this.pod.isWindows;
+  }
   get privileged(): Slot<boolean> {
     return this.#boolean('privileged');
   }
@@ -132,6 +135,13 @@ export class KubernetesContainer implements PodContainer {
       const moveToSecret = (file: SecretFile) => this.#moveToSecret(name, file);
       return [{ name, nameRange, value, owner: this.name, source: 'kubernetes', image: this.image, moveToSecret }];
     });
+  }
+
+  dropAllCapabilities(keep: readonly string[]): Edit[] | undefined {
+    const added = new Set(this.addedCapabilities.value);
+    const append = (list: 'add' | 'drop', name: string): Step => (file) =>
+      this.#edit(file, (place) => appendItem(place.get('securityContext', 'capabilities', list), name));
+    return inSteps(this.#from.source.file, [append('drop', 'ALL'), ...keep.filter((name) => !added.has(name)).map((name) => append('add', name))]);
   }
 
   makeReadOnly(paths: readonly string[]): Edit[] | undefined {

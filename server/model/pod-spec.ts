@@ -43,6 +43,7 @@ export function readPod(source: PodSource): Pod {
     hostNetwork: booleanSlot(spec.get('hostNetwork'), nameRange, 'kubernetes'),
     hostPID: booleanSlot(spec.get('hostPID'), nameRange, 'kubernetes'),
     hostIPC: booleanSlot(spec.get('hostIPC'), nameRange, 'kubernetes'),
+    hostUsers: booleanSlot(spec.get('hostUsers'), nameRange, 'kubernetes'),
     runAsNonRoot: booleanSlot(context.get('runAsNonRoot'), nameRange, 'kubernetes'),
     user: userSlot(context.get('runAsUser'), nameRange, 'kubernetes'),
     seccomp: seccompField(context, nameRange),

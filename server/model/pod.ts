@@ -1,6 +1,5 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import { YamlPlace } from '../syntax/yaml/place.ts';
-import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import type { Container } from './container.ts';
@@ -31,6 +30,8 @@ export interface Pod {
   readonly hostNetwork: Slot<boolean>;
   readonly hostPID: Slot<boolean>;
   readonly hostIPC: Slot<boolean>;
+  /** False puts the pod into a user namespace of its own. */
+  readonly hostUsers: Slot<boolean>;
   readonly runAsNonRoot: Slot<boolean>;
   readonly user: Slot<User>;
   readonly seccomp: Slot<string>;
@@ -48,8 +49,6 @@ export interface PodContainer extends Container {
   /** As in force: the container's, else the pod's. Setting it writes the container's. */
   readonly runAsNonRoot: Slot<boolean>;
   readonly seLinuxType: Slot<string>;
-  /** Edits that make the root file system read-only and mount an `emptyDir` at each of `paths` that has no mount. */
-  makeReadOnly(paths: readonly string[]): Edit[] | undefined;
 }
 
 /** Where each built-in kind keeps its pod: Kubernetes API, `PodTemplateSpec` and `PodSpec`. */

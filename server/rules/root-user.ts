@@ -1,0 +1,130 @@
+import type { Service } from '../model/compose.ts';
+import type { Stage } from '../model/dockerfile.ts';
+import type { ImageReference } from '../model/image-reference.ts';
+import { knownImage } from '../model/known-image.ts';
+import type { PodContainer } from '../model/pod.ts';
+import { parseUser, type User } from '../model/user.ts';
+import { lastBuildStep, nonRootUserFor } from '../model/user-creation.ts';
+import type { Edit } from '../text/edit.ts';
+import type { Slot } from '../text/slot.ts';
+import { defineRule, type Fix, type Problem } from './rule.ts';
+
+const breaks = 'Files that belong to root can no longer be written, and ports below 1024 may no longer be opened';
+
+export default defineRule({
+  id: 'root-user',
+  title: 'Container runs as root',
+  severity: 'high',
+  profile: 'recommended',
+  formats: ['dockerfile', 'compose', 'kubernetes'],
+  why: 'Root in the container is root of the host to the kernel: whoever breaks into the process may change everything in the container, and one flaw in the kernel or the runtime gives them the host.',
+  remedy: 'Switch to a numeric non-root user at the end of the final stage, or set one where the container is started.',
+  references: {
+    'cis-docker': '4.1',
+    nsa: '1.0',
+    hadolint: { id: 'DL3002', relation: 'narrower' },
+    tally: { id: 'DL3002', relation: 'narrower' },
+    trivy: ['DS-0002', { id: 'KSV-0105', relation: 'narrower' }],
+    checkov: [{ id: 'CKV_DOCKER_3', relation: 'narrower' }, { id: 'CKV_DOCKER_8', relation: 'narrower' }],
+    kics: [{ id: 'fd54f200-402c-4333-a5a4-36ef6709af2f', relation: 'narrower' }, { id: '67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae', relation: 'narrower' }],
+    semgrep: [{ id: 'missing-user', relation: 'narrower' }, { id: 'last-user-is-root', relation: 'narrower' }],
+    'compose-lint': { id: 'CL-0018', relation: 'narrower' },
+  },
+
+  *stage(stage) {
+    if (!stage.isFinal || isWindows(stage.base.value)) return;
+    const { lastUser } = stage;
+    if (lastUser === undefined) return yield* withoutUser(stage);
+    if (lastUser.user.value?.isRoot !== true) return;
+    yield {
+      range: lastUser.user.range,
+      message: `The image runs as root: the last \`USER\` is \`${lastUser.user.value.text}\``,
+      fixes: [stageFix(stage)],
+    };
+  },
+
+  *service(service) {
+    yield* judge(service, service.user, service.isBuilt ? undefined : service.image.value, 'user');
+  },
+
+  *podContainer(container) {
+    if (container.pod.isWindows) return;
+    const isVerified = container.runAsNonRoot.value === true || container.runAsNonRoot.state === 'dynamic';
+    if (isVerified && container.user.state === 'absent') return;
+    yield* judge(container, container.user, container.image.value, 'runAsUser');
+  },
+});
+
+/** A final stage without USER runs as whoever its base says. */
+function* withoutUser(stage: Stage): Iterable<Problem> {
+  const user = stage.isScratch ? { uid: 0 } : stage.knownBase?.user;
+  if (user !== undefined && user.uid !== 0) return;
+  const name = stage.isScratch ? '`scratch`' : stage.base.value === undefined ? 'the base image' : `\`${stage.base.value.text}\``;
+  const isKnown = user !== undefined;
+  yield {
+    range: stage.base.range,
+    message: isKnown
+      ? `The image runs as root: the final stage has no \`USER\`, and ${name} runs as root`
+      : `The image may run as root: the final stage has no \`USER\`, and who ${name} runs as is not known`,
+    ...(isKnown ? {} : { severity: 'low' }),
+    fixes: [stageFix(stage)],
+  };
+}
+
+function stageFix(stage: Stage): Fix {
+  const user = nonRootUserFor(stage);
+  return {
+    title: `Run as ${user.description}`,
+    safety: 'unsafe',
+    breaks,
+    edits: () => switchUser(stage, user.argument, user.creation),
+  };
+}
+
+/** After the last step that builds; a USER that stands behind all of them is rewritten instead. */
+function switchUser(stage: Stage, argument: string, creation: readonly string[]): readonly Edit[] | undefined {
+  const step = lastBuildStep(stage);
+  const own = stage.lastUser?.instruction;
+  if (own === undefined || own.stage !== stage || own.range.start < step.range.start) {
+    return step.insertAfter([...creation, `USER ${argument}`]);
+  }
+  const target = parseUser(argument);
+  const rewrite = target && stage.lastUser?.user.set(target);
+  return rewrite && [...(creation.length === 0 ? [] : own.insertBefore(creation)), ...rewrite];
+}
+
+/** A container by the user it is given, else by its image where that is known. */
+function* judge(container: Service | PodContainer, user: Slot<User>, image: ImageReference | undefined, field: string): Iterable<Problem> {
+  const known = image && knownImage(image);
+  const offered = known?.offersUser;
+  const fixes = offered === undefined ? [] : [runAs(container, user, `${offered.uid}:${offered.gid}`, offered.name, field)];
+  if (user.value?.isRoot === true) {
+    yield { range: user.range, message: `\`${container.name}\` runs as root: \`${field}\` is \`${user.value.text}\``, fixes };
+  } else if (user.state === 'absent' && known?.user?.uid === 0) {
+    // Such an entrypoint needs SETUID to become somebody else, and does.
+    const stepsDown = known.capabilities?.includes('SETUID') === true;
+    yield {
+      range: container.image.range,
+      message: stepsDown
+        ? `\`${container.name}\` starts as root: the entrypoint of \`${image?.text}\` only then becomes another user`
+        : `\`${container.name}\` runs as root: no user is set, and \`${image?.text}\` runs as root`,
+      ...(stepsDown ? { severity: 'low' } : {}),
+      fixes,
+    };
+  }
+}
+
+function runAs(container: Service | PodContainer, user: Slot<User>, ids: string, name: string, field: string): Fix {
+  const argument = container.format === 'kubernetes' ? (ids.split(':')[0] as string) : ids;
+  return {
+    title: `Set \`${field}: ${argument}\`, the image's \`${name}\``,
+    safety: 'unsafe',
+    breaks: `${breaks}; volumes written as root before need a new owner`,
+    edits: () => user.set(parseUser(argument) as User),
+  };
+}
+
+/** Windows containers have no root; what they run as is another matter. */
+function isWindows(image: ImageReference | undefined): boolean {
+  return image !== undefined && /windows|nanoserver|servercore/i.test(image.text);
+}

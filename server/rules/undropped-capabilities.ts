@@ -1,0 +1,50 @@
+import type { Container } from '../model/container.ts';
+import { knownImage } from '../model/known-image.ts';
+import { defineRule, type Fix } from './rule.ts';
+
+export default defineRule({
+  id: 'undropped-capabilities',
+  title: 'Default capabilities kept',
+  severity: 'medium',
+  profile: 'recommended',
+  formats: ['compose', 'kubernetes'],
+  why: 'A container starts with 14 capabilities, among them to change any owner, to forge network packets and to become any user. Most programs need none, but whoever takes one over may use them all.',
+  remedy: 'Drop `ALL`, and add back the ones that the program is known to need.',
+  references: {
+    'cis-docker': '5.4',
+    'cis-kubernetes': ['5.2.10', { id: '5.2.9', relation: 'wider' }],
+    'pod-security': { id: 'restricted/capabilities_restricted', relation: 'wider' },
+    trivy: ['KSV-0003', { id: 'KSV-0004', relation: 'narrower' }],
+    checkov: 'CKV_K8S_37',
+    kics: [{ id: '268ca686-7fb7-4ae9-b129-955a2a89064e', relation: 'narrower' }, { id: 'ce76b7d0-9e77-464d-b86f-c5c48e03e22d', relation: 'equal' }],
+    'compose-lint': 'CL-0006',
+    kubeaudit: { id: 'capabilities', relation: 'wider' },
+    polaris: { id: 'insecureCapabilities', relation: 'wider' },
+    kyverno: 'disallow-capabilities-strict/require-drop-all',
+  },
+
+  *container(container) {
+    const { name, droppedCapabilities: dropped } = container;
+    if (dropped.state === 'dynamic' || container.isWindows) return;
+    if (dropped.items.some(({ value }) => value?.toUpperCase() === 'ALL')) return;
+    // Docker gives a privileged container all capabilities, whatever is dropped.
+    if (container.format === 'compose' && container.privileged.value === true) return;
+    yield {
+      range: dropped.range,
+      message: `\`${name}\` keeps the default capabilities`,
+      fixes: [dropFix(container)],
+    };
+  },
+});
+
+function dropFix(container: Container): Fix {
+  const image = container.image.value;
+  const needed = (image && knownImage(image)?.capabilities) ?? [];
+  const kept = needed.map((capability) => `\`${capability}\``).join(', ');
+  return {
+    title: needed.length === 0 ? 'Drop all capabilities' : `Drop all capabilities but ${kept}, which \`${image?.name}\` needs`,
+    safety: 'unsafe',
+    breaks: 'A program that uses another capability, such as to change owners or to become another user, fails there',
+    edits: () => container.dropAllCapabilities(needed),
+  };
+}
