@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Client, frame } from './client.ts';
+import { Workbench } from './workbench.ts';
+
+const compose = 'services:\n  agent:\n    image: agent:1\n    privileged: true\n';
+
+describe('the server', () => {
+  it('answers methods that it does not know with the error that is meant for them', async () => {
+    await using bench = await Workbench.start();
+    const { error } = await bench.client.request('textDocument/semanticTokens/full', { textDocument: { uri: 'file:///x' } });
+    assert.equal(error?.code, -32601);
+    bench.client.notify('$/someNotification', {});
+    assert.ok((await bench.ruleIds(bench.open('compose.yaml', compose))).length > 0);
+  });
+
+  it('refuses work before it was initialized', async () => {
+    const client = new Client();
+    const { error } = await client.request('textDocument/hover', { textDocument: { uri: 'file:///x' }, position: { line: 0, character: 0 } });
+    assert.equal(error?.code, -32002);
+    await client.close();
+  });
+
+  it('survives requests about documents that are not open, and positions outside of the text', async () => {
+    await using bench = await Workbench.start();
+    assert.deepEqual((await bench.pull('file:///nowhere/compose.yaml')).items, []);
+    assert.equal(await bench.hover('file:///nowhere/compose.yaml', 1, 1), undefined);
+    const uri = bench.open('compose.yaml', compose);
+    assert.equal(await bench.hover(uri, 9_999, 9_999), undefined);
+    assert.deepEqual(await bench.actions(uri, 9_999, 0, { only: ['quickfix'] }), []);
+  });
+
+  it('answers an error to parameters that are none, logs it once, and lives', async () => {
+    await using bench = await Workbench.start();
+    for (let i = 0; i < 3; i++) {
+      const { error } = await bench.client.request('textDocument/hover', { textDocument: null });
+      assert.equal(error?.code, -32603);
+    }
+    assert.equal(bench.client.all('window/logMessage').filter(({ params }) => params.type === 1).length, 1);
+    assert.ok((await bench.ruleIds(bench.open('compose.yaml', compose))).length > 0);
+  });
+
+  it('survives messages that are no JSON-RPC', async () => {
+    await using bench = await Workbench.start();
+    bench.client.sendRaw(frame({ nonsense: true }));
+    bench.client.sendRaw('Content-Length: 5\r\n\r\n{"a":');
+    assert.ok((await bench.ruleIds(bench.open('compose.yaml', compose))).length > 0);
+  });
+
+  it('answers requests that were cancelled while they waited as cancelled', async () => {
+    await using bench = await Workbench.start();
+    const uri = bench.open('compose.yaml', compose);
+    await bench.pull(uri);
+    const params = { textDocument: { uri } };
+    const request = { id: 'mine', method: 'textDocument/diagnostic', params };
+    const answer = bench.client.wait(({ id }) => id === 'mine');
+    bench.client.send(request, { method: '$/cancelRequest', params: { id: 'mine' } });
+    assert.equal((await answer).error?.code, -32800);
+    assert.equal((await bench.pull(uri)).kind, 'full');
+  });
+
+  it('answers within two seconds to text that parsers choke on', async () => {
+    await using bench = await Workbench.start();
+    const hostile: Record<string, string> = {
+      'deep.yaml': `services:\n  a:\n    image: ${'['.repeat(10_000)}`,
+      'bomb.yaml': `services: &a0 [x]\n${Array.from({ length: 30 }, (_, i) => `x-${i}: &a${i + 1} [${Array(9).fill(`*a${i}`)}]`).join('\n')}\n`,
+      'line.yaml': `services:\n  a:\n    image: ${'a'.repeat(1_000_000)}\n`,
+      'tabs.yaml': 'services:\n\ta:\n\t\timage: x\n',
+      'binary.yaml': `services:\n${String.fromCharCode(...Array.from({ length: 2_000 }, (_, i) => i % 256))}`,
+      Dockerfile: `FROM a\n${'RUN a && \\\n'.repeat(20_000)}`,
+    };
+    for (const [name, text] of Object.entries(hostile)) {
+      const uri = bench.open(`compose-${name}`, text, name === 'Dockerfile' ? 'dockerfile' : 'dockercompose');
+      const start = performance.now();
+      assert.equal((await bench.pull(uri)).kind, 'full', name);
+      assert.ok(performance.now() - start < 2_000, `${name} took ${Math.round(performance.now() - start)} ms`);
+    }
+  });
+
+  it('shuts down in order', async () => {
+    const bench = await Workbench.start();
+    assert.equal(await bench.client.close(), 0);
+    assert.equal(bench.client.stderr, '');
+    await bench[Symbol.asyncDispose]();
+  });
+
+  it('reports a client that leaves without a shutdown by its exit code', async () => {
+    const bench = await Workbench.start();
+    bench.client.notify('exit');
+    assert.equal(await bench.client.exited, 1);
+    await bench[Symbol.asyncDispose]();
+  });
+});
