@@ -23,6 +23,8 @@ const busybox = `RUN addgroup -S -g ${freeId} app && adduser -S -D -H -u ${freeI
 export function nonRootUserFor(stage: Stage): NonRootUser {
   const earlier = earlierUser(stage);
   if (earlier !== undefined) return { creation: [], argument: earlier, description: `\`${earlier}\` again` };
+  const own = createdUser(stage);
+  if (own !== undefined) return own;
   const { knownBase } = stage;
   const offered = knownBase?.offersUser;
   if (offered !== undefined) {
@@ -33,6 +35,37 @@ export function nonRootUserFor(stage: Stage): NonRootUser {
   }
   const line = { shadow, busybox, none: undefined }[userToolOf(stage, knownBase) ?? 'none'];
   return { creation: line === undefined ? [] : [line], argument: `${freeId}:${freeId}`, description: `a new user, ${freeId}` };
+}
+
+/** The last user that the stage, or one that it builds on, creates itself. */
+function createdUser(stage: Stage): NonRootUser | undefined {
+  for (let current: Stage | undefined = stage; current !== undefined; current = current.parent) {
+    const commands = current.instructions.flatMap(({ keyword, commands }) => (keyword === 'RUN' ? commands : []));
+    const command = commands.findLast(({ name }) => name === 'useradd' || name === 'adduser');
+    if (command !== undefined) return readCreation(command.words.slice(1).map(({ value }) => value));
+  }
+  return undefined;
+}
+
+const optionsWithValue =
+  /^(?:-[bcdefgGhkKpRsuxZ]|--(?:base-dir|comment|home|home-dir|expiredate|inactive|gid|groups|ingroup|skel|key|password|root|shell|uid|gecos|prefix))$/;
+
+/** The name, and the number where it is given, among the arguments of useradd or adduser. */
+function readCreation(words: readonly (string | undefined)[]): NonRootUser | undefined {
+  const names: string[] = [];
+  let uid: string | undefined;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at];
+    if (word === undefined) return undefined;
+    const joined = /^(?:-u|--uid=)(\d+)$/.exec(word)?.[1];
+    if (joined !== undefined || word === '-u' || word === '--uid') uid = joined ?? words[at + 1];
+    if (optionsWithValue.test(word)) at++;
+    else if (!word.startsWith('-')) names.push(word);
+  }
+  const name = names[0];
+  if (name === undefined || !/^[a-z_][\w-]*$/i.test(name)) return undefined;
+  const isNumber = uid !== undefined && /^\d+$/.test(uid) && uid !== '0';
+  return { creation: [], argument: isNumber ? (uid as string) : name, description: `\`${name}\`, which the stage creates` };
 }
 
 /** A non-root user that the stage switched to and then left. */
