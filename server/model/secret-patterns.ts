@@ -41,18 +41,22 @@ const titles: ReadonlyMap<string, string> = new Map([
 type Creator = (typeof rules)[number];
 interface Matcher {
   readonly what: string;
-  find(text: string): Range | undefined;
+  readonly find: (text: string) => Range | undefined;
 }
 
 /** secretlint's recommended rules that run synchronously on a text alone. */
 const matchers: readonly Matcher[] = rules.flatMap((creator) => {
   const id = creator.meta.id.replace('@secretlint/secretlint-rule-', '');
-  return leftOut.has(id) ? [] : [{ what: titles.get(id) ?? 'a credential', find: (text) => firstRange(creator, text) }];
+  return leftOut.has(id) ? [] : [{ what: titles.get(id) ?? 'a credential', find: finderOf(creator) }];
 });
+
+/** No credential of these forms is shorter; most values in a file are. */
+const candidate = /\S{16}/;
 
 /** The first credential in `text` that one of secretlint's rules recognises; undefined when there is none. */
 export function matchSecretPattern(text: string): PatternMatch | undefined {
   const searched = text.slice(0, longestText);
+  if (!candidate.test(searched)) return undefined;
   for (const { what, find } of matchers) {
     const range = find(searched);
     if (range !== undefined) return { what, range };
@@ -60,7 +64,8 @@ export function matchSecretPattern(text: string): PatternMatch | undefined {
   return undefined;
 }
 
-function firstRange(creator: Creator, text: string): Range | undefined {
+/** Drives one rule: it is made once, and each run hands over the first place that it reports. */
+function finderOf(creator: Creator): (text: string) => Range | undefined {
   let found: Range | undefined;
   // The rules print the credential into their messages, so those are never made.
   const context = {
@@ -70,9 +75,12 @@ function firstRange(creator: Creator, text: string): Range | undefined {
     },
     ignore: () => undefined,
   };
-  const source = { content: text, contentType: 'text', filePath: '', ext: '' };
-  // Each rule uses no more of its context and its source than this.
+  // A rule uses no more of its context and its source than this.
   const rule = creator.create(context as unknown as Parameters<Creator['create']>[0], {});
-  rule.file?.(source as unknown as Parameters<NonNullable<typeof rule.file>>[0]);
-  return found;
+  return (text) => {
+    found = undefined;
+    const source = { content: text, contentType: 'text', filePath: '', ext: '' };
+    rule.file?.(source as unknown as Parameters<NonNullable<typeof rule.file>>[0]);
+    return found;
+  };
 }

@@ -27,7 +27,7 @@ const placeholderWords = new Set([
   'unset',
   'hidden',
 ]);
-const privateKey = /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/;
+const privateKey = /---BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?---/;
 const addressPassword = /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:@/?#]{0,128}:([^\s@/?#]{1,256})@/gi;
 const settingPassword = /(?:^|;)[ \t]{0,8}(?:password|pwd|accountkey|sharedaccesskey)[ \t]{0,8}=([^;\r\n]{1,256})/gi;
 
@@ -38,7 +38,7 @@ const settingPassword = /(?:^|;)[ \t]{0,8}(?:password|pwd|accountkey|sharedacces
 export function judgeVariable(name: string, value: string | undefined): SecretVerdict | undefined {
   if (value === undefined) return isSecretName(name) ? byName : undefined;
   const text = value.slice(0, longestText).trim();
-  if (isNoSecret(text)) return undefined;
+  if (isNoSecret(text) || isOwnName(name, text)) return undefined;
   return judgeValue(text) ?? (isSecretName(name) && !isCount(name, text) ? byName : undefined);
 }
 
@@ -60,7 +60,7 @@ function hasRealMatch(pattern: RegExp, text: string): boolean {
 }
 
 /** Whether `text` is nothing, a switch, a placeholder, or says where the secret is instead of what it is. */
-export function isNoSecret(text: string): boolean {
+function isNoSecret(text: string): boolean {
   const lower = text.toLowerCase();
   return text === '' || switches.has(lower) || isPlaceholder(lower) || isPointer(lower);
 }
@@ -77,6 +77,11 @@ function isPlaceholder(lower: string): boolean {
   return (
     ['your', 'insert', 'replace', 'enter', 'fill', 'put', 'add'].includes(first) || (first === 'my' && second === 'own')
   );
+}
+
+/** `API_KEY: API_KEY_VALUE`: the name in capitals stands for what is to be put in. */
+function isOwnName(name: string, text: string): boolean {
+  return text.startsWith(name) && text === text.toUpperCase() && name.length > 4;
 }
 
 /** A path, or an address in a secret store. */

@@ -149,6 +149,11 @@ describe('judgeVariable, by value', () => {
     for (const value of hostile) judgeVariable('A', value);
     assert.ok(performance.now() - start < 2000, 'takes bounded time');
   });
+
+  it('knows the name in capitals as what is to be replaced', () => {
+    assert.equal(judgeVariable('GOOGLE_API_KEY', 'GOOGLE_API_KEY_VAL'), undefined);
+    assert.ok(judgeVariable('password', 'password'));
+  });
 });
 
 describe('matchSecretPattern', () => {
