@@ -1,4 +1,4 @@
-import { formatReference, type ImageReference, isDigest } from '../../model/image-reference.ts';
+import { type ImageReference, isDigest } from '../../model/image-reference.ts';
 import { type Authorization, authorize, type Credentials } from './auth.ts';
 import { fail, failureOfStatus, isFailure, notARegistry, type RegistryFailure } from './failure.ts';
 import { isLoopback, readBody, send, type Transport } from './transport.ts';
@@ -112,7 +112,9 @@ export class RegistryClient {
   }
 
   #statusFailure(response: Response, reference: ImageReference): RegistryFailure {
-    return failureOfStatus(response, reference.registry, formatReference(reference));
+    const { registry, repository, tag, digest } = reference;
+    const version = tag === undefined ? (digest === undefined ? '' : `@${digest}`) : `:${tag}`;
+    return failureOfStatus(response, registry, `${repository}${version}`);
   }
 
   #now(): number {

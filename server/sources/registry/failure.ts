@@ -47,7 +47,10 @@ export function failureOfStatus(response: Response, host: string, image: string)
   const { status } = response;
   if (status === 404) return fail('not-found', `${host} has no \`${image}\`; check its name and tag`);
   if (status === 401 || status === 403) {
-    return fail('private', `\`${image}\` does not exist or is private; sign in with \`docker login ${host}\``);
+    return fail(
+      'private',
+      `\`${image}\` does not exist or is private; sign in with \`docker login ${host}\` as someone who may pull it`,
+    );
   }
   if (status === 429) {
     const seconds = retryAfter(response.headers.get('retry-after'));
