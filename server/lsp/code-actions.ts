@@ -5,6 +5,8 @@ import {
   type CodeActionParams,
   type Connection,
   type Diagnostic,
+  MessageType,
+  ShowMessageNotification,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../engine/finding.ts';
@@ -229,7 +231,9 @@ function findFix(analysis: Analysis, data: FixData): { finding: Finding; fix: Fi
 }
 
 function failed(host: ActionHost, action: CodeAction, reason: string): CodeAction {
-  host.connection.window.showErrorMessage(`${action.title}: ${reason}`);
+  const message = `${action.title}: ${reason}`;
+  // A notification: nobody has to answer it. One to a client that has gone away is no loss.
+  host.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message }).catch(() => {});
   return action;
 }
 

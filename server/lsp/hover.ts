@@ -12,29 +12,14 @@ import { rulePage } from './diagnostics.ts';
 /** Findings that one hover explains; whoever wants more opens their pages. */
 const maximum = 3;
 
-/** Names of the sources of controls, for people. */
-const sourceNames: Record<ReferenceSource, string> = {
-  'cis-docker': 'CIS Docker Benchmark',
-  'cis-kubernetes': 'CIS Kubernetes Benchmark',
-  'pod-security': 'Pod Security Standards',
-  nsa: 'NSA/CISA Kubernetes Hardening',
-  owasp: 'OWASP',
-  hadolint: 'Hadolint',
-  buildkit: 'BuildKit',
-  tally: 'tally',
-  trivy: 'Trivy',
-  checkov: 'Checkov',
-  kics: 'KICS',
-  semgrep: 'Semgrep',
-  'compose-lint': 'compose-lint',
-  dclint: 'DCLint',
-  'kube-linter': 'KubeLinter',
-  'kube-score': 'kube-score',
-  polaris: 'Polaris',
-  kubescape: 'Kubescape',
-  kubeaudit: 'kubeaudit',
-  kyverno: 'Kyverno',
-};
+/** Names of the benchmarks, for people; what other tools call the same is on the rule's page. */
+const benchmarks: readonly (readonly [source: ReferenceSource, name: string])[] = [
+  ['cis-docker', 'CIS Docker Benchmark'],
+  ['cis-kubernetes', 'CIS Kubernetes Benchmark'],
+  ['pod-security', 'Pod Security Standards'],
+  ['nsa', 'NSA/CISA Kubernetes Hardening Guide'],
+  ['owasp', 'OWASP Docker Security Cheat Sheet'],
+];
 
 /** What the editor shows for `position`: the findings there, and what the word under it means. */
 export function hover(analysis: Analysis, position: Position, abilities: Abilities): Hover | undefined {
@@ -79,7 +64,8 @@ function fixMarkdown(
   if (fix.needs && facts.digest(fix.needs.reference).state !== 'known') return `${title}, asks the registry`;
   const resolved = resolveFix(document, finding, fix, facts, configured.config, result);
   if (!resolved) return undefined;
-  if (resolved.creations.length > 0) return title;
+  // What a rule about variables writes may be a value that stands elsewhere now.
+  if (resolved.creations.length > 0 || finding.rule.environmentVariable) return title;
   const lines = resolved.edits
     .flatMap(({ newText }) => newText.split(/\r\n|\r|\n/))
     .filter((line) => line.trim() !== '');
@@ -87,13 +73,13 @@ function fixMarkdown(
 }
 
 function controlsOf({ rule }: Finding): string {
-  const entries = Object.entries(rule.references) as [ReferenceSource, Reference | readonly Reference[]][];
-  return entries
-    .map(([source, references]) => {
-      const list: readonly Reference[] = Array.isArray(references) ? references : [references as Reference];
-      return `${sourceNames[source]} ${list.map(controlText).join(', ')}`;
-    })
-    .join(' · ');
+  const entries = benchmarks.flatMap(([source, name]) => {
+    const references = rule.references[source];
+    if (references === undefined) return [];
+    const list = Array.isArray(references) ? (references as readonly Reference[]) : [references as Reference];
+    return [`${name} ${list.map(controlText).join(', ')}`];
+  });
+  return entries.join(' · ');
 }
 
 function controlText(reference: Reference): string {

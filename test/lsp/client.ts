@@ -1,11 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** The server as it is run while developing. */
-export const fromSource: readonly string[] = [process.execPath, path.join(root, 'server/main.ts'), '--stdio'];
+/**
+ * The server under test: from source, or what `BULKHEAD_SERVER` names (`dist/server.cjs`) by the Node that
+ * `BULKHEAD_NODE` names.
+ */
+const serverUnderTest: readonly string[] = [
+  process.env['BULKHEAD_NODE'] ?? process.execPath,
+  path.resolve(root, process.env['BULKHEAD_SERVER'] ?? 'server/main.ts'),
+  '--stdio',
+];
 
 /** A message of JSON-RPC, whatever kind it is. */
 export interface Message {
@@ -32,7 +38,7 @@ export class Client {
   #waiting: { readonly test: (message: Message) => boolean; readonly resolve: (message: Message) => void }[] = [];
   stderr = '';
 
-  constructor(command: readonly string[] = fromSource) {
+  constructor(command: readonly string[] = serverUnderTest) {
     const [program = '', ...rest] = command;
     this.process = spawn(program, rest, { stdio: 'pipe', env: { ...process.env, NODE_EXTRA_CA_CERTS: '' } });
     this.process.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
@@ -124,9 +130,4 @@ export class Client {
 export function frame(message: object): string {
   const text = JSON.stringify({ jsonrpc: '2.0', ...message });
   return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
-}
-
-/** Path of a `file:` URI. */
-export function pathOf(uri: string): string {
-  return fileURLToPath(uri);
 }

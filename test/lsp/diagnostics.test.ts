@@ -33,7 +33,10 @@ describe('pulled diagnostics', () => {
   it('follows incremental edits, also several in one notification', async () => {
     await using bench = await Workbench.start();
     const uri = bench.open('compose.yaml', 'services:\n  agent:\n    image: agent:1\n');
-    const insertAt = (line: number, text: string) => ({ range: { start: { line, character: 0 }, end: { line, character: 0 } }, text });
+    const insertAt = (line: number, text: string) => ({
+      range: { start: { line, character: 0 }, end: { line, character: 0 } },
+      text,
+    });
     bench.change(uri, 2, insertAt(3, '    privileged: true\n'), insertAt(0, '# a comment\n'));
     const { items } = await bench.pull(uri);
     const item = items.find(({ code }: { code: string }) => code === 'privileged-container');
@@ -53,13 +56,18 @@ describe('pulled diagnostics', () => {
   it('checks documents that were never saved', async () => {
     await using bench = await Workbench.start();
     const uri = 'untitled:Untitled-1';
-    bench.client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'dockercompose', version: 1, text: privileged } });
+    bench.client.notify('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'dockercompose', version: 1, text: privileged },
+    });
     assert.ok((await bench.ruleIds(uri)).includes('privileged-container'));
   });
 
   it('says so when a file is too large to be checked', async () => {
     await using bench = await Workbench.start();
-    const uri = bench.open('compose.yaml', `services:\n  a:\n    image: a:1\n${'# filler filler filler filler\n'.repeat(200_000)}`);
+    const uri = bench.open(
+      'compose.yaml',
+      `services:\n  a:\n    image: a:1\n${'# filler filler filler filler\n'.repeat(200_000)}`,
+    );
     const { items } = await bench.pull(uri);
     assert.equal(items.length, 1);
     assert.match(items[0].message, /too large|larger|limit/i);
@@ -67,7 +75,9 @@ describe('pulled diagnostics', () => {
 
   it('shows at most 1,000 findings, the most severe, and says so', async () => {
     await using bench = await Workbench.start();
-    const services = Array.from({ length: 400 }, (_, i) => `  s${i}:\n    image: nginx\n    privileged: true\n`).join('');
+    const services = Array.from({ length: 400 }, (_, i) => `  s${i}:\n    image: nginx\n    privileged: true\n`).join(
+      '',
+    );
     const { items } = await bench.pull(bench.open('compose.yaml', `services:\n${services}`));
     assert.equal(items.length, 1001);
     assert.ok(items.some(({ message }: { message: string }) => /^Only 1000 of \d+ findings are shown/.test(message)));

@@ -81,7 +81,10 @@ export class Workbench implements AsyncDisposable {
   }
 
   async pull(uri: string, previousResultId?: string): Promise<Message['result']> {
-    const { result } = await this.client.request('textDocument/diagnostic', { textDocument: { uri }, previousResultId });
+    const { result } = await this.client.request('textDocument/diagnostic', {
+      textDocument: { uri },
+      previousResultId,
+    });
     return result;
   }
 
@@ -94,12 +97,19 @@ export class Workbench implements AsyncDisposable {
   // biome-ignore lint/suspicious/noExplicitAny: tests read what the protocol promises
   async actions(uri: string, line: number, character: number, context: object = {}): Promise<any[]> {
     const position = { line, character };
-    const params = { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [], ...context } };
+    const params = {
+      textDocument: { uri },
+      range: { start: position, end: position },
+      context: { diagnostics: [], ...context },
+    };
     return (await this.client.request('textDocument/codeAction', params)).result;
   }
 
   async hover(uri: string, line: number, character: number): Promise<string | undefined> {
-    const { result } = await this.client.request('textDocument/hover', { textDocument: { uri }, position: { line, character } });
+    const { result } = await this.client.request('textDocument/hover', {
+      textDocument: { uri },
+      position: { line, character },
+    });
     return result?.contents.value;
   }
 
