@@ -41,18 +41,18 @@ function start(): Promise<Worker> {
   });
 }
 
+/** The outcome of `job`; undefined when it took too long, or the thread died of it. */
 function ask(worker: Worker, job: Job): Promise<Outcome | undefined> {
   return new Promise((resolve) => {
-    const settle = (outcome?: Outcome) => {
+    const give = (outcome: Outcome) => settle(outcome);
+    const fail = () => settle(undefined);
+    const settle = (outcome: Outcome | undefined) => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      worker.off('message', give).off('error', fail).off('exit', fail);
       resolve(outcome);
     };
-    const timer = setTimeout(settle, job.fixes ? limits.fixes : limits.lint);
-    worker.once('message', settle);
-    // Out of memory, or an abort: the thread is gone.
-    worker.once('error', () => settle());
-    worker.once('exit', () => settle());
+    const timer = setTimeout(fail, job.fixes ? limits.fixes : limits.lint);
+    worker.on('message', give).on('error', fail).on('exit', fail);
     worker.postMessage(job);
   });
 }
