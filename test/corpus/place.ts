@@ -14,11 +14,12 @@ export function isAt(label: Label, text: string, finding: Lines): boolean {
   if (label.lines.length === 0) return label.range === undefined || overlap(finding, toLines(label.range));
   const lines = text.split(/\r\n|\r|\n/);
   const nodeAt = label.kind === 'dockerfile' ? stageAt : blockAt;
+  const meant = label.kind === 'dockerfile' ? stageAt(lines, finding.first) : namedBy(lines, finding.first);
   return label.lines.some(
     (line) =>
       overlap(finding, { first: line, last: line }) ||
       overlap(finding, nodeAt(lines, line)) ||
-      overlap({ first: line, last: line }, nodeAt(lines, parentOf(lines, finding.first, label.kind))),
+      overlap({ first: line, last: line }, meant),
   );
 }
 
@@ -55,17 +56,30 @@ function stageAt(lines: readonly string[], line: number): Lines {
   return { first: line, last };
 }
 
-/** The line of the node that holds the one on `line`. */
-function parentOf(lines: readonly string[], line: number, kind: Label['kind']): number {
-  if (kind === 'dockerfile') return line;
+/** The YAML node that a finding on `line` is about: where it stands on a name, the container or object of that name. */
+function namedBy(lines: readonly string[], line: number): Lines {
+  if (!/^\s*(?:- )?name:/.test(lines[line - 1] ?? '')) return blockAt(lines, line);
+  const parent = parentOf(lines, line);
+  return /^\s*metadata:/.test(lines[parent - 1] ?? '') ? documentAt(lines, line) : blockAt(lines, parent);
+}
+
+/** The line on which the node starts that holds the entry on `line`. */
+function parentOf(lines: readonly string[], line: number): number {
   const indent = indentOf(lines[line - 1] ?? '');
-  for (let at = line; at >= 1; at--) {
+  if (/^\s*- /.test(lines[line - 1] ?? '')) return line;
+  for (let at = line - 1; at >= 1; at--) {
     const text = lines[at - 1] as string;
-    if (text.trim() === '' || text.trimStart().startsWith('#')) continue;
-    const isItem = /^\s*- /.test(text);
-    if (at === line ? isItem : indentOf(text) < indent) return at;
+    if (text.trim() !== '' && !text.trimStart().startsWith('#') && indentOf(text) < indent) return at;
   }
   return line;
+}
+
+function documentAt(lines: readonly string[], line: number): Lines {
+  const isMark = (at: number) => /^---/.test(lines[at - 1] ?? '');
+  let [first, last] = [line, line];
+  while (first > 1 && !isMark(first)) first--;
+  while (last < lines.length && !isMark(last + 1)) last++;
+  return { first, last };
 }
 
 function indentOf(line: string): number {

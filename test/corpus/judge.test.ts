@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { defineRule, type References } from '../../server/rules/rule.ts';
+import { Scope } from './judge.ts';
+import type { Label } from './manifest.ts';
+import { isAt } from './place.ts';
+
+const label = (change: Partial<Label>): Label => ({
+  set: 'trivy',
+  path: 'a.yaml',
+  kind: 'k8s',
+  source: 'trivy',
+  id: 'KSV-0001',
+  expect: 'fire',
+  lines: [],
+  range: undefined,
+  version: undefined,
+  level: undefined,
+  ...change,
+});
+
+describe('places', () => {
+  const yaml = 'services:\n  web:\n    image: a\n    ports:\n    - "80:80"\n  db:\n    image: b\n';
+  const at = (lines: number[], first: number, last = first) => isAt(label({ lines }), yaml, { first, last });
+
+  test('agree on the same line, and in the node that either names', () => {
+    assert.ok(at([5], 5));
+    assert.ok(at([2], 5), 'the label names the service, the finding a port of it');
+    assert.ok(at([3], 2), 'the finding names the service that lacks something');
+    assert.ok(at([4], 5), 'an item stands no deeper than its key');
+  });
+
+  test('differ between siblings', () => {
+    assert.equal(at([2], 7), false);
+    assert.equal(at([6], 3), false);
+    assert.equal(at([7], 2), false);
+  });
+
+  test('take a range as a whole', () => {
+    assert.ok(isAt(label({ range: [2, 5] }), yaml, { first: 3, last: 3 }));
+    assert.equal(isAt(label({ range: [2, 5] }), yaml, { first: 7, last: 7 }), false);
+  });
+
+  test('in a Dockerfile are instructions, and stages at FROM', () => {
+    const text = 'FROM a\nRUN x \\\n && y\nFROM b\nUSER root\n';
+    const there = (lines: number[], line: number) =>
+      isAt(label({ kind: 'dockerfile', lines }), text, { first: line, last: line });
+    assert.ok(there([3], 2));
+    assert.ok(there([4], 5));
+    assert.equal(there([1], 5), false);
+  });
+});
+
+describe('judgements', () => {
+  const scope = (references: References) =>
+    new Scope([
+      defineRule({
+        id: 'some-rule',
+        title: '',
+        severity: 'low',
+        profile: 'strict',
+        formats: ['kubernetes'],
+        why: '',
+        remedy: '',
+        references,
+      }),
+    ]);
+  const found = [{ rule: 'some-rule', severity: 'low', first: 1, last: 1, column: 1 }];
+  const outcome = (references: References, change: Partial<Label>, findings = found) =>
+    scope(references).judge(label(change), 'a: 1\n', findings)?.outcome;
+
+  test('count only controls that a rule names', () => {
+    assert.equal(outcome({ trivy: 'KSV-0002' }, {}), undefined);
+    assert.equal(outcome({ trivy: 'ksv-0001' }, {}), 'found');
+    assert.equal(outcome({ trivy: ['KSV-0002', 'KSV-0001'] }, {}, []), 'missed');
+    assert.equal(outcome({ trivy: 'KSV-0001' }, { expect: 'clean' }), 'false alarm');
+    assert.equal(outcome({ trivy: 'KSV-0001' }, { expect: 'clean' }, []), 'quiet');
+  });
+
+  test('ask no more of a rule than its relation says', () => {
+    const wider = { trivy: { id: 'KSV-0001', relation: 'wider' } } as const;
+    const narrower = { trivy: { id: 'KSV-0001', relation: 'narrower' } } as const;
+    assert.equal(outcome(wider, {}, []), undefined, 'it covers a part of the control');
+    assert.equal(outcome(wider, { expect: 'clean' }), 'false alarm');
+    assert.equal(outcome(narrower, {}, []), 'missed');
+    assert.equal(outcome(narrower, { expect: 'clean' }), undefined, 'it covers more than the control');
+  });
+
+  test('know the levels of the Pod Security Standards and the rules of a policy', () => {
+    const baseline = { 'pod-security': 'baseline/hostPorts' };
+    const pss = { source: 'pod-security', id: 'restricted/hostports' } as const;
+    assert.equal(outcome(baseline, pss), 'found');
+    assert.equal(outcome(baseline, { ...pss, expect: 'clean', level: 'restricted' }), 'false alarm');
+    const restricted = { 'pod-security': 'restricted/runAsUser' };
+    assert.equal(outcome(restricted, { ...pss, expect: 'clean', level: 'baseline' }), undefined);
+    assert.equal(outcome({ kyverno: 'policy' }, { source: 'kyverno', id: 'policy/rule' }), 'found');
+  });
+});
