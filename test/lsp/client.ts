@@ -8,8 +8,8 @@ const root = path.resolve(import.meta.dirname, '../..');
  * `BULKHEAD_NODE` names.
  */
 const serverUnderTest: readonly string[] = [
-  process.env['BULKHEAD_NODE'] ?? process.execPath,
-  path.resolve(root, process.env['BULKHEAD_SERVER'] ?? 'server/main.ts'),
+  process.env.BULKHEAD_NODE ?? process.execPath,
+  path.resolve(root, process.env.BULKHEAD_SERVER ?? 'server/main.ts'),
   '--stdio',
 ];
 
