@@ -166,7 +166,7 @@ function row(cells: readonly string[]): string {
 }
 
 function fence(language: string, lines: readonly string[]): string {
-  return ['```' + language, ...lines, '```'].join('\n');
+  return [`\`\`\`${language}`, ...lines, '```'].join('\n');
 }
 
 function textLines(text: string): string[] {

@@ -11,6 +11,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'out', 'test');
 const windows = process.platform === 'win32';
 const options = readOptions(process.argv.slice(2));
+/** The machine's own Node: what people will run the built command line and server with. */
+const machineNode = process.env.npm_node_execpath ?? process.execPath;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const skips = new Map();
 const failures = [];
@@ -37,8 +39,9 @@ const steps = [
   { name: 'build', title: 'build', command: () => script('build.ts', '--minify') },
   {
     name: 'built',
-    title: `command line and language server as built, on Node ${process.versions.node}`,
+    title: "command line and language server as built, on the machine's own Node",
     needs: 'build',
+    env: { BULKHEAD_NODE: machineNode, BULKHEAD_TEST_NODE: machineNode, BULKHEAD_SERVER: 'dist/server.cjs' },
     tests: () => testFiles((folder) => ['cli', 'lsp'].includes(folder)),
   },
   { name: 'package', title: 'package', needs: 'build', command: () => script('package.ts') },
@@ -48,7 +51,7 @@ const steps = [
     needs: 'package',
     skip: editorSkip,
     command: () => script('test-editor.ts'),
-    mocha: true,
+    suites: true,
   },
   {
     name: 'corpus',
@@ -109,10 +112,11 @@ async function runStep(step) {
   if (step.tests) return runTests(step);
   const [command, args] = step.command();
   const result = await run(command, args, { log: step.name });
-  if (step.mocha) addMocha(result.output);
+  const failedBefore = totals.failed;
+  if (step.suites) addSuites(result.output);
   if (result.code === 0)
     for (const [, reason] of result.output.matchAll(/^skipped: (.*)$/gm)) skip(`${step.title}: ${reason}`);
-  return report(step.title, step.name, result);
+  return report(step.title, step.name, result, totals.failed > failedBefore);
 }
 
 async function runTests(step) {
@@ -122,7 +126,7 @@ async function runTests(step) {
     `--test-reporter=${name}`,
     `--test-reporter-destination=${index === 0 ? 'stdout' : tap}`,
   ]);
-  const result = await run(node(), ['--test', ...reporters, ...files], { log: step.name });
+  const result = await run(node(), ['--test', ...reporters, ...files], { log: step.name, env: step.env });
   const failedBefore = totals.failed;
   addTap(existsSync(tap) ? readFileSync(tap, 'utf8') : '', step.title);
   return report(step.title, step.name, result, totals.failed > failedBefore);
@@ -153,8 +157,8 @@ function corpusSkip() {
   return existsSync(join(shared, 'corpus')) ? undefined : 'neither $BULKHEAD_SHARED nor ../shared holds it';
 }
 
-function run(command, args, { log, shell = false }) {
-  const env = { ...process.env, BULKHEAD_TEST_NODE: process.execPath, NO_COLOR: '1', FORCE_COLOR: '0' };
+function run(command, args, { log, shell = false, env: extra = {} }) {
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...extra };
   env.PATH = `${dirname(node())}${windows ? ';' : ':'}${env.PATH}`;
   if (options.update) env.UPDATE = '1';
   if (options.long) env.LONG = '1';
@@ -200,12 +204,13 @@ function addTap(text, title) {
   for (const [, reason] of text.matchAll(/# SKIP ?(.*)$/gm)) note(`${title}: ${reason || 'no reason given'}`);
 }
 
-function addMocha(text) {
-  const total = (name) =>
-    [...text.matchAll(new RegExp(`^ *(\\d+) ${name}\\b`, 'gm'))].reduce((sum, match) => sum + Number(match[1]), 0);
-  totals.passed += total('passing');
-  totals.failed += total('failing');
-  totals.skipped += total('pending');
+/** Adds up the last lines of the suites that run inside an editor. */
+function addSuites(text) {
+  for (const [, passed, failed, skipped] of text.matchAll(/^suite: (\d+) passed, (\d+) failed, (\d+) skipped$/gm)) {
+    totals.passed += Number(passed);
+    totals.failed += Number(failed);
+    totals.skipped += Number(skipped);
+  }
 }
 
 function skip(reason) {
