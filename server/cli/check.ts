@@ -103,7 +103,10 @@ class Run {
       else if (outcome && options.online) linted.push(outcome);
       else if (outcome) this.#addLinted(outcome);
     };
-    if (readsInput) keep(await this.#linter.lint(input, await readStream(this.#host.stdin)));
+    if (readsInput) {
+      const content = await readStream(this.#host.stdin);
+      keep(await this.#linter.lint(input, content, options.stdinFilename ? undefined : languageOf(content.text ?? '')));
+    }
     for await (const outcome of this.#linter.lintAll(targets)) keep(outcome);
     for (const each of await this.#linter.learn(linted)) this.#addLinted(each);
   }
@@ -144,4 +147,10 @@ class Run {
       });
     }
   }
+}
+
+/** The language of a text without a name: what begins with FROM is a Dockerfile, and everything else may be YAML. */
+function languageOf(text: string): string {
+  const first = text.split(/[\r\n]+/).find((line) => !/^\s*(?:#|ARG\s|$)/i.test(line));
+  return first !== undefined && /^\s*FROM\s/i.test(first) ? 'dockerfile' : 'yaml';
 }

@@ -68,13 +68,13 @@ export class Linter {
   }
 
   /** Lints one file; undefined for one of a folder that is none of ours. */
-  async lint(target: Target, content: Decoded): Promise<Linted | Unlinted | undefined> {
+  async lint(target: Target, content: Decoded, languageId?: string): Promise<Linted | Unlinted | undefined> {
     const problem = (text: string, severity: 'error' | 'warning'): Unlinted => ({ target, problem: text, severity });
     if (content.text === undefined) {
       // Somebody else's binary in a folder is no failure, but what was named must be readable.
       return problem(content.problem, content.isIo || target.explicit ? 'error' : 'warning');
     }
-    const document = { path: documentPath(target.path), text: content.text };
+    const document = { path: documentPath(target.path), text: content.text, ...(languageId && { languageId }) };
     const config = this.#configs.of(target.path);
     if (target.explicit && isExcluded(config, document.path))
       return problem('is excluded by the configuration', 'warning');

@@ -84,6 +84,8 @@ function resultsOf(file: FileReport, ids: readonly string[]) {
 
 function resultOf(path: string, finding: ReportedFinding, ids: readonly string[], identity: string) {
   const fixes = finding.fixes.filter(isExpressible).map(fixOf);
+  // A comment is about no thing that has a name.
+  const logical = finding.target ? { logicalLocations: [{ fullyQualifiedName: finding.target }] } : {};
   const related = (finding.related ?? []).map(({ message, range }, index) => {
     return { id: index + 1, message: { text: message }, ...locationOf(path, range) };
   });
@@ -92,7 +94,7 @@ function resultOf(path: string, finding: ReportedFinding, ids: readonly string[]
     ruleIndex: ids.indexOf(finding.rule),
     level: levels[finding.severity],
     message: { text: finding.message },
-    locations: [{ ...locationOf(path, finding.range), logicalLocations: [{ fullyQualifiedName: finding.target }] }],
+    locations: [{ ...locationOf(path, finding.range), ...logical }],
     ...(related.length > 0 ? { relatedLocations: related } : {}),
     // Made without lines and columns, so that a finding stays the same one when the text above it changes.
     partialFingerprints: { 'bulkheadTarget/v1': createHash('sha256').update(identity).digest('hex') },
