@@ -36,7 +36,7 @@ await benchKeys();
 benchCommandLine();
 
 function benchLint(): void {
-  console.log('lint, every rule on, whole file (ms)');
+  console.log('lint, every rule on, whole file (ms of processor time)');
   const config = combine([], { profile: 'strict' });
   for (const [path, write] of Object.entries(benchInputs)) {
     for (const size of sizes) {
@@ -46,9 +46,11 @@ function benchLint(): void {
       for (let run = 0; run < runs; run++) {
         // Another text each time, so that nothing remembered from the last run answers.
         const changed = text.replace(/\n/, `\n# ${run}\n`);
-        const started = performance.now();
+        // Processor time: what the machine does besides is not ours.
+        const started = process.cpuUsage();
         lint({ path, text: changed }, noFacts('2026-01-01'), config);
-        times.push(performance.now() - started);
+        const { user, system } = process.cpuUsage(started);
+        times.push((user + system) / 1000);
       }
       print(`${path}, ${size} lines`, times.slice(5));
     }

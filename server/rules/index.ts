@@ -1,8 +1,26 @@
 // Written by scripts/generate.ts from the files of this folder.
+import dangerousCapability from './dangerous-capability.ts';
+import disabledSelinux from './disabled-selinux.ts';
+import hostIpc from './host-ipc.ts';
+import hostNetwork from './host-network.ts';
+import hostPid from './host-pid.ts';
+import hostPort from './host-port.ts';
 import ineffectiveIgnore from './ineffective-ignore.ts';
 import latestImage from './latest-image.ts';
+import missingCpuLimit from './missing-cpu-limit.ts';
+import missingHealthcheck from './missing-healthcheck.ts';
+import missingMemoryLimit from './missing-memory-limit.ts';
+import missingProcessLimit from './missing-process-limit.ts';
+import missingSeccomp from './missing-seccomp.ts';
+import portOnAllInterfaces from './port-on-all-interfaces.ts';
+import privilegeEscalation from './privilege-escalation.ts';
+import privilegedContainer from './privileged-container.ts';
 import rootUser from './root-user.ts';
+import runtimeSocketMount from './runtime-socket-mount.ts';
 import secretInEnvironment from './secret-in-environment.ts';
+import sensitiveHostPath from './sensitive-host-path.ts';
+import unconfinedApparmor from './unconfined-apparmor.ts';
+import unconfinedSeccomp from './unconfined-seccomp.ts';
 import undroppedCapabilities from './undropped-capabilities.ts';
 import unenforcedNonRoot from './unenforced-non-root.ts';
 import unpinnedImage from './unpinned-image.ts';
@@ -12,10 +30,28 @@ import type { Rule } from './rule.ts';
 
 /** Every rule, by id. */
 export const rules: readonly Rule[] = [
+  dangerousCapability,
+  disabledSelinux,
+  hostIpc,
+  hostNetwork,
+  hostPid,
+  hostPort,
   ineffectiveIgnore,
   latestImage,
+  missingCpuLimit,
+  missingHealthcheck,
+  missingMemoryLimit,
+  missingProcessLimit,
+  missingSeccomp,
+  portOnAllInterfaces,
+  privilegeEscalation,
+  privilegedContainer,
   rootUser,
+  runtimeSocketMount,
   secretInEnvironment,
+  sensitiveHostPath,
+  unconfinedApparmor,
+  unconfinedSeccomp,
   undroppedCapabilities,
   unenforcedNonRoot,
   unpinnedImage,
