@@ -14,6 +14,7 @@ export interface Page {
   screenshot(options: { path: string }): Promise<unknown>;
   waitForTimeout(milliseconds: number): Promise<void>;
   on(event: 'pageerror', listener: (error: Error) => void): void;
+  on(event: 'crash' | 'close', listener: () => void): void;
 }
 
 export interface Locator {

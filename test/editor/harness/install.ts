@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -34,7 +34,7 @@ export function installEditor(say: (line: string) => void): void {
     });
     if (status !== 0) throw new Error(`npm ci in test/editor ended with ${status}`);
     linkModules();
-    spawnSync('cp', [lock, mark]);
+    copyFileSync(lock, mark);
   }
 }
 
@@ -56,7 +56,7 @@ export async function installBrowser(): Promise<BrowserBinary> {
   const folder = path.join(modules, '.chromium');
   const binary = path.join(folder, 'chromium');
   if (!existsSync(binary)) await unpackBrowser(folder);
-  const fonts = { FONTCONFIG_PATH: path.join(folder, 'fonts') };
+  const fonts = { FONTCONFIG_FILE: path.join(folder, 'fonts.conf') };
   for (const env of [fonts, { ...fonts, LD_LIBRARY_PATH: path.join(folder, 'al2023', 'lib') }]) {
     const { status } = spawnSync(binary, ['--version'], { env: { ...process.env, ...env }, stdio: 'ignore' });
     if (status === 0) return { path: binary, env };
@@ -73,11 +73,26 @@ async function unpackBrowser(folder: string): Promise<void> {
   mkdirSync(partial, { recursive: true });
   process.env.TMPDIR = partial;
   try {
-    for (const name of ['chromium.br', 'fonts.tar.br', 'al2023.tar.br']) await inflate(path.join(archives, name));
+    for (const name of ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br']) {
+      await inflate(path.join(archives, name));
+    }
   } finally {
     if (outer === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = outer;
   }
+  writeFileSync(path.join(partial, 'fonts.conf'), fontsConfiguration(folder));
   rmSync(folder, { recursive: true, force: true });
   renameSync(partial, folder);
+}
+
+/** The machine's fonts, and for one that has none those of the package: without any the browser crashes. */
+function fontsConfiguration(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${path.join(folder, 'fonts')}</dir>
+  <cachedir>${path.join(folder, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
 }

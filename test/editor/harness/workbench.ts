@@ -33,7 +33,8 @@ export interface Outcome {
 export async function runSuite(page: Page, url: string, timeout: number): Promise<Outcome> {
   const others: string[] = [];
   let outcome: Outcome | undefined;
-  const ended = new Promise<number>((resolve) => {
+  const ended = new Promise<number | 'crash'>((resolve) => {
+    for (const event of ['crash', 'close'] as const) page.on(event, () => resolve('crash'));
     page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
   });
   await page.exposeFunction('codeAutomationLog', (type: string, values: unknown[]) => {
@@ -49,6 +50,7 @@ export async function runSuite(page: Page, url: string, timeout: number): Promis
   if (code !== 0 || outcome === undefined || process.env.EDITOR_LOG !== undefined)
     console.error(others.slice(-60).join('\n'));
   if (code === 'timeout') throw new Error(`the suite did not end within ${timeout / 1000} s`);
+  if (code === 'crash') throw new Error('the browser crashed');
   if (outcome === undefined) throw new Error(`the suite ended with ${code} and without a summary`);
   if (code !== 0 && outcome.failed === 0) throw new Error(`the suite ended with ${code}`);
   return outcome;
