@@ -167,7 +167,7 @@ describe('files that check finds', () => {
       'app/.gitignore': '!kept.gen.yaml\nlocal.yaml\n',
       'app/kept.gen.yaml': flawed,
       'app/local.yaml': flawed,
-      'app/Dockerfile': 'FROM scratch\n# bulkhead: ignore[host-pid] x\nUSER 1\n',
+      'app/Dockerfile': 'FROM scratch\n# bulkhead: ignore[no-such-rule] x\nUSER 1\n',
     });
     const found = ['app/Dockerfile', 'app/build/compose.yaml', 'app/kept.gen.yaml'];
     assert.deepEqual(Object.keys(brief((await checkJson(folder, '.')).report)), [...found, 'compose.yaml']);
@@ -258,8 +258,8 @@ describe('standard input', () => {
   it('is told by its content when it has no name', async (test) => {
     const folder = quietProject(test, {});
     const pod =
-      'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  # bulkhead: ignore[host-pid] x\n  containers: []\n';
-    const build = '# syntax=docker/dockerfile:1\nARG V=1\n\nFROM scratch\n# bulkhead: ignore[host-pid] x\nUSER 1\n';
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  # bulkhead: ignore[no-such-rule] x\n  containers: []\n';
+    const build = '# syntax=docker/dockerfile:1\nARG V=1\n\nFROM scratch\n# bulkhead: ignore[no-such-rule] x\nUSER 1\n';
     for (const [input, format] of [
       [pod, 'kubernetes'],
       [flawed, 'compose'],

@@ -57,7 +57,7 @@ export function project(test: TestContext, files: Readonly<Record<string, string
 /** A Compose file with one `low` finding, `ineffective-ignore` on line 3, that has a safe fix. */
 export const flawed = `services:
   web:
-    image: ghcr.io/acme/web:1 # bulkhead: ignore[host-pid] no longer needed
+    image: ghcr.io/acme/web:1 # bulkhead: ignore[no-such-rule] no longer needed
 `;
 export const flaw = 'ineffective-ignore';
 
