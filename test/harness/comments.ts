@@ -22,8 +22,16 @@ export function commentsToKeep(
   reported: readonly Range[],
 ): string[] {
   const isReported = ({ start }: Comment) => reported.some((range) => range.start === start);
-  const isRemoved = ({ start, trailing }: Comment) =>
-    trailing && edits.some(({ range }) => range.start < start && start < range.end);
+  const isRemoved = ({ start, trailing }: Comment) => {
+    const code = text.slice(lineStart(text, start), start).trim();
+    const codeStart = text.lastIndexOf(code, start);
+    // Written again under the same key, it was changed and not removed.
+    const key = code.split(':', 1)[0] as string;
+    return (
+      trailing &&
+      edits.some(({ range, newText }) => range.start <= codeStart && start < range.end && !newText.includes(key))
+    );
+  };
   return commentsOf(text, format)
     .filter((comment) => !isReported(comment) && !isRemoved(comment))
     .map((comment) => comment.text);
@@ -61,5 +69,9 @@ function dockerfileComments(text: string): Comment[] {
 }
 
 function isFirst(text: string, at: number): boolean {
-  return text.slice(Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1, at).trim() === '';
+  return text.slice(lineStart(text, at), at).trim() === '';
+}
+
+function lineStart(text: string, at: number): number {
+  return Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
 }

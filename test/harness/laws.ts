@@ -81,34 +81,12 @@ class Trial implements FixReport {
     if (again.edits.length > 0) this.#breach(name, 'a second run changes the text again');
   }
 
-  /** The laws that hold for any edits; the fixed text, if they could be applied. */
   #check(name: string, edits: readonly Edit[]): { text: string; result: LintResult } | undefined {
-    const { text } = this.#document;
-    const fixed = applyEdits(text, edits);
-    if (fixed === undefined) return this.#breach(name, 'the edits overlap or leave the text');
-    if (edits.length === 0) this.#breach(name, 'changes nothing');
-    if (edits.some(({ range, newText }) => text.slice(range.start, range.end) === newText))
-      this.#breach(name, 'an edit replaces text with itself');
-    const result = this.#lint({ ...this.#document, text: fixed });
-    if (result.format !== this.before.format) this.#breach(name, `the file is now ${result.format}`);
-    const error = result.problems.find(({ message }) => !this.before.problems.some((old) => old.message === message));
-    if (error) this.#breach(name, `the file has a new problem: ${error.message}`);
-    for (const id of new Set(result.findings.map((finding) => finding.rule.id)))
-      if (count(result, id) > count(this.before, id)) this.#breach(name, `a new finding of ${id}`);
-    if (
-      this.before.format &&
-      !includesAll(
-        commentTexts(fixed, this.before.format),
-        commentsToKeep(
-          text,
-          this.before.format,
-          edits,
-          this.before.findings.map(({ range }) => range),
-        ),
-      )
-    )
-      this.#breach(name, 'a comment is lost');
-    return { text: fixed, result };
+    const text = applyEdits(this.#document.text, edits);
+    const result = this.#lint({ ...this.#document, text: text ?? '' });
+    const breaches = checkEdits(this.#document.text, this.before, edits, result);
+    for (const breach of breaches) this.#breach(name, breach);
+    return text === undefined ? undefined : { text, result };
   }
 
   /** The same fix of the same text with the other line ends gives the same lines. */
@@ -140,6 +118,27 @@ class Trial implements FixReport {
     this.breaches.push(`${name}: ${what}`);
     return undefined;
   }
+}
+
+/** The laws that hold for any edits of `text`, which was found to be `before`, and is `after` when they are made. */
+export function checkEdits(text: string, before: LintResult, edits: readonly Edit[], after: LintResult): string[] {
+  const fixed = applyEdits(text, edits);
+  if (fixed === undefined) return ['the edits overlap or leave the text'];
+  const breaches: string[] = [];
+  if (edits.length === 0) breaches.push('changes nothing');
+  if (edits.some(({ range, newText }) => text.slice(range.start, range.end) === newText))
+    breaches.push('an edit replaces text with itself');
+  if (after.format !== before.format) breaches.push(`the file is now ${after.format}`);
+  const problem = after.problems.find(({ message }) => !before.problems.some((old) => old.message === message));
+  if (problem) breaches.push(`the file has a new problem: ${problem.message}`);
+  for (const id of new Set(after.findings.map((finding) => finding.rule.id)))
+    if (count(after, id) > count(before, id)) breaches.push(`a new finding of ${id}`);
+  if (before.format && after.format) {
+    const reported = before.findings.map(({ range }) => range);
+    const wanted = commentsToKeep(text, before.format, edits, reported);
+    if (!includesAll(commentTexts(fixed, after.format), wanted)) breaches.push('a comment is lost');
+  }
+  return breaches;
 }
 
 /** Lints the document cut off after every `step` characters, and at every line's end; says where a range leaves the text. */
