@@ -1,13 +1,15 @@
 // biome-ignore lint/style/noRestrictedImports: the entry of the desktop's extension host; no API of VS Code sets permission bits
 import { chmod } from 'node:fs/promises';
 import type * as vscode from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { type Api, activateBulkhead } from './bulkhead.ts';
 
 export function activate(context: vscode.ExtensionContext): Api {
-  const server = { module: context.asAbsolutePath('dist/server.cjs'), transport: TransportKind.ipc };
   return activateBulkhead(context, {
-    createClient: (options) => new LanguageClient('bulkhead', 'Bulkhead', { run: server, debug: server }, options),
+    createClient: async (options) => {
+      const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
+      const server = { module: context.asAbsolutePath('dist/server.cjs'), transport: TransportKind.ipc };
+      return new LanguageClient('bulkhead', 'Bulkhead', { run: server, debug: server }, options);
+    },
     setFileMode: async (file, mode) => {
       if (file.scheme === 'file') await chmod(file.fsPath, mode);
     },

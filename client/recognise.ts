@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { configFileName } from '../server/protocol.ts';
 
 /** Languages whose documents may be ours. */
@@ -19,3 +20,10 @@ const composeName = /^(?:docker-)?compose(?:[.-][^/]*)?\.(?:ya?ml|json)$/i;
 const services = /^(?:["']?|\{[ \t]*["'])services["']?[ \t]*:|^[ \t]+"services"[ \t]*:/m;
 const apiVersion = /(?:^|[-{,])[ \t]*["']?apiVersion["']?[ \t]*:/m;
 const kind = /(?:^|[-{,])[ \t]*["']?kind["']?[ \t]*:/m;
+
+/** Our languages on disk, not yet saved, and in the virtual file systems that are open; not in version history. */
+export function documentSelector(): { language: string; scheme: string }[] {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme);
+  const schemes = [...new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs', ...folders])];
+  return languages.flatMap((language) => schemes.map((scheme) => ({ language, scheme })));
+}

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { OnlineMode, Status } from '../server/protocol.ts';
-import { documentSelector, type Session } from './session.ts';
+import { documentSelector } from './recognise.ts';
+import type { Session } from './session.ts';
 
 const online: Record<OnlineMode, string> = {
   off: 'registries off',
