@@ -25,6 +25,11 @@ import { commandAfterFix, editOfFix, editWithPlaceholder } from './workspace-edi
 /** The kind of "fix everything that is safe to fix" in a file, for the editor's settings of what happens on save. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.bulkhead`;
 
+const fixAllTitle = 'Fix everything that is safe to fix';
+
+/** From this many findings on, fixing all of them takes long enough to be shown. */
+const manyFindings = 100;
+
 /** Stands where the user's reason belongs; the client selects it. */
 const reasonPlaceholder = 'say why';
 
@@ -58,14 +63,18 @@ interface FixData {
 }
 
 /** The actions for the findings in the range, most useful first; every edit in them has been verified. */
-export async function codeActions(host: ActionHost, params: CodeActionParams): Promise<CodeAction[]> {
+export async function codeActions(
+  host: ActionHost,
+  params: CodeActionParams,
+  token: CancellationToken,
+): Promise<CodeAction[]> {
   const analysis = await host.analyse(params.textDocument.uri);
   if (!analysis?.result.format) return [];
   const { only, diagnostics } = params.context;
   const wants = (kind: string) =>
     only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
   if (only !== undefined && wants(fixAllKind)) {
-    const all = fixAllAction(host, analysis);
+    const all = await patiently(host, analysis, fixAllTitle, token, () => fixAllAction(host, analysis));
     if (all || !wants(CodeActionKind.QuickFix)) return all ? [all] : [];
   }
   if (!wants(CodeActionKind.QuickFix)) return [];
@@ -90,7 +99,8 @@ export async function resolveAction(
   const analysis = data && (await host.analyse(data.uri));
   if (!analysis) return action;
   if (data.kind === 'fix-rule') {
-    const parts = fixAllParts(host, analysis, action.title, { rules: [data.rule] });
+    const fix = () => fixAllParts(host, analysis, action.title, { rules: [data.rule] });
+    const parts = await patiently(host, analysis, action.title, token, fix);
     return parts ? { ...action, ...parts } : failed(host, action, 'None of them can be fixed safely');
   }
   const found = findFix(analysis, data);
@@ -162,9 +172,20 @@ function actionParts(
 }
 
 function fixAllAction(host: ActionHost, analysis: Analysis): CodeAction | undefined {
-  const title = 'Fix everything that is safe to fix';
-  const parts = fixAllParts(host, analysis, title, {});
-  return parts && { title, kind: fixAllKind, ...parts };
+  const parts = fixAllParts(host, analysis, fixAllTitle, {});
+  return parts && { title: fixAllTitle, kind: fixAllKind, ...parts };
+}
+
+/** Does `work`, under a progress when so much is to be verified that somebody would wonder what takes so long. */
+async function patiently<T>(
+  host: ActionHost,
+  analysis: Analysis,
+  title: string,
+  token: CancellationToken,
+  work: () => T,
+): Promise<T> {
+  if (analysis.result.findings.length < manyFindings) return work();
+  return withProgress(host.connection, host.abilities, `Bulkhead: ${title}`, token, async () => work());
 }
 
 /** Edit and command that make all safe fixes; undefined when there are none. */

@@ -59,7 +59,7 @@ class Server {
       ),
     );
     connection.onCodeAction((params, token) =>
-      this.#answer('textDocument/codeAction', token, (session) => session.codeActions(params)),
+      this.#answer('textDocument/codeAction', token, (session) => session.codeActions(params, token)),
     );
     connection.onCodeActionResolve((action, token) =>
       this.#answer('codeAction/resolve', token, (session) => session.resolveAction(action, token)),

@@ -115,8 +115,8 @@ export class Session implements ActionHost {
     return { kind: 'full', resultId, items: items() };
   }
 
-  async codeActions(params: CodeActionParams): Promise<CodeAction[]> {
-    return codeActions(this, params);
+  codeActions(params: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
+    return codeActions(this, params, token);
   }
 
   resolveAction(action: CodeAction, token: CancellationToken): Promise<CodeAction> {

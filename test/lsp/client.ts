@@ -3,15 +3,10 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/**
- * The server under test: from source, or what `BULKHEAD_SERVER` names (`dist/server.cjs`) by the Node that
- * `BULKHEAD_NODE` names.
- */
-const serverUnderTest: readonly string[] = [
-  process.env.BULKHEAD_NODE ?? process.execPath,
-  path.resolve(root, process.env.BULKHEAD_SERVER ?? 'server/main.ts'),
-  '--stdio',
-];
+/** The server under test: from source, or what `BULKHEAD_SERVER` names, such as `dist/server.cjs`. */
+export const serverScript: string = path.resolve(root, process.env.BULKHEAD_SERVER ?? 'server/main.ts');
+/** The Node that runs it. */
+export const serverNode: string = process.env.BULKHEAD_NODE ?? process.execPath;
 
 /** A message of JSON-RPC, whatever kind it is. */
 export interface Message {
@@ -38,7 +33,7 @@ export class Client {
   #waiting: { readonly test: (message: Message) => boolean; readonly resolve: (message: Message) => void }[] = [];
   stderr = '';
 
-  constructor(command: readonly string[] = serverUnderTest) {
+  constructor(command: readonly string[] = [serverNode, serverScript, '--stdio']) {
     const [program = '', ...rest] = command;
     this.process = spawn(program, rest, { stdio: 'pipe', env: { ...process.env, NODE_EXTRA_CA_CERTS: '' } });
     this.process.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));

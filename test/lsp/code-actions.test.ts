@@ -24,7 +24,7 @@ const titled = (actions: Action[], pattern: RegExp): Action => {
 describe('quick fixes', () => {
   it('are edits of the version that they were made for', async () => {
     await using bench = await Workbench.start();
-    const uri = bench.open('Dockerfile', '# bulkhead: ignore[host-network] left over\nFROM scratch\nUSER 1000\n');
+    const uri = bench.open('Dockerfile', '# bulkhead: ignore[root-user] left over\nFROM scratch\nUSER 1000\n');
     const { items } = await bench.pull(uri);
     const [action] = await bench.actions(uri, 0, 3, { diagnostics: items });
     assert.equal(action.title, 'Remove the ignore comment');
@@ -95,7 +95,7 @@ describe('quick fixes', () => {
 });
 
 describe('fixing many at once', () => {
-  const stale = '# bulkhead: ignore[host-network] left over\n';
+  const stale = '# bulkhead: ignore[root-user] left over\n';
   const text = `${stale}FROM scratch\n${stale}USER 1000\n`;
 
   it('fixes everything that is safe, as source.fixAll.bulkhead', async () => {
@@ -107,6 +107,17 @@ describe('fixing many at once', () => {
       assert.equal(actions[0].kind, 'source.fixAll.bulkhead');
       assert.equal(applyTo(text, actions[0].edit), 'FROM scratch\nUSER 1000\n');
     }
+  });
+
+  it('shows progress when there is much to verify', async () => {
+    await using bench = await Workbench.start();
+    const many = `FROM scratch\n${stale.repeat(150)}USER 1000\n`;
+    const [action] = await bench.actions(bench.open('Dockerfile', many), 0, 0, { only: ['source.fixAll'] });
+    assert.equal(applyTo(many, action.edit), 'FROM scratch\nUSER 1000\n');
+    assert.deepEqual(
+      bench.client.all('$/progress').map(({ params }) => params.value.kind),
+      ['begin', 'end'],
+    );
   });
 
   it('leaves alone what may change behaviour or needs the network', async () => {
@@ -184,7 +195,10 @@ describe('pinning a digest', () => {
     registry = createServer((request, response) => {
       asked.push(`${request.method} ${request.url}`);
       if (reply === 'silence') return;
-      if (reply === 'missing') return response.writeHead(404).end();
+      if (reply === 'missing') {
+        response.writeHead(404).end();
+        return;
+      }
       const type = 'application/vnd.oci.image.index.v1+json';
       response.writeHead(200, { 'content-type': type, 'docker-content-digest': digest }).end();
     });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { Client, frame } from './client.ts';
+import { Client, frame, serverNode, serverScript } from './client.ts';
 import { Workbench } from './workbench.ts';
 
 const compose = 'services:\n  agent:\n    image: agent:1\n    privileged: true\n';
@@ -78,6 +80,19 @@ describe('the server', () => {
       const uri = bench.open(`compose-${name}`, text, name === 'Dockerfile' ? 'dockerfile' : 'dockercompose');
       assert.equal((await bench.pull(uri)).kind, 'full', name);
     }
+  });
+
+  it('talks over the channel of a parent process too', async () => {
+    const server = fork(serverScript, ['--node-ipc'], { execPath: serverNode, silent: true });
+    const answer = once(server, 'message');
+    const params = { processId: null, rootUri: null, capabilities: {} };
+    server.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+    const [{ result }] = await answer;
+    assert.equal(result.serverInfo.name, 'bulkhead');
+    server.send({ jsonrpc: '2.0', id: 2, method: 'shutdown' });
+    await once(server, 'message');
+    server.send({ jsonrpc: '2.0', method: 'exit' });
+    assert.deepEqual(await once(server, 'exit'), [0, null]);
   });
 
   it('shuts down in order', async () => {
