@@ -3,6 +3,7 @@ import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import type { PublishedPort } from './container.ts';
+import { interpolate } from './interpolation.ts';
 import { fixedSlot, literalText, rawText, textSlot } from './yaml-values.ts';
 
 /** The ports that a service publishes. Source: https://github.com/compose-spec/compose-spec/blob/main/05-services.md#ports */
@@ -16,7 +17,11 @@ export function readPorts(ports: YamlPlace, absentRange: Range): PublishedPort[]
 function longPort(item: YamlPlace, absentRange: Range): PublishedPort | undefined {
   const range = item.range ?? absentRange;
   return {
-    hostAddress: textSlot(item.get('host_ip'), item.get('published').range ?? item.get('target').range ?? range, 'compose'),
+    hostAddress: textSlot(
+      item.get('host_ip'),
+      item.get('published').range ?? item.get('target').range ?? range,
+      'compose',
+    ),
     hostPort: textSlot(item.get('published'), range, 'compose'),
     containerPort: literalText(item.get('target'), 'compose'),
     protocol: literalText(item.get('protocol'), 'compose') ?? 'tcp',
@@ -24,21 +29,34 @@ function longPort(item: YamlPlace, absentRange: Range): PublishedPort | undefine
   };
 }
 
+interface ShortPort {
+  readonly address: string | undefined;
+  readonly hostPort: string | undefined;
+  readonly containerPort: string | undefined;
+  readonly protocol: string | undefined;
+}
+
 /** `[HOST:]CONTAINER[/PROTOCOL]`, HOST being `[ADDRESS:][PORT]`; each part may be a range or hold variables. */
+function splitShort(text: string): ShortPort {
+  const [ports, protocol] = splitLast(text, '/');
+  const parts = splitOutside(ports, ':');
+  const containerPort = parts.pop();
+  const hostPort = parts.pop();
+  return { address: parts.length === 0 ? undefined : parts.join(':'), hostPort, containerPort, protocol };
+}
+
 function shortPort(item: YamlPlace): PublishedPort | undefined {
   const raw = rawText(item);
   const { range } = item;
   if (raw === undefined || range === undefined) return undefined;
-  const [ports, protocol] = splitLast(raw, '/');
-  const parts = splitOutside(ports, ':');
-  const containerPort = parts.pop();
-  const hostPort = parts.pop();
-  const address = parts.length === 0 ? undefined : parts.join(':');
+  const resolved = interpolate(raw);
+  const written = splitShort(raw);
+  const seen = resolved === 'dynamic' ? written : splitShort(resolved);
   return {
-    hostAddress: addressSlot(item, raw, address, hostPort === undefined),
-    hostPort: partSlot(hostPort, range),
-    containerPort,
-    protocol: protocol ?? 'tcp',
+    hostAddress: addressSlot(item, raw, written, seen),
+    hostPort: partSlot(seen.hostPort, range),
+    containerPort: seen.containerPort,
+    protocol: seen.protocol ?? 'tcp',
     range,
   };
 }
@@ -48,18 +66,24 @@ function partSlot(text: string | undefined, range: Range): Slot<string> {
   return text.includes('$') ? fixedSlot<string>('dynamic', undefined, range) : fixedSlot('literal', text, range);
 }
 
-function addressSlot(item: YamlPlace, raw: string, address: string | undefined, hasNoHostPort: boolean): Slot<string> {
+function addressSlot(item: YamlPlace, raw: string, written: ShortPort, seen: ShortPort): Slot<string> {
   const range = item.range as Range;
-  const bare = address?.replace(/^\[|\]$/g, '');
+  const { address } = written;
+  // The variable of `${PORT}:80` may bring an address along.
+  const mayHide = seen.address === undefined && (seen.hostPort ?? seen.containerPort ?? '').includes('$');
+  const own = mayHide
+    ? fixedSlot<string>('dynamic', undefined, range)
+    : partSlot(seen.address?.replace(/^\[|\]$/g, ''), range);
   return {
-    ...partSlot(bare, range),
+    ...own,
     get sharedBy() {
       return item.sharedBy;
     },
     set: (wanted) => {
+      if ((address === undefined) !== (seen.address === undefined)) return undefined;
       const host = wanted.includes(':') ? `[${wanted}]` : wanted;
       const rest = address === undefined ? raw : raw.slice(address.length + 1);
-      return rewriteItem(item, `${host}:${address === undefined && hasNoHostPort ? ':' : ''}${rest}`);
+      return rewriteItem(item, `${host}:${address === undefined && written.hostPort === undefined ? ':' : ''}${rest}`);
     },
   };
 }
@@ -67,7 +91,8 @@ function addressSlot(item: YamlPlace, raw: string, address: string | undefined, 
 /** Writes a list element anew, with the quotes it had; a bare number needs some to stay a text. */
 function rewriteItem(item: YamlPlace, text: string): Edit[] | undefined {
   const { range } = item;
-  if (item.document.hasErrors || item.via !== 'own' || range === undefined || item.scalar === undefined) return undefined;
+  if (item.document.hasErrors || item.via !== 'own' || range === undefined || item.scalar === undefined)
+    return undefined;
   const first = item.file.text[range.start];
   if (first === "'") return [{ range, newText: `'${text}'` }];
   // A bare `8080` was a number, and its new text should not look like one to YAML 1.1 either.

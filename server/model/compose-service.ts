@@ -96,6 +96,12 @@ export class ComposeService implements Service {
     const quota = this.#place.get('cpu_quota');
     return this.#either(textSlot, isNothing(quota) ? this.#place.get('cpus') : quota, this.#limit('cpus'));
   }
+  get memoryRequest(): Slot<string> {
+    return this.#either(textSlot, this.#place.get('mem_reservation'), this.#place.get('deploy', 'resources', 'reservations', 'memory'));
+  }
+  get cpuRequest(): Slot<string> {
+    return textSlot(this.#place.get('deploy', 'resources', 'reservations', 'cpus'), this.nameRange, 'compose');
+  }
   get processLimit(): Slot<number> {
     return this.#either(numberSlot, this.#place.get('pids_limit'), this.#limit('pids'));
   }
@@ -186,9 +192,9 @@ export class ComposeService implements Service {
     return this.#place.get('deploy', 'resources', 'limits', key);
   }
 
-  /** The service's own key, or the one under `deploy` where that stands. */
+  /** The service's own key, or the one under `deploy` where that, or any other limit beside it, stands. */
   #either<T>(read: (place: YamlPlace, absentRange: Range, dialect: 'compose') => Slot<T>, own: YamlPlace, deploy: YamlPlace): Slot<T> {
-    const usesDeploy = isNothing(own) && (!isNothing(deploy) || deploy.kind === 'dynamic');
+    const usesDeploy = isNothing(own) && (deploy.parent?.kind === 'map' || deploy.kind === 'dynamic');
     return read(usesDeploy ? deploy : own, this.nameRange, 'compose');
   }
 }
@@ -210,6 +216,7 @@ function isPartial(place: YamlPlace): boolean {
 
 function readHealthcheck(place: YamlPlace, absentRange: Range): Slot<boolean> {
   const disabled = booleanSlot(place.get('disable'), absentRange, 'compose');
+  if (disabled.state === 'dynamic') return disabled;
   if (disabled.value === true) return disabled.state === 'literal' ? mapSlot(disabled, (value) => !value, (value) => !value) : disabled;
   const test = place.get('test');
   const first = test.kind === 'list' ? test.items()[0] : test;

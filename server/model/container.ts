@@ -91,6 +91,10 @@ export interface Container {
   readonly memoryLimit: Slot<string>;
   /** CPU limit, a quantity as written. */
   readonly cpuLimit: Slot<string>;
+  /** Memory that it is promised, a quantity as written; its limit may not be lower. */
+  readonly memoryRequest: Slot<string>;
+  /** CPU that it is promised, a quantity as written; its limit may not be lower. */
+  readonly cpuRequest: Slot<string>;
   /** Edits that drop all capabilities and add those of `keep` that are not added yet. */
   dropAllCapabilities(keep: readonly string[]): Edit[] | undefined;
   /** Edits that make the root file system read-only, and `paths` where nothing is mounted writable in memory. */

@@ -2,8 +2,10 @@
 export interface SensitivePath {
   /** Normalised: absolute, without `.`, `..` or a slash at the end. */
   readonly path: string;
-  /** What a container that has it can do, a clause for the end of a sentence: `read every password hash …`. */
-  readonly gives: string;
+  /** What a container that may read it can do, a clause for the end of a sentence; undefined when it holds no secrets. */
+  readonly reading: string | undefined;
+  /** What a container that may write it can do besides, a clause of the same kind. */
+  readonly writing: string | undefined;
 }
 
 /** A socket through which a container runtime is commanded. */
@@ -29,32 +31,33 @@ const sockets: readonly (readonly [path: string, runtime: string])[] = [
 // Rootless engines put theirs below the user's run folder.
 const userSocket = /^\/run\/user\/\d+\/(docker\.sock|podman\/podman\.sock|containerd\/containerd\.sock)$/;
 const userFolder = /^\/run\/user(?:\/\d+)?$/;
+const dockerPipe = /^[\\/]{2}\.[\\/]pipe[\\/]docker_engine$/i;
 
-const sensitive: readonly (readonly [path: string, gives: string])[] = [
-  ['/', 'see the whole file system of the host'],
-  ['/etc', "see the host's accounts, keys and service configuration"],
-  ['/proc', "see the host's processes, and set kernel parameters where it is writable"],
-  ['/sys', 'see devices and kernel settings of the host, and change them where it is writable'],
-  ['/dev', "reach the host's devices, its disks among them"],
-  ['/root', "see the administrator's files, keys and history"],
-  ['/home', "see the files and keys of the host's users"],
-  ['/boot', "see the host's kernel and boot configuration, and replace them where it is writable"],
-  ['/bin', 'replace programs that the host runs, where it is writable'],
-  ['/sbin', 'replace programs that the host runs, where it is writable'],
-  ['/lib', 'replace libraries and kernel modules of the host, where it is writable'],
-  ['/lib64', 'replace libraries of the host, where it is writable'],
-  ['/usr', 'replace programs and libraries of the host, where it is writable'],
-  ['/opt', 'see and replace software that was added to the host'],
-  ['/run', "reach the host's service sockets, that of the container runtime among them"],
-  ['/var', "see the state of the host's services, other containers' data among it"],
-  ['/var/lib', "see the state of the host's services, other containers' data among it"],
-  ['/var/lib/docker', "see and change other containers' file systems and volumes"],
-  ['/var/lib/containerd', "see and change other containers' file systems"],
-  ['/var/lib/containers', "see and change other containers' file systems"],
-  ['/var/lib/kubelet', 'see the secrets and service account tokens of every pod on the node'],
-  ['/var/lib/etcd', 'see and change everything that the cluster stores'],
-  ['/var/log', "see the host's logs, and other files through links where it is writable"],
-  ['/var/spool/cron', 'see and plant scheduled jobs of the host'],
+const sensitive: readonly (readonly [path: string, reading: string | undefined, writing: string | undefined])[] = [
+  ['/', 'see the whole file system of the host', 'change it'],
+  ['/etc', "see the host's accounts, keys and service configuration", 'change them'],
+  ['/proc', "see the host's processes", 'set kernel parameters'],
+  ['/sys', 'see devices and kernel settings of the host', 'change them'],
+  ['/dev', "reach the host's devices, its disks among them", undefined],
+  ['/root', "see the administrator's files, keys and history", 'change them'],
+  ['/home', "see the files and keys of the host's users", 'change them'],
+  ['/boot', "see the host's boot configuration", 'replace its kernel'],
+  ['/bin', undefined, 'replace programs that the host runs'],
+  ['/sbin', undefined, 'replace programs that the host runs'],
+  ['/lib', undefined, 'replace libraries and kernel modules of the host'],
+  ['/lib64', undefined, 'replace libraries of the host'],
+  ['/usr', undefined, 'replace programs and libraries of the host'],
+  ['/opt', undefined, 'replace software that was added to the host'],
+  ['/run', "reach the host's service sockets", undefined],
+  ['/var', "see the state of the host's services, other containers' data among it", 'change it'],
+  ['/var/lib', "see the state of the host's services, other containers' data among it", 'change it'],
+  ['/var/lib/docker', "see other containers' file systems and volumes", 'change them'],
+  ['/var/lib/containerd', "see other containers' file systems", 'change them'],
+  ['/var/lib/containers', "see other containers' file systems", 'change them'],
+  ['/var/lib/kubelet', 'see the secrets and service account tokens of every pod on the node', 'change them'],
+  ['/var/lib/etcd', 'see everything that the cluster stores', 'change it'],
+  ['/var/log', "see the host's logs", 'read other files of the host through links that it plants'],
+  ['/var/spool/cron', 'see scheduled jobs of the host', 'plant some'],
 ];
 // Below these every path is as telling as the folder; below the others it depends.
 const wholeTrees: readonly string[] = [
@@ -76,6 +79,29 @@ const harmless: ReadonlySet<string> = new Set([
   ...['/dev/dri', '/dev/snd', '/sys/fs/cgroup/cpuset.cpus'],
 ]);
 
+/** With these, or what lies below them, what runs on the host can be changed. */
+const controlTrees: readonly string[] = [
+  ...[
+    '/proc',
+    '/sys',
+    '/dev',
+    '/boot',
+    '/bin',
+    '/sbin',
+    '/lib',
+    '/lib64',
+    '/root',
+    '/var/lib/docker',
+    '/var/lib/containerd',
+  ],
+  ...['/var/lib/containers', '/var/lib/kubelet', '/var/lib/etcd', '/var/spool/cron', '/etc/cron.d', '/etc/systemd'],
+  ...['/etc/sudoers.d', '/etc/pam.d', '/etc/ssh', '/etc/kubernetes', '/etc/docker', '/etc/profile.d', '/etc/init.d'],
+];
+const controlPaths: ReadonlySet<string> = new Set([
+  ...['/', '/etc', '/usr', '/run', '/var', '/var/lib', '/home'],
+  ...['/etc/passwd', '/etc/shadow', '/etc/group', '/etc/sudoers', '/etc/crontab', '/etc/ld.so.preload', '/etc/profile'],
+]);
+
 /** `path` made absolute and plain, `/var/run` read as `/run`; undefined for one that is relative or starts in a home folder. */
 export function normalizeHostPath(path: string): string | undefined {
   if (!path.startsWith('/')) return undefined;
@@ -91,6 +117,7 @@ export function normalizeHostPath(path: string): string | undefined {
 
 /** The container runtime's socket that a mount of `path` exposes, itself or within a folder; undefined when it exposes none. */
 export function runtimeSocket(path: string): RuntimeSocket | undefined {
+  if (dockerPipe.test(path)) return { path, runtime: 'Docker', isParent: false };
   const plain = normalizeHostPath(path);
   if (plain === undefined) return undefined;
   const user = userSocket.exec(plain)?.[1];
@@ -112,17 +139,26 @@ export function isRuntimeSocket(path: string): boolean {
 
 /** What a mount of `path` gives away; undefined when it is nothing remarkable. */
 export function sensitivePath(path: string): SensitivePath | undefined {
-  if (/^~\/?$/.test(path)) return { path: '~', gives: 'see the files and keys of the user who starts it' };
+  if (/^~\/?$/.test(path))
+    return { path: '~', reading: 'see the files and keys of the user who starts it', writing: 'change them' };
   const secret = /(?:^~|\/)\/?(\.ssh|\.aws|\.kube|\.gnupg|\.docker|\.azure|\.config\/gcloud)(?:\/|$)/.exec(path)?.[1];
-  if (secret !== undefined) return { path, gives: `see the credentials in \`${secret}\`` };
+  if (secret !== undefined) return { path, reading: `see the credentials in \`${secret}\``, writing: undefined };
   const plain = normalizeHostPath(path);
   if (plain === undefined || [...harmless].some((known) => isWithin(plain, known))) return undefined;
-  for (const [known, gives] of sensitive) if (plain === known) return { path: plain, gives };
-  for (const [known, gives] of sensitive) {
-    if (wholeTrees.includes(known) && isWithin(plain, known)) return { path: plain, gives };
-  }
+  const row =
+    sensitive.find(([known]) => plain === known) ??
+    sensitive.find(([known]) => wholeTrees.includes(known) && isWithin(plain, known));
+  if (row !== undefined) return { path: plain, reading: row[1], writing: row[2] };
   // A user's whole home folder; what lies deeper is commonly a project.
-  return /^\/home\/[^/]+$/.test(plain) ? { path: plain, gives: "see that user's files and keys" } : undefined;
+  return /^\/home\/[^/]+$/.test(plain)
+    ? { path: plain, reading: "see that user's files and keys", writing: 'change them' }
+    : undefined;
+}
+
+/** Whether who can write to `path` can take over the host with it. */
+export function givesControl(path: string): boolean {
+  const plain = normalizeHostPath(path);
+  return plain !== undefined && (controlPaths.has(plain) || controlTrees.some((tree) => isWithin(plain, tree)));
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -94,6 +94,12 @@ export class KubernetesContainer implements PodContainer {
   get cpuLimit(): Slot<string> {
     return textSlot(this.#place.get('resources', 'limits', 'cpu'), this.nameRange, 'kubernetes');
   }
+  get memoryRequest(): Slot<string> {
+    return textSlot(this.#place.get('resources', 'requests', 'memory'), this.nameRange, 'kubernetes');
+  }
+  get cpuRequest(): Slot<string> {
+    return textSlot(this.#place.get('resources', 'requests', 'cpu'), this.nameRange, 'kubernetes');
+  }
 
   get publishedPorts(): readonly PublishedPort[] {
     return this.#place.get('ports').items().flatMap((port) => {

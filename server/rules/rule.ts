@@ -1,11 +1,12 @@
-import type { Container, EnvironmentVariable, Format } from '../model/container.ts';
 import type { Service } from '../model/compose.ts';
+import type { Container, EnvironmentVariable, Format } from '../model/container.ts';
 import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
 import type { Facts, Question } from '../model/facts.ts';
 import type { ImageUse } from '../model/image-use.ts';
 import type { Pod, PodContainer } from '../model/pod.ts';
 import type { Edit, FileCreation } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
+import type { Slot } from '../text/slot.ts';
 
 /** How bad it is when it is true; from worst to least. */
 export const severities = ['critical', 'high', 'medium', 'low'] as const;
@@ -22,8 +23,26 @@ export type Reference = string | { readonly id: string; readonly relation: 'equa
 
 /** The sources whose controls a rule may name; spelled as in reports. */
 export const referenceSources = [
-  'cis-docker', 'cis-kubernetes', 'pod-security', 'nsa', 'owasp', 'hadolint', 'buildkit', 'tally', 'trivy', 'checkov',
-  'kics', 'semgrep', 'compose-lint', 'dclint', 'kube-linter', 'kube-score', 'polaris', 'kubescape', 'kubeaudit', 'kyverno',
+  'cis-docker',
+  'cis-kubernetes',
+  'pod-security',
+  'nsa',
+  'owasp',
+  'hadolint',
+  'buildkit',
+  'tally',
+  'trivy',
+  'checkov',
+  'kics',
+  'semgrep',
+  'compose-lint',
+  'dclint',
+  'kube-linter',
+  'kube-score',
+  'polaris',
+  'kubescape',
+  'kubeaudit',
+  'kyverno',
 ] as const;
 export type ReferenceSource = (typeof referenceSources)[number];
 export type References = { readonly [source in ReferenceSource]?: Reference | readonly Reference[] };
@@ -105,4 +124,11 @@ export interface Rule {
 /** Declares a rule; returns it unchanged, typed. */
 export function defineRule(rule: Rule): Rule {
   return rule;
+}
+
+/** `fix` of `slot`; where others share the place by an anchor, it says so and is unsafe. */
+export function shared({ sharedBy }: Pick<Slot<unknown>, 'sharedBy'>, fix: Fix): Fix {
+  if (sharedBy === 1) return fix;
+  const breaks = `${fix.breaks ?? 'It may not suit all of them'}, in all ${sharedBy} places that share it`;
+  return { ...fix, title: `${fix.title} (shared by ${sharedBy} places)`, safety: 'unsafe', breaks };
 }

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isRuntimeSocket, normalizeHostPath, runtimeSocket, sensitivePath } from '../../server/model/host-path.ts';
+import {
+  givesControl,
+  isRuntimeSocket,
+  normalizeHostPath,
+  runtimeSocket,
+  sensitivePath,
+} from '../../server/model/host-path.ts';
 
 describe('normalizeHostPath', () => {
   it('resolves dots, doubled slashes and /var/run', () => {
@@ -25,6 +31,7 @@ describe('runtimeSocket', () => {
     ['/var/run/', 'Docker', true],
     ['/', 'Docker', true],
     ['/run/containerd', 'containerd', true],
+    ['//./pipe/docker_engine', 'Docker', false],
   ];
   for (const [path, runtime, isParent] of found) {
     it(`finds ${runtime} in ${path}`, () => {
@@ -60,4 +67,23 @@ describe('sensitivePath', () => {
     'data',
   ];
   for (const path of plain) it(`says nothing of ${path}`, () => assert.equal(sensitivePath(path), undefined));
+});
+
+describe('givesControl', () => {
+  it('tells what can be used to take the host over from what can only be read', () => {
+    for (const path of [
+      '/',
+      '/etc/',
+      '/var/run',
+      '/dev/sda',
+      '/etc/cron.d/job',
+      '/var/lib/kubelet/pki',
+      '/etc/shadow',
+    ]) {
+      assert.equal(givesControl(path), true, path);
+    }
+    for (const path of ['/var/log', '/etc/letsencrypt', '/opt', './etc', '~/.ssh', '/devices']) {
+      assert.equal(givesControl(path), false, path);
+    }
+  });
 });

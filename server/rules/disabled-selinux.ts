@@ -1,0 +1,76 @@
+import type { Slot } from '../text/slot.ts';
+import { defineRule, type Problem, type Severity, shared } from './rule.ts';
+
+const breaks = 'On a host with SELinux, files without a label for containers can no longer be opened';
+
+/** What the Pod Security Standards let a pod ask for. */
+const confined: ReadonlySet<string> = new Set([
+  '',
+  'container_t',
+  'container_init_t',
+  'container_kvm_t',
+  'container_engine_t',
+]);
+/** Types under which SELinux forbids next to nothing. */
+const unconfined: ReadonlySet<string> = new Set([
+  'spc_t',
+  'unconfined_t',
+  'unconfined_service_t',
+  'container_runtime_t',
+  'init_t',
+]);
+
+export default defineRule({
+  id: 'disabled-selinux',
+  title: 'SELinux separation switched off',
+  severity: 'high',
+  profile: 'recommended',
+  formats: ['compose', 'kubernetes'],
+  why: "On hosts with SELinux, a container's label keeps it from files of the host and of other containers even when everything else fails. Without it, or with a label of another kind, that wall is gone.",
+  remedy: 'Leave the label to the runtime; give a mounted folder the right one with the `z` or `Z` option.',
+  references: {
+    'cis-docker': '5.3',
+    'cis-kubernetes': { id: '5.7.3', relation: 'wider' },
+    'pod-security': { id: 'baseline/seLinuxOptions', relation: 'wider' },
+    nsa: '1.8',
+    owasp: { id: 'RULE #6', relation: 'wider' },
+    trivy: { id: 'KSV-0025', relation: 'wider' },
+    semgrep: { id: 'selinux-separation-disabled', relation: 'narrower' },
+    'compose-lint': { id: 'CL-0009', relation: 'wider' },
+    kyverno: ['disallow-selinux/selinux-type', { id: 'disallow-selinux', relation: 'wider' }],
+  },
+
+  *service({ name, securityOptions }) {
+    for (const item of securityOptions.items) {
+      const [, field, type] = /^label[:=](disable|type:(.*))$/.exec(item.value ?? '') ?? [];
+      if (field === 'disable') yield problem(item, `\`${name}\` runs without SELinux separation`, 'high');
+      else if (type !== undefined) yield* judgeType(name, item, type);
+    }
+  },
+
+  *pod({ name, seLinuxType }) {
+    if (seLinuxType.value !== undefined) yield* judgeType(name, seLinuxType, seLinuxType.value);
+  },
+
+  *podContainer({ name, seLinuxType, pod }) {
+    const isPods = seLinuxType.range.start === pod.seLinuxType.range.start;
+    if (seLinuxType.value !== undefined && !isPods) yield* judgeType(name, seLinuxType, seLinuxType.value);
+  },
+});
+
+function* judgeType(name: string, slot: Slot<string>, type: string): Iterable<Problem> {
+  if (confined.has(type)) return;
+  const isOpen = unconfined.has(type);
+  const verdict = isOpen ? 'which confines it hardly at all' : 'which is not one of the types for containers';
+  yield problem(slot, `\`${name}\` asks for the SELinux type \`${type}\`, ${verdict}`, isOpen ? 'high' : 'medium');
+}
+
+function problem(slot: Slot<string>, message: string, severity: Severity): Problem {
+  const fix = shared(slot, {
+    title: 'Leave the SELinux label to the runtime',
+    safety: 'unsafe',
+    breaks,
+    edits: () => slot.remove(),
+  });
+  return { range: slot.range, message, severity, fixes: [fix] };
+}

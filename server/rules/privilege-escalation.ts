@@ -1,0 +1,80 @@
+import { normalizeCapability } from '../model/capability.ts';
+import type { Service } from '../model/compose.ts';
+import type { PodContainer } from '../model/pod.ts';
+import { defineRule, type Fix, shared } from './rule.ts';
+
+// Not safe by our measure: a program that gains rights through `sudo` or a file's capabilities worked before.
+const breaks =
+  'Setuid programs such as `sudo` or `ping`, and programs whose file carries capabilities, no longer gain rights';
+
+export default defineRule({
+  id: 'privilege-escalation',
+  title: 'Privilege escalation not forbidden',
+  severity: 'medium',
+  profile: 'recommended',
+  formats: ['compose', 'kubernetes'],
+  why: 'A process may gain more rights than it was started with by running a setuid program. One such file in the image, and whoever breaks into an unprivileged process is root in the container.',
+  remedy:
+    'Set `no-new-privileges:true` in `security_opt`, or `allowPrivilegeEscalation: false` in the security context. Programs that start as root and step down on their own are not affected.',
+  references: {
+    'cis-docker': '5.26',
+    'cis-kubernetes': '5.2.6',
+    'pod-security': 'restricted/allowPrivilegeEscalation',
+    nsa: '1.7',
+    owasp: 'RULE #4',
+    trivy: 'KSV-0001',
+    checkov: 'CKV_K8S_20',
+    kics: ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750', '5572cc5e-1e4c-4113-92a6-7a8a3bd25e6d'],
+    semgrep: [
+      'no-new-privileges',
+      { id: 'allow-privilege-escalation', relation: 'narrower' },
+      { id: 'allow-privilege-escalation-no-securitycontext', relation: 'narrower' },
+      { id: 'allow-privilege-escalation-true', relation: 'narrower' },
+    ],
+    'compose-lint': 'CL-0003',
+    'kube-linter': { id: 'privilege-escalation-container', relation: 'narrower' },
+    polaris: 'privilegeEscalationAllowed',
+    kubescape: 'rule-allow-privilege-escalation',
+    kubeaudit: 'privesc',
+    kyverno: 'disallow-privilege-escalation',
+  },
+
+  *service(service) {
+    const { name, privilegeEscalation: allowed } = service;
+    if (allowed.state === 'dynamic' || allowed.value === false) return;
+    const title = 'Forbid new privileges with `no-new-privileges:true`';
+    yield {
+      range: allowed.range,
+      message:
+        allowed.value === true
+          ? `\`${name}\` may gain new privileges: \`no-new-privileges\` is switched off`
+          : `\`${name}\` may gain new privileges through setuid programs`,
+      fixes: [shared(allowed, { title, safety: 'unsafe', breaks, edits: () => allowed.set(false) })],
+    };
+  },
+
+  *podContainer(container) {
+    const { name, privilegeEscalation: allowed, isWindows } = container;
+    if (allowed.state === 'dynamic' || allowed.value === false || isWindows) return;
+    const cause = whyForced(container);
+    const isSet =
+      allowed.value === true ? '`allowPrivilegeEscalation` is true' : '`allowPrivilegeEscalation` is not set to false';
+    yield {
+      range: allowed.range,
+      message: `\`${name}\` may gain new privileges: ${cause === undefined ? isSet : `${cause} forces \`allowPrivilegeEscalation\``}`,
+      fixes: cause === undefined ? [forbidFix(container)] : [],
+    };
+  },
+});
+
+function forbidFix({ privilegeEscalation: allowed }: Service | PodContainer): Fix {
+  const title = 'Set `allowPrivilegeEscalation: false`';
+  return shared(allowed, { title, safety: 'unsafe', breaks, edits: () => allowed.set(false) });
+}
+
+/** The API refuses `allowPrivilegeEscalation: false` beside what needs it. */
+function whyForced({ privileged, addedCapabilities }: PodContainer): string | undefined {
+  if (privileged.value === true) return '`privileged: true`';
+  const names = addedCapabilities.items.map(({ value }) => (value === undefined ? '' : normalizeCapability(value)));
+  return names.includes('SYS_ADMIN') ? '`SYS_ADMIN`' : undefined;
+}

@@ -1,0 +1,67 @@
+import { runtimeSocket, sensitivePath } from '../model/host-path.ts';
+import type { Range } from '../text/range.ts';
+import type { Slot } from '../text/slot.ts';
+import { defineRule, type Problem } from './rule.ts';
+
+export default defineRule({
+  id: 'runtime-socket-mount',
+  title: 'Container runtime socket mounted',
+  severity: 'critical',
+  profile: 'recommended',
+  formats: ['compose', 'kubernetes'],
+  why: 'Whoever can write to the socket of a container runtime commands it: they start a privileged container with the disk of the host in it. Mounting the socket read-only changes nothing, for that protects the file, not what is sent through it.',
+  remedy:
+    'Do without, put a proxy in between that lets only the needed requests through, or give the container a rootless runtime of its own.',
+  references: {
+    'cis-docker': { id: '5.32', relation: 'narrower' },
+    'cis-kubernetes': { id: '5.2.12', relation: 'wider' },
+    'pod-security': { id: 'baseline/hostPathVolumes', relation: 'wider' },
+    owasp: { id: 'RULE #1', relation: 'wider' },
+    trivy: { id: 'KSV-0006', relation: 'narrower' },
+    checkov: { id: 'CKV_K8S_27', relation: 'narrower' },
+    kics: [
+      { id: 'd6355c88-1e8d-49e9-b2f2-f8a1ca12c75b', relation: 'narrower' },
+      { id: 'a6f34658-fdfb-4154-9536-56d516f65828', relation: 'narrower' },
+    ],
+    semgrep: [
+      { id: 'exposing-docker-socket-volume', relation: 'narrower' },
+      { id: 'exposing-docker-socket-hostpath', relation: 'narrower' },
+    ],
+    'compose-lint': { id: 'CL-0001', relation: 'wider' },
+    'kube-linter': { id: 'docker-sock', relation: 'narrower' },
+    kubescape: { id: 'containers-mounting-docker-socket', relation: 'narrower' },
+    kyverno: [
+      { id: 'disallow-cri-sock-mount', relation: 'narrower' },
+      { id: 'docker-socket-requires-label', relation: 'narrower' },
+    ],
+  },
+
+  *service({ name, mounts }) {
+    for (const { kind, source, range } of mounts) if (kind === 'bind') yield* judge(name, source, range);
+  },
+
+  *pod({ name, hostPathVolumes }) {
+    for (const { path } of hostPathVolumes) yield* judge(name, path, path.range);
+  },
+});
+
+function* judge(name: string, { value }: Slot<string>, range: Range): Iterable<Problem> {
+  const socket = value === undefined ? undefined : runtimeSocket(value);
+  if (value === undefined || socket === undefined) return;
+  if (!socket.isParent) {
+    yield {
+      range,
+      message: `\`${name}\` mounts the socket of ${socket.runtime}, and can take over the host with it, read-only or not`,
+    };
+  } else if (isRuntimeFolder(value)) {
+    yield {
+      range,
+      message: `\`${name}\` mounts \`${value}\`, where the socket of ${socket.runtime} is, and can take over the host with it`,
+    };
+  }
+}
+
+/** `sensitive-host-path` names the larger folders; a user's run folder holds a runtime's socket only sometimes. */
+function isRuntimeFolder(path: string): boolean {
+  return sensitivePath(path) === undefined && !/^\/(?:var\/)?run\/user(?:\/|$)/.test(path);
+}

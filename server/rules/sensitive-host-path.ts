@@ -1,0 +1,81 @@
+import { givesControl, runtimeSocket, sensitivePath } from '../model/host-path.ts';
+import type { Range } from '../text/range.ts';
+import { defineRule, type Problem, type Severity } from './rule.ts';
+
+export default defineRule({
+  id: 'sensitive-host-path',
+  title: 'Sensitive host path mounted',
+  severity: 'critical',
+  profile: 'recommended',
+  formats: ['compose', 'kubernetes'],
+  why: 'The container reads, and perhaps writes, what belongs to the host: accounts, keys, devices, other containers. Walls around the process are of no use when the host stands inside.',
+  remedy: 'Mount only the file or folder that is needed, read-only, or use a named volume.',
+  references: {
+    'cis-docker': '5.6',
+    'cis-kubernetes': { id: '5.2.12', relation: 'wider' },
+    'pod-security': { id: 'baseline/hostPathVolumes', relation: 'wider' },
+    trivy: { id: 'KSV-0121', relation: 'narrower' },
+    kics: [
+      { id: '1c1325ff-831d-43a1-973e-839ae57dfcc0', relation: 'wider' },
+      { id: '5308a7a8-06f8-45ac-bf10-791fe21de46e', relation: 'narrower' },
+      { id: 'aa8f7a35-9923-4cad-bd61-a19b7f6aac91', relation: 'wider' },
+    ],
+    'compose-lint': [
+      { id: 'CL-0013', relation: 'wider' },
+      { id: 'CL-0025', relation: 'narrower' },
+    ],
+    'kube-linter': { id: 'sensitive-host-mounts', relation: 'narrower' },
+    kubescape: [
+      { id: 'alert-any-hostpath', relation: 'wider' },
+      { id: 'alert-rw-hostpath', relation: 'wider' },
+      { id: 'alert-mount-potential-credentials-paths', relation: 'wider' },
+    ],
+    kubeaudit: { id: 'mounts', relation: 'narrower' },
+    polaris: { id: 'hostPathSet', relation: 'wider' },
+    kyverno: { id: 'disallow-host-path', relation: 'wider' },
+  },
+
+  *service({ name, mounts }) {
+    for (const { kind, source, readOnly, range } of mounts) {
+      // An unknown mode counts as the milder one.
+      const isReadOnly = readOnly.value === true || readOnly.state === 'dynamic';
+      if (kind === 'bind' && source.value !== undefined) yield* judge(name, source.value, isReadOnly, range);
+    }
+  },
+
+  *pod({ name, hostPathVolumes }) {
+    for (const { path, isReadOnly } of hostPathVolumes) {
+      if (path.value !== undefined) yield* judge(name, path.value, isReadOnly, path.range);
+    }
+  },
+});
+
+function* judge(name: string, path: string, isReadOnly: boolean, range: Range): Iterable<Problem> {
+  const found = sensitivePath(path);
+  const socket = runtimeSocket(path);
+  // The socket itself is `runtime-socket-mount`; a larger folder that holds one is reported here, once.
+  if (found === undefined || socket?.isParent === false) return;
+  const mounts = `\`${name}\` mounts \`${found.path}\``;
+  if (socket !== undefined) {
+    const message = `${mounts}, where the socket of ${socket.runtime} is, and can take over the host, read-only or not`;
+    yield { range, message, severity: 'critical' };
+  } else if (isReadOnly) {
+    yield {
+      range,
+      message: `${mounts} read-only${found.reading === undefined ? '' : `, and can ${found.reading}`}`,
+      severity: severityOf(path, found.reading),
+    };
+  } else {
+    const abilities = [found.reading, found.writing].filter((ability) => ability !== undefined).join(', and ');
+    yield {
+      range,
+      message: `${mounts} writable, and can ${abilities}`,
+      severity: givesControl(path) ? 'critical' : 'high',
+    };
+  }
+}
+
+function severityOf(path: string, reading: string | undefined): Severity {
+  if (reading === undefined) return 'low';
+  return givesControl(path) ? 'high' : 'medium';
+}
