@@ -99,7 +99,8 @@ describe('Dockerfile problems', () => {
       '\n'.repeat(limits.lines + 1),
       'FROM a\n'.repeat(limits.stages + 1),
     ];
-    inputs.push(`${'FROM a\n'.repeat(1_000)}${'#\n'.repeat(6_000)}`);
+    inputs.push(`${'FROM a\n'.repeat(999)}${'#\n'.repeat(6_000)}`);
+    inputs.push(`FROM a\n${'RUN x\n'.repeat(limits.scripts + 1)}`, `FROM a\nRUN ${'a|'.repeat(limits.operators + 1)}`);
     for (const text of inputs) {
       const { problems, instructions } = parseDockerfile(text);
       assert.deepEqual(
@@ -111,7 +112,7 @@ describe('Dockerfile problems', () => {
   });
 
   it('reads a line of very many flags', () => {
-    const [, run] = parseDockerfile(`FROM a\nRUN ${'--mount=type=cache '.repeat(30_000)}x\n`).instructions;
-    assert.equal(run?.flags.length, 30_000);
+    const [, run] = parseDockerfile(`FROM a\nRUN ${'--mount=type=cache '.repeat(20_000)}x\n`).instructions;
+    assert.equal(run?.flags.length, 20_000);
   });
 });

@@ -13,6 +13,8 @@ export type Lookup = (name: string) => Binding;
 // A file may double a value on every line.
 const longestValue = 64_000;
 const deepest = 20;
+const simple = /\$([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?!$-])/y;
+const braced = /\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+?]|##?|%%?|\/\/?)?/y;
 
 /**
  * `text` with variables replaced, quotes and escapes removed, by the rules that BuildKit has for words of instructions;
@@ -82,14 +84,12 @@ class Expansion {
   }
 
   #variable(depth: number): string | undefined {
-    const simple = /\$([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?!$-])/y;
     simple.lastIndex = this.#at;
     const match = simple.exec(this.#text);
     if (match !== null) {
       this.#at = simple.lastIndex;
       return plain(this.#lookup(match[1] as string));
     }
-    const braced = /\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+?]|##?|%%?|\/\/?)?/y;
     braced.lastIndex = this.#at;
     const open = braced.exec(this.#text);
     if (open === null) {

@@ -35,6 +35,7 @@ export class StageModel implements Stage {
     states?: readonly State[];
     image?: Slot<ImageReference>;
     parent?: StageModel | null;
+    directory?: string | null;
   } = {};
 
   constructor(build: BuildModel, index: number, createFrom: (stage: StageModel) => InstructionModel) {
@@ -99,6 +100,11 @@ export class StageModel implements Stage {
   }
 
   get workingDirectory(): string | undefined {
+    if (this.#parts.directory === undefined) this.#parts.directory = this.#readDirectory() ?? null;
+    return this.#parts.directory ?? undefined;
+  }
+
+  #readDirectory(): string | undefined {
     let directory = this.parent === undefined ? (this.isScratch ? '/' : undefined) : this.parent.workingDirectory;
     for (const instruction of this.instructions) {
       if (instruction.keyword !== 'WORKDIR') continue;

@@ -1,3 +1,6 @@
+// What Linux allows; a file may add a part on every line.
+const longestPath = 4_096;
+
 /** Where `WORKDIR path` leads from `current`; undefined when that is not known. */
 export function joinPath(current: string | undefined, path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
@@ -5,6 +8,7 @@ export function joinPath(current: string | undefined, path: string | undefined):
   const isAbsolute = path.startsWith('/');
   if (!isAbsolute && current === undefined) return undefined;
   if (!isAbsolute && !current?.startsWith('/')) return undefined;
+  if (path.length + (current?.length ?? 0) > longestPath) return undefined;
   const parts: string[] = [];
   for (const part of `${isAbsolute ? '' : current}/${path}`.split('/')) {
     if (part === '..') parts.pop();

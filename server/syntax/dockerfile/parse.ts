@@ -3,6 +3,7 @@ import { LineIndex, type Position } from '../../text/line-index.ts';
 import type { Range } from '../../text/range.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { InstructionNode } from './instruction-node.ts';
+import { countOperators } from './operators.ts';
 
 /** A parser directive, such as `# escape=`. */
 export interface Directive {
@@ -32,8 +33,17 @@ const keywords = new Set(
   ),
 );
 
-/** Sizes beyond which dockerfile-ast takes more than a second; no Dockerfile that people write comes near them. */
-export const limits = { characters: 1_000_000, lines: 50_000, stages: 2_000, commentsTimesStages: 5_000_000 } as const;
+/** Sizes beyond which a file takes more than a second; what people write does not come near them. */
+export const limits = {
+  characters: 500_000,
+  lines: 20_000,
+  stages: 1_000,
+  /** Instructions whose commands are read. */
+  scripts: 5_000,
+  /** Shell operators, in all of them together. */
+  operators: 10_000,
+  commentsTimesStages: 5_000_000,
+} as const;
 
 /** Reads a Dockerfile. Never throws: what cannot be read becomes a problem. */
 export function parseDockerfile(text: string): DockerfileTree {
@@ -97,12 +107,14 @@ function maskForParser(text: string): string {
     .replace(/(?<=[ \t])\d(?=<<)/g, ' ');
 }
 
-/** Whether dockerfile-ast would take too long over it. */
+/** Whether reading it would take too long. */
 function isTooLarge(text: string): boolean {
   if (text.length > limits.characters) return true;
   const lines = countMatches(text, /\n|\r(?!\n)/g);
   if (lines > limits.lines) return true;
   const stages = countMatches(text, /^[ \t]*from[ \t]/gim);
+  if (countMatches(text, /^[ \t]*(?:run|cmd|entrypoint|healthcheck|onbuild)[ \t]/gim) > limits.scripts) return true;
+  if (countOperators(text) > limits.operators) return true;
   // dockerfile-ast compares each comment with each stage.
   return stages > limits.stages || stages * countMatches(text, /^[ \t]*#/gm) > limits.commentsTimesStages;
 }

@@ -222,9 +222,11 @@ function withoutEscapes(script: string, { start, end }: Span, hasEscapes: boolea
     parts.push({ start: from, end: to });
     text += script.slice(from, to);
   };
+  let next = 0;
   for (let at = start; at < end; at++) {
-    const hole = holes.find((candidate) => candidate.start === at);
-    if (hole !== undefined) {
+    const hole = holes[next];
+    if (hole?.start === at) {
+      next++;
       keep(at);
       parts.push(hole);
       text += `$${'x'.repeat(hole.end - hole.start - 1)}`;

@@ -1,4 +1,5 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { countOperators } from './operators.ts';
 import { readTree, type ShellCommand } from './shell-tree.ts';
 
 /** The WebAssembly modules that reading shell commands needs, as bytes: whoever starts the program knows where they are. */
@@ -9,7 +10,10 @@ export interface ShellSources {
   readonly bash: Uint8Array;
 }
 
-const longestScript = 200_000;
+const longestScript = 32_000;
+// Before it gives up a script that is broken at its end, the grammar's error recovery takes time quadratic in what was
+// open until then. 400 of these are more than any real script has, and some 30 ms.
+const mostOperators = 400;
 const cachedCharacters = 1_000_000;
 
 let parser: Parser | undefined;
@@ -42,7 +46,7 @@ export function isShellLoaded(): boolean {
 
 /** The commands in `script`, in order; none when the shell is not loaded or the script cannot be read whole. */
 export function readScript(script: string): readonly ShellCommand[] {
-  if (parser === undefined || script.length > longestScript) return [];
+  if (parser === undefined) return [];
   const known = cache.get(script);
   if (known !== undefined) {
     cache.delete(script);
@@ -60,15 +64,9 @@ function readNested(script: string): readonly ShellCommand[] {
 }
 
 function parse<T>(script: string, read: (tree: Tree) => T): T | undefined {
-  if (parser === undefined) return undefined;
-  let steps = 0;
-  // Called now and then; a script that takes many more steps than it has characters is given up.
-  const most = 1_000 + script.length;
-  const tree = parser.parse(script, null, { progressCallback: () => ++steps > most });
-  if (tree === null) {
-    parser.reset();
-    return undefined;
-  }
+  if (script.length > longestScript || countOperators(script) > mostOperators) return undefined;
+  const tree = parser?.parse(script);
+  if (!tree) return undefined;
   try {
     return tree.rootNode.hasError ? undefined : read(tree);
   } finally {
