@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type ConfigOverrides, isExcluded } from '../engine/config.ts';
+import type { Finding } from '../engine/finding.ts';
 import type { Severity } from '../rules/rule.ts';
 import { Configs } from './configs.ts';
 import type { ExitCode, Host } from './host.ts';
@@ -14,12 +15,12 @@ import { reportText } from './reporters/text.ts';
 import { hasColours } from './terminal.ts';
 import { walk } from './walk.ts';
 
-/** Form of the report; `fixes` is how many of each finding's fixes it shows. */
-export const formats: Readonly<Record<string, { readonly reporter: Reporter; readonly fixes: number }>> = {
-  text: { reporter: reportText, fixes: 1 },
-  json: { reporter: reportJson, fixes: Number.POSITIVE_INFINITY },
-  sarif: { reporter: reportSarif, fixes: Number.POSITIVE_INFINITY },
-  github: { reporter: reportGitHub, fixes: 1 },
+/** Forms of the report, and whether they carry the edits of fixes or only say what can be done. */
+export const formats: Readonly<Record<string, { readonly reporter: Reporter; readonly hasEdits: boolean }>> = {
+  text: { reporter: reportText, hasEdits: false },
+  json: { reporter: reportJson, hasEdits: true },
+  sarif: { reporter: reportSarif, hasEdits: true },
+  github: { reporter: reportGitHub, hasEdits: false },
 };
 
 export interface CheckOptions {
@@ -44,7 +45,7 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
     overrides: options.overrides,
     file: options.config,
   });
-  const run = new Run(configs, new Linter(host, configs), format.fixes, host);
+  const run = new Run(configs, new Linter(host, configs), format.hasEdits, host);
   await run.check(paths, options);
   const report = run.report(Math.round(performance.now() - started));
   const context = {
@@ -61,17 +62,17 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
 class Run {
   readonly #configs: Configs;
   readonly #linter: Linter;
-  readonly #fixes: number;
+  readonly #hasEdits: boolean;
   readonly #host: Host;
   readonly #files: FileReport[] = [];
   #suppressed = 0;
   #hasFailed = false;
   #hasFindings = false;
 
-  constructor(configs: Configs, linter: Linter, fixes: number, host: Host) {
+  constructor(configs: Configs, linter: Linter, hasEdits: boolean, host: Host) {
     this.#configs = configs;
     this.#linter = linter;
-    this.#fixes = fixes;
+    this.#hasEdits = hasEdits;
     this.#host = host;
   }
 
@@ -115,12 +116,14 @@ class Run {
     const { target, document, result, config } = linted;
     const name = reportPath(target.path, this.#host.workingDirectory);
     const describer = new Describer(name, document.text);
+    const fixesOf = (finding: Finding) =>
+      this.#hasEdits ? this.#linter.fixesOf(linted, finding) : this.#linter.adviceOf(finding);
     this.#suppressed += result.suppressed;
     if (result.findings.some((finding) => reaches(finding.severity, config.failOn))) this.#hasFindings = true;
     this.#files.push({
       path: name,
       format: result.format ?? null,
-      findings: result.findings.map((each) => describer.finding(each, this.#linter.fixesOf(linted, each, this.#fixes))),
+      findings: result.findings.map((each) => describer.finding(each, fixesOf(each))),
       problems: result.problems.map((problem) => describer.problem(problem)),
     });
   }

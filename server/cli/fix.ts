@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { isExcluded } from '../engine/config.ts';
 import { type FixAllResult, fixAll } from '../engine/fix.ts';
-import { applyEdits } from '../text/edit.ts';
+import { applyEdits, type FileCreation } from '../text/edit.ts';
 import { LineIndex } from '../text/line-index.ts';
 import { Configs } from './configs.ts';
 import { encode } from './decode.ts';
@@ -81,16 +81,7 @@ class Fixer {
       for (const { path: created, newText } of creations) this.#print(placeOf(target, created), undefined, newText);
     } else {
       try {
-        // New files first: a document that names a file which is not there yet would be broken.
-        for (const { path: created, newText, mode } of creations) {
-          createFile(
-            placeOf(target, created),
-            Buffer.from(newText),
-            mode === undefined ? 0o644 : Number.parseInt(mode, 8),
-          );
-          this.#say(placeOf(target, created), 'created');
-        }
-        replaceFile(target.path, encode(text, encoding));
+        this.#write(target, encode(text, encoding), creations);
       } catch (error) {
         this.#fail(target.path, `cannot be fixed: ${reasonOf(error)}`);
         return;
@@ -101,12 +92,31 @@ class Fixer {
     this.#changed++;
   }
 
+  /** Writes all parts of a file's fixes, or none of them. */
+  #write(target: Target, bytes: Uint8Array, creations: readonly FileCreation[]): void {
+    const created: string[] = [];
+    try {
+      // New files first: a document that names a file which is not there yet would be broken.
+      for (const { path: name, newText, mode = '0644' } of creations) {
+        createFile(path.dirname(target.path), name, Buffer.from(newText), Number.parseInt(mode, 8));
+        created.push(placeOf(target, name));
+      }
+      replaceFile(target.path, bytes);
+    } catch (error) {
+      for (const file of created) rmSync(file, { force: true });
+      throw error;
+    }
+    for (const file of created) this.#say(file, 'created');
+  }
+
   /** All fixes that are wanted, but for those of rules that would have to overwrite a file. */
   #fixesThatFit({ target, document, config, result }: Linted): FixAllResult {
     const { unsafe = false, rules } = this.#options;
     const fixRules = (ids: readonly string[]) => fixAll(document, this.#linter.facts, config, { unsafe, rules: ids });
     const overwritten = ({ creations }: FixAllResult) =>
-      creations.map((each) => each.path).filter((each) => existsSync(placeOf(target, each)));
+      creations
+        .map((each) => each.path)
+        .filter((each) => lstatSync(placeOf(target, each), { throwIfNoEntry: false }) !== undefined);
     const found = [...new Set(result.findings.map((finding) => finding.rule.id))];
     const wanted = found.filter((id) => rules.length === 0 || rules.includes(id));
     const all = fixRules(wanted);

@@ -112,15 +112,20 @@ export class Linter {
     return current;
   }
 
-  /** What can be done about a finding: its fixes that hold, from the most advisable, `limit` at most. */
-  fixesOf(linted: Linted, finding: Finding, limit: number): FixOutcome[] {
-    const outcomes: FixOutcome[] = [];
+  /** What can be done about a finding, from the most advisable: all fixes that hold, with their edits. */
+  fixesOf(linted: Linted, finding: Finding): FixOutcome[] {
+    return finding.fixes.map((fix) => this.#outcomeOf(linted, finding, fix)).filter((outcome) => outcome !== undefined);
+  }
+
+  /** The most advisable fix by its title, for people. Not tried, because that costs as much as linting does. */
+  adviceOf(finding: Finding): FixOutcome[] {
     for (const fix of finding.fixes) {
-      if (outcomes.length === limit) break;
-      const outcome = this.#outcomeOf(linted, finding, fix);
-      if (outcome) outcomes.push(outcome);
+      const { title, safety, breaks, needs } = fix;
+      const outcome = { title, safety, ...(breaks === undefined ? {} : { breaks }) };
+      if (needs && !isKnown(this.facts, needs)) return [outcome];
+      if (fix.edits(this.facts)) return [{ ...outcome, edits: [] }];
     }
-    return outcomes;
+    return [];
   }
 
   #outcomeOf({ document, config, result }: Linted, finding: Finding, fix: Fix): FixOutcome | undefined {

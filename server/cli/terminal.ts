@@ -38,9 +38,9 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** `1 finding`, `2 findings`. */
+/** `1 finding`, `2 findings`, `2 fixes`. */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : noun.endsWith('x') ? 'es' : 's'}`;
 }
 
 /** Text of a file in a form that cannot steer the terminal. */

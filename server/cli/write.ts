@@ -3,6 +3,7 @@ import {
   closeSync,
   fchmodSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -30,8 +31,16 @@ export function replaceFile(file: string, bytes: Uint8Array): void {
   }
 }
 
-/** Writes a file that does not exist yet, with exactly the permissions of `mode`; throws when it does exist. */
-export function createFile(file: string, bytes: Uint8Array, mode: number): void {
+/**
+ * Writes a file that does not exist yet, somewhere below `folder`, with exactly the permissions of `mode`; throws when it
+ * does exist, or when a link would lead it out of the folder.
+ */
+export function createFile(folder: string, name: string, bytes: Uint8Array, mode: number): void {
+  const file = path.resolve(folder, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  const way = path.relative(realpathSync(folder), realpathSync(path.dirname(file)));
+  if (path.isAbsolute(way) || way.split(path.sep)[0] === '..')
+    throw new Error(`\`${name}\` lies outside of the folder`);
   writeNew(file, bytes, mode);
 }
 

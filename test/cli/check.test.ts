@@ -260,7 +260,7 @@ describe('standard input', () => {
     const pod =
       'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  # bulkhead: ignore[no-such-rule] x\n  containers: []\n';
     const build = '# syntax=docker/dockerfile:1\nARG V=1\n\nFROM scratch\n# bulkhead: ignore[no-such-rule] x\nUSER 1\n';
-    for (const [input, format] of [
+    for (const [input = assert.fail(), format] of [
       [pod, 'kubernetes'],
       [flawed, 'compose'],
       [build, 'dockerfile'],
