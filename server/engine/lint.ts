@@ -23,7 +23,7 @@ const findingLimit = 5_000;
 /** A document as its rules see it. */
 interface Reading {
   readonly problems: readonly FileProblem[];
-  readonly targets: readonly Target[];
+  readonly targets: Iterable<Target>;
   /** Where each instruction stands, in a Dockerfile. */
   readonly instructions: readonly Range[] | undefined;
 }

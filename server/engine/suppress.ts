@@ -76,6 +76,9 @@ function isHead(text: string): boolean {
   return text.split(/\r?\n|\r/).every((line) => /^\uFEFF?\s*(?:#.*|---.*|%.*)?$/.test(line));
 }
 
+/** Blank lines and comments between an ignore comment and what it means. */
+const gapLimit = 100;
+
 interface Line {
   readonly content: string;
   readonly indent: number;
@@ -90,8 +93,8 @@ function lineText(text: string, lines: LineIndex, line: number): Line {
 /** The last line of the YAML node that starts on or after line `from`: all that stands deeper, and a list at its own depth. */
 function blockEnd(text: string, lines: LineIndex, from: number): number {
   let first = from;
-  while (first < lines.lineCount && /^(?:#.*)?$/.test(lineText(text, lines, first).content)) first++;
-  if (first >= lines.lineCount) return from - 1;
+  while (first < from + gapLimit && /^(?:#.*)?$/.test(lineText(text, lines, first).content)) first++;
+  if (first >= Math.min(lines.lineCount, from + gapLimit)) return from - 1;
   const head = lineText(text, lines, first);
   const isItem = /^-(?:\s|$)/.test(head.content);
   let last = first;

@@ -2,7 +2,7 @@ import type { Service } from '../model/compose.ts';
 import type { Container, EnvironmentVariable } from '../model/container.ts';
 import type { Build, Stage } from '../model/dockerfile.ts';
 import type { ImageUse } from '../model/image-use.ts';
-import type { Pod, PodContainer } from '../model/pod.ts';
+import type { Pod } from '../model/pod.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 
@@ -49,27 +49,26 @@ export function buildTargets(build: Build, length: number): Target[] {
   ];
 }
 
-/** Everything in a Compose file that rules judge. */
-export function serviceTargets(services: readonly Service[]): Target[] {
-  return services.flatMap((service) => {
+/** Everything in a Compose file that rules judge, made as it is asked for: a hostile file has more than anyone reads. */
+export function* serviceTargets(services: readonly Service[]): Generator<Target> {
+  for (const service of services) {
     const name = `services/${service.name}`;
+    yield target('service', service, name, service.range);
     // An image beside a build names what is built, not what is pulled.
-    return [target('service', service, name, service.range), ...containerTargets(service, name, !service.isBuilt)];
-  });
+    yield* containerTargets(service, name, !service.isBuilt);
+  }
 }
 
-/** Everything in a Kubernetes manifest that rules judge. */
-export function podTargets(pods: readonly Pod[]): Target[] {
-  return pods.flatMap((pod) => {
+/** Everything in a Kubernetes manifest that rules judge, made as it is asked for. */
+export function* podTargets(pods: readonly Pod[]): Generator<Target> {
+  for (const pod of pods) {
     const name = `${pod.kind}/${pod.name}`;
-    return [
-      target('pod', pod, name, pod.range),
-      ...pod.containers.flatMap((container: PodContainer) => [
-        target('podContainer', container, `${name}/${container.name}`, container.range),
-        ...containerTargets(container, `${name}/${container.name}`),
-      ]),
-    ];
-  });
+    yield target('pod', pod, name, pod.range);
+    for (const container of pod.containers) {
+      yield target('podContainer', container, `${name}/${container.name}`, container.range);
+      yield* containerTargets(container, `${name}/${container.name}`);
+    }
+  }
 }
 
 function containerTargets(container: Container, name: string, isPulled = true): Target[] {

@@ -16,10 +16,13 @@ export interface IgnoreComment {
 const comment = /#[ \t]*bulkhead:[ \t]*ignore(-file)?[ \t]*\[([^\]\r\n]{0,1000})\][ \t]*([^\r\n]*)/g;
 const untilDate = /\buntil (\d{4}-\d{2}-\d{2})\b/;
 
-/** Every ignore comment of `text`, in order. */
+/** More than anyone writes: each is held against every finding. */
+const commentLimit = 500;
+
+/** The ignore comments of `text`, in order. */
 export function readIgnoreComments(text: string): IgnoreComment[] {
   if (!text.includes('bulkhead:')) return [];
-  return [...text.matchAll(comment)].flatMap((match) => {
+  return [...text.matchAll(comment)].slice(0, commentLimit).flatMap((match) => {
     const start = match.index;
     const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).replace(/^\uFEFF/, '');
     if (before !== '' && !/\s$/.test(before)) return [];

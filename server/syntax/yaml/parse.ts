@@ -7,9 +7,11 @@ import { maskTemplates } from './template.ts';
 /** Above this the library's recursive composer aborts the process on Node 20, uncatchably. */
 const depthLimit = 200;
 /** Above these, reading takes longer than anyone waits for. */
-const lengthLimit = 5_000_000;
-const tokenLimit = 1_500_000;
+const lengthLimit = 2_500_000;
+const tokenLimit = 800_000;
 const problemLimit = 100;
+/** Each is an error that the library words at length. */
+const strayCommaLimit = 10_000;
 
 /** One YAML document of a file. */
 export interface YamlDocument {
@@ -40,13 +42,11 @@ export function parseYaml(text: string): YamlFile {
   });
   if (text.length > lengthLimit) return refused('file too large: it was not analysed');
   const masked = maskTemplates(text);
-  const tokens = readTokens(masked.text);
-  if (typeof tokens === 'string') return refused(tokens);
-
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'silent', version: '1.2' });
+  const reader = new TokenReader(masked.text);
   const documents: YamlDocument[] = [];
   const problems: SyntaxProblem[] = [];
-  for (const composed of composer.compose(tokens, false, text.length)) {
+  for (const composed of withoutStacks(() => [...composer.compose(reader, false, text.length)])) {
     const range = { start: composed.range[0], end: Math.min(composed.range[2], text.length) };
     const errors = composed.errors.filter((error) => !ignorable(error, masked.isTemplated));
     problems.push(...errors.slice(0, problemLimit).map((error) => toProblem(error, text.length)));
@@ -58,21 +58,49 @@ export function parseYaml(text: string): YamlFile {
       hasErrors: errors.length > 0,
     });
   }
+  if (reader.refusal !== undefined) return refused(reader.refusal);
   return { text, documents, problems: problems.slice(0, problemLimit), isTemplated: masked.isTemplated, eol };
 }
 
-/** The concrete syntax tokens, or why the text is refused. Nesting is counted here, where nothing recurses. */
-function readTokens(text: string): CST.Token[] | string {
-  const parser = new Parser();
-  const tokens: CST.Token[] = [];
-  let count = 0;
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > depthLimit) return `nested deeper than ${depthLimit} levels: it was not analysed`;
-    if (++count > tokenLimit) return 'file too large: it was not analysed';
+/** Errors are values here: a thousand syntax errors with a stack each would take seconds. */
+function withoutStacks<T>(read: () => T): T {
+  const { stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = 0;
+    return read();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
-  for (const token of parser.end()) tokens.push(token);
-  return tokens;
+}
+
+/**
+ * The concrete syntax tokens, each when it is complete. Nesting is counted here, where nothing recurses: a document that
+ * is nested too deep ends the stream before it reaches the composer.
+ */
+class TokenReader implements Iterable<CST.Token> {
+  readonly #text: string;
+  /** Why reading stopped before the end. */
+  refusal: string | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  *[Symbol.iterator](): Generator<CST.Token> {
+    const parser = new Parser();
+    let count = 0;
+    let strayCommas = 0;
+    let previous = '';
+    for (const lexeme of new Lexer().lex(this.#text)) {
+      yield* parser.next(lexeme);
+      if (lexeme === ',' && previous === ',' && ++strayCommas > strayCommaLimit) this.refusal = 'too many syntax errors: it was not analysed';
+      if (lexeme.trim() !== '') previous = lexeme;
+      if (parser.stack.length > depthLimit) this.refusal = `nested deeper than ${depthLimit} levels: it was not analysed`;
+      else if (++count > tokenLimit) this.refusal = 'file too large: it was not analysed';
+      if (this.refusal !== undefined) return;
+    }
+    yield* parser.end();
+  }
 }
 
 const templateNoise = new Set<ErrorCode>(['BAD_INDENT', 'UNEXPECTED_TOKEN', 'MULTILINE_IMPLICIT_KEY', 'MISSING_CHAR']);

@@ -17,9 +17,6 @@ export interface ScalarText {
   readonly isQuoted: boolean;
 }
 
-/** Merges may nest and, in hostile files, loop. */
-const mergeDepth = 20;
-
 /**
  * A path into a YAML document, whether or not anything stands at its end: reading an absent place gives absent places,
  * and writing to one writes what leads to it.
@@ -112,7 +109,7 @@ export class YamlPlace {
   entries(): YamlPlace[] {
     if (!isMap(this.node)) return [];
     const places = new Map<string, YamlPlace>();
-    this.#collect(this.node, 'own', places, mergeDepth);
+    this.#collect(this.node, 'own', places, new Set());
     return [...places.values()];
   }
 
@@ -136,7 +133,7 @@ export class YamlPlace {
     if (!isMap(this.node)) return this.#absent(key);
     const found = findPair(this.node, key);
     if (found !== undefined) return this.#step(key, found, found.value as Node | null, 'own');
-    const merged = this.#findMerged(this.node, key, mergeDepth);
+    const merged = this.#findMerged(this.node, key, new Set());
     if (merged !== undefined) return this.#step(key, merged, merged.value as Node | null, 'merge');
     return this.#absent(key);
   }
@@ -150,19 +147,22 @@ export class YamlPlace {
     return new YamlPlace({ ...this, parent: this, key, pair, written: written ?? undefined, via });
   }
 
-  #collect(map: YAMLMap, via: Via, into: Map<string, YamlPlace>, depth: number): void {
+  /** `seen`: the maps read already; in hostile files merges loop, and multiply. */
+  #collect(map: YAMLMap, via: Via, into: Map<string, YamlPlace>, seen: Set<YAMLMap>): void {
+    if (seen.has(map)) return;
+    seen.add(map);
     for (const pair of map.items) {
       const key = keyOf(pair);
       if (key !== undefined && key !== '<<' && !into.has(key)) into.set(key, this.#step(key, pair, pair.value as Node | null, via));
     }
-    if (depth === 0) return;
-    for (const source of this.#mergeSources(map)) this.#collect(source, 'merge', into, depth - 1);
+    for (const source of this.#mergeSources(map)) this.#collect(source, 'merge', into, seen);
   }
 
-  #findMerged(map: YAMLMap, key: string, depth: number): Pair | undefined {
-    if (depth === 0) return undefined;
+  #findMerged(map: YAMLMap, key: string, seen: Set<YAMLMap>): Pair | undefined {
+    if (seen.has(map)) return undefined;
+    seen.add(map);
     for (const source of this.#mergeSources(map)) {
-      const found = findPair(source, key) ?? this.#findMerged(source, key, depth - 1);
+      const found = findPair(source, key) ?? this.#findMerged(source, key, seen);
       if (found !== undefined) return found;
     }
     return undefined;
