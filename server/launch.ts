@@ -1,0 +1,41 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Script } from 'node:vm';
+
+/** How long, in milliseconds, the server runs before what has been compiled by then is kept. */
+const warmUp = 5_000;
+
+/**
+ * Runs the bundled server with the machine code of an earlier run, so that a cold start compiles next to nothing; V8
+ * takes only what the same V8 made. The cache lies beside the bundle, where nobody may write who may not write the bundle.
+ */
+function launch(file: string): void {
+  const cache = `${file}.cache`;
+  const source = `(function (require, module, exports, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
+  const script = new Script(source, { filename: file, cachedData: readCache(cache) });
+  const module = { exports: {} };
+  script.runInThisContext()(createRequire(file), module, module.exports, file, path.dirname(file));
+  if (script.cachedDataRejected !== false) setTimeout(() => writeCache(cache, script), warmUp).unref();
+}
+
+function readCache(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Written under another name first, because other windows of the editor start servers too. */
+function writeCache(file: string, script: Script): void {
+  try {
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, script.createCachedData());
+    renameSync(draft, file);
+  } catch {
+    // An installation that its user cannot write starts without a cache, a little slower.
+  }
+}
+
+launch(path.join(import.meta.dirname, 'server-main.cjs'));
