@@ -1,22 +1,23 @@
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { type Decoded, decode } from './decode.ts';
 
 /** Largest file that is read: far more than any container file has, and what one answer may take. */
 export const maximumBytes = 5_000_000;
 
-/** How many files are being read while others are analysed. */
-const readers = 16;
+/** Milliseconds after which others get a turn: signals, for one. */
+const turn = 50;
 
 /** Reads one regular file as text; a problem is a phrase that follows the file's name. */
-export async function readText(path: string): Promise<Decoded> {
+export function readText(path: string): Decoded {
   try {
-    const file = await open(path, 'r');
+    const file = openSync(path, 'r');
     try {
-      const { size } = await file.stat();
+      const { size } = fstatSync(file);
       if (size > maximumBytes) return { text: undefined, problem: `is too large: ${size} bytes of ${maximumBytes}` };
-      return decode(await file.readFile());
+      return decode(readFileSync(file));
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch (error) {
     return { text: undefined, problem: `cannot be read: ${reasonOf(error)}`, isIo: true };
@@ -35,16 +36,20 @@ export async function readStream(stream: AsyncIterable<Uint8Array>): Promise<Dec
   return decode(Buffer.concat(chunks));
 }
 
-/** Reads files ahead of whoever iterates, a few at a time, in order. */
+/**
+ * Reads files one after another. Synchronously: a small file that lies in the system's cache takes 10 µs that way and
+ * 70 through a promise, and the work between two reads takes far longer than either.
+ */
 export async function* readAll<T extends { readonly path: string }>(
   files: readonly T[],
 ): AsyncGenerator<{ readonly file: T; readonly content: Decoded }> {
-  const underway: Promise<{ file: T; content: Decoded }>[] = [];
-  const start = async (file: T) => ({ file, content: await readText(file.path) });
-  let next = 0;
-  while (next < files.length || underway.length > 0) {
-    while (underway.length < readers && next < files.length) underway.push(start(files[next++] as T));
-    yield (await underway.shift()) as { file: T; content: Decoded };
+  let since = performance.now();
+  for (const file of files) {
+    if (performance.now() - since > turn) {
+      await setImmediate();
+      since = performance.now();
+    }
+    yield { file, content: readText(file.path) };
   }
 }
 

@@ -157,6 +157,13 @@ export function reaches(severity: Severity, threshold: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(threshold);
 }
 
+/** References in order, kept because every finding of a rule has the same ones. */
+const inOrder = new WeakMap<References, References>();
+
 function sorted(references: References): References {
-  return Object.fromEntries(Object.entries(references).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const known = inOrder.get(references);
+  if (known) return known;
+  const result = Object.fromEntries(Object.entries(references).sort(([a], [b]) => (a < b ? -1 : 1)));
+  inOrder.set(references, result);
+  return result;
 }
