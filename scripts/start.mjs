@@ -26,20 +26,23 @@ async function main() {
   await work('Building dist/', node, [join('scripts', 'build.ts')]);
 
   step(`Checking ${insecure}: a small shop as such projects often are\n`);
-  const found = check(insecure, 'text');
+  const found = check(insecure);
   if (found.status !== 1) throw new Error(`there should be findings in ${insecure} (exit status ${found.status})`);
 
   step(`Checking ${hardened}: the same shop after hardening\n`);
-  const clean = check(hardened, 'text');
+  const clean = check(hardened);
   if (clean.status !== 0) throw new Error(`there should be no findings in ${hardened} (exit status ${clean.status})`);
+  // No findings in no files would look the same.
+  if (filesIn(hardened) === 0 || filesIn(hardened) < filesIn(insecure))
+    throw new Error(`files of ${hardened} were not read`);
 
   step(`That was the demonstration. Try it yourself:
 
-    npm run editor                                    open examples/ in VS Code with Bulkhead
-    npm run package                                   make bulkhead.vsix, for \`code --install-extension bulkhead.vsix\`
-    node dist/cli.cjs fix --dry-run ${insecure}   see what the safe fixes change
-    node dist/cli.cjs check PATH                      check something of yours
-    npm test                                          run everything that a change has to pass
+    npm run editor                                      open examples/ in VS Code with Bulkhead
+    npm run package                                     make bulkhead.vsix, for \`code --install-extension bulkhead.vsix\`
+    node dist/cli.cjs fix --dry-run ${insecure}     see what the safe fixes change
+    node dist/cli.cjs check PATH                        check something of yours
+    npm test                                            run everything that a change has to pass
 `);
 }
 
@@ -60,10 +63,19 @@ function packagesOf(lockfile) {
 }
 
 /** Runs `bulkhead check` on the built program, with whatever Node the user has, as a user would. */
-function check(path, format) {
-  const result = spawnSync(process.execPath, [cli, 'check', '--format', format, path], { cwd: root, stdio: 'inherit' });
+function check(path) {
+  const result = spawnSync(process.execPath, [cli, 'check', path], { cwd: root, stdio: 'inherit' });
   if (result.error) throw result.error;
   return result;
+}
+
+/** How many container files there are in a folder. */
+function filesIn(path) {
+  const { stdout } = spawnSync(process.execPath, [cli, 'check', '--format', 'json', path], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return JSON.parse(stdout).summary.files;
 }
 
 /** Runs something that takes a while: says so, shows that it goes on, and prints its output only when it fails. */
