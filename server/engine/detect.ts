@@ -7,7 +7,17 @@ const composeName = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
 const otherName = /\.(?:ya?ml|json|toml|md|txt|sh|dockerignore|js|ts|py|go)$/i;
 
 /** Top-level keys of Compose files: https://github.com/compose-spec/compose-spec/blob/main/03-compose-file.md */
-const composeKeys = new Set(['version', 'name', 'services', 'networks', 'volumes', 'configs', 'secrets', 'include', 'models']);
+const composeKeys = new Set([
+  'version',
+  'name',
+  'services',
+  'networks',
+  'volumes',
+  'configs',
+  'secrets',
+  'include',
+  'models',
+]);
 
 /** Which of our formats `document` is in: by language id, then by file name, then by content; undefined when in none. */
 export function detectFormat(document: Document): Format | undefined {

@@ -42,7 +42,12 @@ const trialLimit = 200;
  * come. Undefined when the fix cannot be made or does not hold. `before`: the result that `finding` is from, if at hand.
  */
 export function resolveFix(
-  document: Document, finding: Finding, fix: Fix, facts: Facts, config: Config, before: LintResult = lint(document, facts, config),
+  document: Document,
+  finding: Finding,
+  fix: Fix,
+  facts: Facts,
+  config: Config,
+  before: LintResult = lint(document, facts, config),
 ): ResolvedFix | undefined {
   const parts = partsOf(fix, facts);
   if (parts === undefined) return undefined;
@@ -82,7 +87,12 @@ interface Plan {
 }
 
 /** The edits that can be made at once: at most one fix a finding, none that touches what another does. */
-function planRound(result: LintResult, facts: Facts, { rules, unsafe = false }: FixAllOptions, refused: ReadonlySet<string>): Plan[] {
+function planRound(
+  result: LintResult,
+  facts: Facts,
+  { rules, unsafe = false }: FixAllOptions,
+  refused: ReadonlySet<string>,
+): Plan[] {
   const plans: Plan[] = [];
   const taken = new Set<string>();
   const touched: Edit[] = [];
@@ -92,7 +102,11 @@ function planRound(result: LintResult, facts: Facts, { rules, unsafe = false }: 
     const parts = fix && partsOf(fix, facts);
     if (parts === undefined || parts.edits.length === 0) continue;
     const paths = parts.creations.map(({ path }) => path);
-    if (paths.some((path) => taken.has(path)) || parts.edits.some((edit) => touched.some((other) => touches(edit, other)))) continue;
+    if (
+      paths.some((path) => taken.has(path)) ||
+      parts.edits.some((edit) => touched.some((other) => touches(edit, other)))
+    )
+      continue;
     for (const path of paths) taken.add(path);
     touched.push(...parts.edits);
     plans.push({ finding, ...parts });
@@ -101,11 +115,25 @@ function planRound(result: LintResult, facts: Facts, { rules, unsafe = false }: 
 }
 
 /** The plans that hold: all of them together, else those that do one by one. */
-function verify(document: Document, before: LintResult, plans: readonly Plan[], facts: Facts, config: Config, refused: Set<string>): Plan[] {
+function verify(
+  document: Document,
+  before: LintResult,
+  plans: readonly Plan[],
+  facts: Facts,
+  config: Config,
+  refused: Set<string>,
+): Plan[] {
   const holds = (some: readonly Plan[]): boolean => {
-    const text = applyEdits(document.text, some.flatMap(({ edits }) => edits));
+    const text = applyEdits(
+      document.text,
+      some.flatMap(({ edits }) => edits),
+    );
     if (text === undefined || text === document.text) return false;
-    return isBetter(before, lint({ ...document, text }, facts, config), some.map(({ finding }) => finding));
+    return isBetter(
+      before,
+      lint({ ...document, text }, facts, config),
+      some.map(({ finding }) => finding),
+    );
   };
   if (holds(plans)) return [...plans];
   const accepted: Plan[] = [];

@@ -1,9 +1,11 @@
-import { type Project, readProject } from '../model/compose.ts';
+import type { Project } from '../model/compose.ts';
 import type { Container } from '../model/container.ts';
 import { type Build, type Instruction, readBuild } from '../model/dockerfile.ts';
 import { type Explanation, instructions, podFields, runFlags, securityOptions, serviceKeys } from '../model/explain.ts';
 import type { Facts } from '../model/facts.ts';
-import { type Pod, readPods } from '../model/pod.ts';
+import type { Pod } from '../model/pod.ts';
+import { readProject } from '../model/project.ts';
+import { readPods } from '../model/workload.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import { contains, type Range } from '../text/range.ts';

@@ -1,10 +1,10 @@
-import { readProject } from '../model/compose.ts';
 import type { Format } from '../model/container.ts';
 import { readBuild } from '../model/dockerfile.ts';
 import { type Facts, type Question, questionKey } from '../model/facts.ts';
-import { readPods } from '../model/pod.ts';
-import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
+import { readProject } from '../model/project.ts';
+import { readPods } from '../model/workload.ts';
 import { rules } from '../rules/index.ts';
+import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
 import type { Context, Problem, Rule, Severity } from '../rules/rule.ts';
 import { severities } from '../rules/rule.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
@@ -47,12 +47,20 @@ function read(format: Format, text: string): Reading {
     const tree = parseDockerfile(text);
     const build = readBuild(tree);
     const problems = tree.problems.map(({ message, range }): FileProblem => ({ severity: 'warning', message, range }));
-    return { problems, targets: buildTargets(build, text.length), instructions: build.instructions.map(({ range }) => range) };
+    return {
+      problems,
+      targets: buildTargets(build, text.length),
+      instructions: build.instructions.map(({ range }) => range),
+    };
   }
   const file = parseYaml(text);
-  const problems = file.problems.map(({ message, range, kind }): FileProblem => ({
-    severity: 'warning', range, message: kind === 'limit' ? message : `not valid YAML here, so fixes are off: ${message}`,
-  }));
+  const problems = file.problems.map(
+    ({ message, range, kind }): FileProblem => ({
+      severity: 'warning',
+      range,
+      message: kind === 'limit' ? message : `not valid YAML here, so fixes are off: ${message}`,
+    }),
+  );
   const targets = format === 'compose' ? serviceTargets(readProject(file).services) : podTargets(readPods(file));
   return { problems, targets, instructions: undefined };
 }
@@ -94,10 +102,15 @@ class Run {
 
   result(): LintResult {
     const isCut = this.#findings.length >= findingLimit;
-    const cut: FileProblem = { severity: 'warning', message: `more than ${findingLimit} findings: the rest is not shown` };
+    const cut: FileProblem = {
+      severity: 'warning',
+      message: `more than ${findingLimit} findings: the rest is not shown`,
+    };
     return {
       format: this.#format,
-      findings: this.#findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end || compare(a.rule.id, b.rule.id)),
+      findings: this.#findings.sort(
+        (a, b) => a.range.start - b.range.start || a.range.end - b.range.end || compare(a.rule.id, b.rule.id),
+      ),
       problems: isCut ? [...this.#reading.problems, cut] : this.#reading.problems,
       suppressed: this.#suppressed,
       wanted: [...this.#wanted.values()],
@@ -111,7 +124,10 @@ class Run {
       for (const problem of target.run(rule, context)) this.#add(rule, target.name, target.scope, problem);
     } catch (error) {
       if (!this.#failures.has(rule.id)) {
-        this.#failures.set(rule.id, { rule: rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        this.#failures.set(rule.id, {
+          rule: rule.id,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
       }
     }
   }
@@ -128,7 +144,9 @@ class Run {
       return;
     }
     this.#findings.push({
-      rule, target, scope,
+      rule,
+      target,
+      scope,
       severity: lowered(level, rule.severity, problem.severity),
       range: problem.range,
       message: problem.message,

@@ -23,7 +23,12 @@ export interface Suppression {
 }
 
 /** Reads the ignore comments of a document. `instructions`: where each instruction of a Dockerfile stands. */
-export function readSuppression(text: string, lines: LineIndex, today: string, instructions: readonly Range[] | undefined): Suppression {
+export function readSuppression(
+  text: string,
+  lines: LineIndex,
+  today: string,
+  instructions: readonly Range[] | undefined,
+): Suppression {
   const comments = readIgnoreComments(text);
   const scopes = comments.map((comment) => scopeOf(comment, text, lines, instructions));
   const used = new Set<IgnoreComment>();
@@ -32,21 +37,41 @@ export function readSuppression(text: string, lines: LineIndex, today: string, i
     silences(ids, offset) {
       if (scopes.length === 0) return false;
       const line = lines.lineAt(offset);
-      const hits = scopes.filter(({ comment, first, last }) => first <= line && line <= last && comment.rules.some((id) => ids.includes(id)));
+      const hits = scopes.filter(
+        ({ comment, first, last }) => first <= line && line <= last && comment.rules.some((id) => ids.includes(id)),
+      );
       for (const { comment } of hits) used.add(comment);
       return hits.some(({ comment }) => !isExpired(comment) && comment.reason !== '');
     },
-    ineffective: (isJudged) => comments.flatMap((comment) => complaint(comment, isExpired(comment), used.has(comment), isJudged, text, lines)),
+    ineffective: (isJudged) =>
+      comments.flatMap((comment) => complaint(comment, isExpired(comment), used.has(comment), isJudged, text, lines)),
   };
 }
 
-function complaint(comment: IgnoreComment, isExpired: boolean, isUsed: boolean, isJudged: (id: string) => boolean, text: string, lines: LineIndex): Problem[] {
+function complaint(
+  comment: IgnoreComment,
+  isExpired: boolean,
+  isUsed: boolean,
+  isJudged: (id: string) => boolean,
+  text: string,
+  lines: LineIndex,
+): Problem[] {
   const names = comment.rules.map((id) => `\`${id}\``).join(', ');
-  const report = (message: string, fixes: Problem['fixes'] = []): Problem[] => [{ range: comment.range, message, fixes }];
-  const takeAway = { title: 'Remove the ignore comment', safety: 'safe', edits: () => removal(comment, text, lines) } as const;
+  const report = (message: string, fixes: Problem['fixes'] = []): Problem[] => [
+    { range: comment.range, message, fixes },
+  ];
+  const takeAway = {
+    title: 'Remove the ignore comment',
+    safety: 'safe',
+    edits: () => removal(comment, text, lines),
+  } as const;
   if (comment.rules.length === 0) return report('This ignore comment names no rule', [takeAway]);
-  if (isExpired) return report(`This ignore comment for ${names} expired on ${comment.until}`, isUsed ? [] : [takeAway]);
-  if (isUsed) return comment.reason === '' ? report(`This ignore comment for ${names} gives no reason, so it is not honoured`) : [];
+  if (isExpired)
+    return report(`This ignore comment for ${names} expired on ${comment.until}`, isUsed ? [] : [takeAway]);
+  if (isUsed)
+    return comment.reason === ''
+      ? report(`This ignore comment for ${names} gives no reason, so it is not honoured`)
+      : [];
   return comment.rules.every(isJudged) ? report(`This ignore comment for ${names} silences nothing`, [takeAway]) : [];
 }
 
@@ -58,15 +83,24 @@ function removal(comment: IgnoreComment, text: string, lines: LineIndex): Edit[]
   return [{ range: { start: start + before.trimEnd().length, end: comment.range.end }, newText: '' }];
 }
 
-function scopeOf(comment: IgnoreComment, text: string, lines: LineIndex, instructions: readonly Range[] | undefined): Scope {
+function scopeOf(
+  comment: IgnoreComment,
+  text: string,
+  lines: LineIndex,
+  instructions: readonly Range[] | undefined,
+): Scope {
   const line = lines.lineAt(comment.range.start);
   if (comment.scope === 'file') {
-    return isHead(text.slice(0, lines.startOf(line))) ? { comment, first: 0, last: lines.lineCount } : { comment, first: line, last: line };
+    return isHead(text.slice(0, lines.startOf(line)))
+      ? { comment, first: 0, last: lines.lineCount }
+      : { comment, first: line, last: line };
   }
   if (!comment.isAlone) return { comment, first: line, last: line };
   if (instructions !== undefined) {
     const next = instructions.find(({ start }) => start > comment.range.start);
-    return next === undefined ? { comment, first: line, last: line } : { comment, first: line, last: lines.lineAt(next.end) };
+    return next === undefined
+      ? { comment, first: line, last: line }
+      : { comment, first: line, last: lines.lineAt(next.end) };
   }
   return { comment, first: line, last: blockEnd(text, lines, line + 1) };
 }
@@ -101,7 +135,8 @@ function blockEnd(text: string, lines: LineIndex, from: number): number {
   for (let line = first + 1; line < lines.lineCount; line++) {
     const { content, indent } = lineText(text, lines, line);
     if (content === '' || content.startsWith('#')) continue;
-    const belongs = indent > head.indent || (indent === head.indent && (/^[\]}]/.test(content) || (!isItem && /^-\s/.test(content))));
+    const belongs =
+      indent > head.indent || (indent === head.indent && (/^[\]}]/.test(content) || (!isItem && /^-\s/.test(content))));
     if (!belongs) break;
     last = line;
   }
@@ -115,7 +150,12 @@ export type SuppressScope = 'line' | 'block' | 'file';
  * Edits that put an ignore comment for `finding` into `document`; undefined where that scope has no place for one: a
  * Dockerfile has no trailing comments, JSON has none at all.
  */
-export function suppressEdits(document: Document, finding: Finding, scope: SuppressScope, reason: string): Edit[] | undefined {
+export function suppressEdits(
+  document: Document,
+  finding: Finding,
+  scope: SuppressScope,
+  reason: string,
+): Edit[] | undefined {
   const { text } = document;
   const format = detectFormat(document);
   if (/^\uFEFF?\s*[{[]/.test(text)) return undefined;

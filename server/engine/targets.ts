@@ -8,7 +8,15 @@ import type { Range } from '../text/range.ts';
 
 /** The checks that a rule may have. */
 export const checkNames = [
-  'build', 'stage', 'instruction', 'service', 'pod', 'podContainer', 'container', 'image', 'environmentVariable',
+  'build',
+  'stage',
+  'instruction',
+  'service',
+  'pod',
+  'podContainer',
+  'container',
+  'image',
+  'environmentVariable',
 ] as const satisfies readonly (keyof Rule)[];
 export type CheckName = (typeof checkNames)[number];
 
@@ -21,11 +29,19 @@ export interface Target {
   run(rule: Rule, context: Context): Iterable<Problem>;
 }
 
-function target<Name extends CheckName>(check: Name, thing: Parameters<NonNullable<Rule[Name]>>[0], name: string, scope: Range): Target {
+function target<Name extends CheckName>(
+  check: Name,
+  thing: Parameters<NonNullable<Rule[Name]>>[0],
+  name: string,
+  scope: Range,
+): Target {
   return {
-    check, name, scope,
+    check,
+    name,
+    scope,
     // Each name goes with its own kind of thing, which the compiler cannot follow through the union.
-    run: (rule, context) => (rule[check] as ((thing: unknown, context: Context) => Iterable<Problem>) | undefined)?.(thing, context) ?? [],
+    run: (rule, context) =>
+      (rule[check] as ((thing: unknown, context: Context) => Iterable<Problem>) | undefined)?.(thing, context) ?? [],
   };
 }
 
@@ -34,19 +50,40 @@ export function buildTargets(build: Build, length: number): Target[] {
   const whole = { start: 0, end: length };
   const stageName = (stage: Stage): string => `stages/${stage.name ?? stage.index}`;
   const instructionAt = (range: Range): Range =>
-    build.instructions.find((instruction) => instruction.range.start <= range.start && range.start <= instruction.range.end)?.range ?? range;
+    lastBefore(build.instructions, range.start, (instruction) => instruction.range)?.range ?? range;
   const nameAt = (range: Range): string => {
-    const stage = build.stages.findLast(({ from }) => from.range.start <= range.start);
+    const stage = lastBefore(build.stages, range.start, ({ from }) => from.range);
     return stage === undefined ? '' : stageName(stage);
   };
   const variables = [...build.globalArguments, ...build.stages.flatMap(({ environment }) => environment)];
   return [
     target('build', build, '', whole),
     ...build.stages.map((stage) => target('stage', stage, stageName(stage), stage.from.range)),
-    ...build.instructions.map((instruction) => target('instruction', instruction, instruction.stage === undefined ? '' : stageName(instruction.stage), instruction.range)),
+    ...build.instructions.map((instruction) =>
+      target(
+        'instruction',
+        instruction,
+        instruction.stage === undefined ? '' : stageName(instruction.stage),
+        instruction.range,
+      ),
+    ),
     ...build.images.map((use) => imageTarget(use, nameAt(use.range), instructionAt(use.range))),
-    ...variables.map((variable) => variableTarget(variable, nameAt(variable.nameRange), instructionAt(variable.nameRange))),
+    ...variables.map((variable) =>
+      variableTarget(variable, nameAt(variable.nameRange), instructionAt(variable.nameRange)),
+    ),
   ];
+}
+
+/** The last of `things`, which stand in order, that starts at `offset` or before it. */
+function lastBefore<T>(things: readonly T[], offset: number, rangeOf: (thing: T) => Range): T | undefined {
+  let low = 0;
+  let high = things.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rangeOf(things[middle] as T).start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return things[low - 1];
 }
 
 /** Everything in a Compose file that rules judge, made as it is asked for: a hostile file has more than anyone reads. */

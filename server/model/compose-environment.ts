@@ -8,11 +8,17 @@ import { interpolate } from './interpolation.ts';
 import { fixedSlot, rawText, textSlot } from './yaml-values.ts';
 
 /** The variables that a map or a list of `NAME=value` sets. */
-export function readEnvironment(place: YamlPlace, owner: string, source: EnvironmentVariable['source']): EnvironmentVariable[] {
+export function readEnvironment(
+  place: YamlPlace,
+  owner: string,
+  source: EnvironmentVariable['source'],
+): EnvironmentVariable[] {
   if (place.kind === 'map') {
     return place.entries().flatMap((entry) => {
       const nameRange = entry.keyRange;
-      return nameRange === undefined ? [] : [{ name: String(entry.key), nameRange, value: textSlot(entry, nameRange, 'compose'), owner, source }];
+      return nameRange === undefined
+        ? []
+        : [{ name: String(entry.key), nameRange, value: textSlot(entry, nameRange, 'compose'), owner, source }];
     });
   }
   return place.items().flatMap((item) => {
@@ -27,14 +33,21 @@ export function readEnvironment(place: YamlPlace, owner: string, source: Environ
 }
 
 /** Edits that take variable `name` away, or turn it into `rename`. */
-export function replaceVariable(place: YamlPlace, name: string, rename: { readonly name: string; readonly value: string } | undefined): Edit[] | undefined {
+export function replaceVariable(
+  place: YamlPlace,
+  name: string,
+  rename: { readonly name: string; readonly value: string } | undefined,
+): Edit[] | undefined {
   if (place.kind === 'map') {
     const entry = place.get(name);
     const { keyRange, range } = entry;
     if (rename === undefined) return removePlace(entry);
     if (keyRange === undefined || range === undefined || entry.via !== 'own') return undefined;
     const quoted = place.file.text[keyRange.start] === '"' ? JSON.stringify(rename.name) : rename.name;
-    return [{ range: keyRange, newText: quoted }, { range, newText: rename.value }];
+    return [
+      { range: keyRange, newText: quoted },
+      { range, newText: rename.value },
+    ];
   }
   const item = place.items().find((candidate) => (rawText(candidate) ?? '').startsWith(`${name}=`));
   if (item === undefined || item.range === undefined || item.via !== 'own') return undefined;
@@ -47,7 +60,9 @@ function listValue(item: YamlPlace, raw: string, equals: number, range: Range): 
   if (equals === -1) return fixedSlot<string>('absent', undefined, range);
   const text = interpolate(raw.slice(equals + 1));
   const valueRange = partOf(item, equals + 1, raw.length) ?? range;
-  return text === 'dynamic' ? fixedSlot<string>('dynamic', undefined, valueRange) : fixedSlot('literal', text, valueRange);
+  return text === 'dynamic'
+    ? fixedSlot<string>('dynamic', undefined, valueRange)
+    : fixedSlot('literal', text, valueRange);
 }
 
 /** Where characters `from` to `to` of a scalar stand, when the source spells them as they are. */

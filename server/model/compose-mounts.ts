@@ -1,7 +1,7 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Range } from '../text/range.ts';
-import type { Mount } from './container.ts';
 import { splitOutside } from './compose-ports.ts';
+import type { Mount } from './container.ts';
 import { interpolate } from './interpolation.ts';
 import { booleanSlot, fixedSlot, literalText, rawText, textSlot } from './yaml-values.ts';
 
@@ -34,14 +34,21 @@ function shortMount(item: YamlPlace): Mount | undefined {
   if (raw === undefined || range === undefined) return undefined;
   const parts = splitSource(raw);
   if (parts.length === 1) {
-    return { kind: 'volume', source: fixedSlot<string>('absent', undefined, range), target: raw, readOnly: fixedSlot('literal', false, range), range };
+    return {
+      kind: 'volume',
+      source: fixedSlot<string>('absent', undefined, range),
+      target: raw,
+      readOnly: fixedSlot('literal', false, range),
+      range,
+    };
   }
   const [source = '', target, mode = ''] = parts;
   const resolved = interpolate(source);
   const isPath = /^(?:[./~]|[A-Za-z]:[\\/]|\\\\)/.test(resolved);
   return {
     kind: resolved === 'dynamic' ? 'other' : isPath ? 'bind' : 'volume',
-    source: resolved === 'dynamic' ? fixedSlot<string>('dynamic', undefined, range) : fixedSlot('literal', resolved, range),
+    source:
+      resolved === 'dynamic' ? fixedSlot<string>('dynamic', undefined, range) : fixedSlot('literal', resolved, range),
     target,
     readOnly: fixedSlot('literal', mode.split(',').includes('ro'), range),
     range,

@@ -69,8 +69,10 @@ function partSlot(text: string | undefined, range: Range): Slot<string> {
 function addressSlot(item: YamlPlace, raw: string, written: ShortPort, seen: ShortPort): Slot<string> {
   const range = item.range as Range;
   const { address } = written;
-  // The variable of `${PORT}:80` may bring an address along.
-  const mayHide = seen.address === undefined && (seen.hostPort ?? seen.containerPort ?? '').includes('$');
+  // A variable may bring an address along, unless its name says that it is a port: `${PORT}:80`.
+  const isNamedPort = /^\$(?:\w*port\w*|\{\w*port\w*\})$/i.test(seen.hostPort ?? '');
+  const mayHide =
+    seen.address === undefined && !isNamedPort && (seen.hostPort ?? seen.containerPort ?? '').includes('$');
   const own = mayHide
     ? fixedSlot<string>('dynamic', undefined, range)
     : partSlot(seen.address?.replace(/^\[|\]$/g, ''), range);

@@ -1,7 +1,7 @@
+import type { YamlFile } from '../syntax/yaml/parse.ts';
 import { YamlPlace } from '../syntax/yaml/place.ts';
 import { inSteps } from '../syntax/yaml/transaction.ts';
 import { appendItem, setPlace } from '../syntax/yaml/write.ts';
-import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { Edit, FileCreation } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
@@ -13,7 +13,18 @@ import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './co
 import type { ImageReference } from './image-reference.ts';
 import { noNewPrivileges, securityOption } from './security-options.ts';
 import type { User } from './user.ts';
-import { booleanSlot, fixedSlot, imageSlot, literalText, mapSlot, numberSlot, rawText, textListSlot, textSlot, userSlot } from './yaml-values.ts';
+import {
+  booleanSlot,
+  fixedSlot,
+  imageSlot,
+  literalText,
+  mapSlot,
+  numberSlot,
+  rawText,
+  textListSlot,
+  textSlot,
+  userSlot,
+} from './yaml-values.ts';
 
 /** A service read from its place; everything is read when first asked for. */
 export class ComposeService implements Service {
@@ -97,7 +108,11 @@ export class ComposeService implements Service {
     return this.#either(textSlot, isNothing(quota) ? this.#place.get('cpus') : quota, this.#limit('cpus'));
   }
   get memoryRequest(): Slot<string> {
-    return this.#either(textSlot, this.#place.get('mem_reservation'), this.#place.get('deploy', 'resources', 'reservations', 'memory'));
+    return this.#either(
+      textSlot,
+      this.#place.get('mem_reservation'),
+      this.#place.get('deploy', 'resources', 'reservations', 'memory'),
+    );
   }
   get cpuRequest(): Slot<string> {
     return textSlot(this.#place.get('deploy', 'resources', 'reservations', 'cpus'), this.nameRange, 'compose');
@@ -123,7 +138,9 @@ export class ComposeService implements Service {
     const added = new Set(this.addedCapabilities.value);
     return inSteps(this.#place.file, [
       (file) => appendItem(this.#in(file).get('cap_drop'), 'ALL'),
-      ...keep.filter((name) => !added.has(name)).map((name) => (file: YamlFile) => appendItem(this.#in(file).get('cap_add'), name)),
+      ...keep
+        .filter((name) => !added.has(name))
+        .map((name) => (file: YamlFile) => appendItem(this.#in(file).get('cap_add'), name)),
     ]);
   }
 
@@ -164,7 +181,10 @@ export class ComposeService implements Service {
 
   #tmpfsPaths(): string[] {
     const place = this.#place.get('tmpfs');
-    const texts = place.kind === 'scalar' ? [literalText(place, 'compose')] : place.items().map((item) => literalText(item, 'compose'));
+    const texts =
+      place.kind === 'scalar'
+        ? [literalText(place, 'compose')]
+        : place.items().map((item) => literalText(item, 'compose'));
     return texts.flatMap((text) => (text === undefined ? [] : [text.split(':', 1)[0] as string]));
   }
 
@@ -193,7 +213,11 @@ export class ComposeService implements Service {
   }
 
   /** The service's own key, or the one under `deploy` where that, or any other limit beside it, stands. */
-  #either<T>(read: (place: YamlPlace, absentRange: Range, dialect: 'compose') => Slot<T>, own: YamlPlace, deploy: YamlPlace): Slot<T> {
+  #either<T>(
+    read: (place: YamlPlace, absentRange: Range, dialect: 'compose') => Slot<T>,
+    own: YamlPlace,
+    deploy: YamlPlace,
+  ): Slot<T> {
     const usesDeploy = isNothing(own) && (deploy.parent?.kind === 'map' || deploy.kind === 'dynamic');
     return read(usesDeploy ? deploy : own, this.nameRange, 'compose');
   }
@@ -210,14 +234,22 @@ function isNothing(place: YamlPlace): boolean {
 
 /** Without an image and a build, or extending another service, it is completed by what this file does not show. */
 function isPartial(place: YamlPlace): boolean {
-  const isIncomplete = isNothing(place.get('image')) && isNothing(place.get('build')) && isNothing(place.get('provider'));
+  const isIncomplete =
+    isNothing(place.get('image')) && isNothing(place.get('build')) && isNothing(place.get('provider'));
   return isIncomplete || !isNothing(place.get('extends'));
 }
 
 function readHealthcheck(place: YamlPlace, absentRange: Range): Slot<boolean> {
   const disabled = booleanSlot(place.get('disable'), absentRange, 'compose');
   if (disabled.state === 'dynamic') return disabled;
-  if (disabled.value === true) return disabled.state === 'literal' ? mapSlot(disabled, (value) => !value, (value) => !value) : disabled;
+  if (disabled.value === true)
+    return disabled.state === 'literal'
+      ? mapSlot(
+          disabled,
+          (value) => !value,
+          (value) => !value,
+        )
+      : disabled;
   const test = place.get('test');
   const first = test.kind === 'list' ? test.items()[0] : test;
   const isNone = first !== undefined && literalText(first, 'compose') === 'NONE';

@@ -1,9 +1,6 @@
-import type { YamlFile } from '../syntax/yaml/parse.ts';
-import { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
-import { ComposeService } from './compose-service.ts';
 import type { Container } from './container.ts';
 
 /** A Compose file: what `docker compose up` would run from it alone. */
@@ -42,18 +39,4 @@ export interface Service extends Container {
   keyRange(name: string): Range | undefined;
   /** Edits that move a variable's value into a secret, mounted under /run/secrets. */
   moveToSecret(variable: string, move: SecretMove): Edit[] | undefined;
-}
-
-/** The project of a Compose file. A service that is only part of one (no image, no build, `extends`) is read as open. */
-export function readProject(file: YamlFile): Project {
-  const document = file.documents[0];
-  if (document === undefined) return { services: [] };
-  const project: Project = {
-    services: YamlPlace.root(file, document)
-      .get('services')
-      .entries()
-      .filter(({ keyRange }) => keyRange !== undefined)
-      .map((place) => new ComposeService(() => project, place)),
-  };
-  return project;
 }

@@ -7,11 +7,21 @@ import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
 import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
 import type { ImageReference } from './image-reference.ts';
-import { objectAt, type Pod, type PodContainer } from './pod.ts';
+import { objectAt } from './object-path.ts';
+import type { Pod, PodContainer } from './pod.ts';
 import type { PodSource } from './pod-spec.ts';
 import { appArmorField, inherited, seccompField, seLinuxField } from './security-context.ts';
 import type { User } from './user.ts';
-import { booleanSlot, fixedSlot, imageSlot, literalText, mapSlot, textListSlot, textSlot, userSlot } from './yaml-values.ts';
+import {
+  booleanSlot,
+  fixedSlot,
+  imageSlot,
+  literalText,
+  mapSlot,
+  textListSlot,
+  textSlot,
+  userSlot,
+} from './yaml-values.ts';
 
 interface ContainerSource {
   readonly pod: Pod;
@@ -102,60 +112,82 @@ export class KubernetesContainer implements PodContainer {
   }
 
   get publishedPorts(): readonly PublishedPort[] {
-    return this.#place.get('ports').items().flatMap((port) => {
-      const hostPort = textSlot(port.get('hostPort'), port.range ?? this.nameRange, 'kubernetes');
-      if (hostPort.state === 'absent' || hostPort.value === '0') return [];
-      return [{
-        hostPort,
-        hostAddress: textSlot(port.get('hostIP'), hostPort.range, 'kubernetes'),
-        containerPort: literalText(port.get('containerPort'), 'kubernetes'),
-        protocol: (literalText(port.get('protocol'), 'kubernetes') ?? 'TCP').toLowerCase(),
-        range: hostPort.range,
-      }];
-    });
+    return this.#place
+      .get('ports')
+      .items()
+      .flatMap((port) => {
+        const hostPort = textSlot(port.get('hostPort'), port.range ?? this.nameRange, 'kubernetes');
+        if (hostPort.state === 'absent' || hostPort.value === '0') return [];
+        return [
+          {
+            hostPort,
+            hostAddress: textSlot(port.get('hostIP'), hostPort.range, 'kubernetes'),
+            containerPort: literalText(port.get('containerPort'), 'kubernetes'),
+            protocol: (literalText(port.get('protocol'), 'kubernetes') ?? 'TCP').toLowerCase(),
+            range: hostPort.range,
+          },
+        ];
+      });
   }
 
   get mounts(): readonly Mount[] {
     const volumes = this.#from.template.get('spec', 'volumes').items();
-    return this.#place.get('volumeMounts').items().map((mount) => {
-      const range = mount.range ?? this.nameRange;
-      const name = literalText(mount.get('name'), 'kubernetes');
-      const hostPath = volumes.find((volume) => literalText(volume.get('name'), 'kubernetes') === name)?.get('hostPath');
-      const isBind = hostPath !== undefined && hostPath.kind === 'map';
-      return {
-        kind: isBind ? 'bind' : 'volume',
-        source: isBind ? textSlot(hostPath.get('path'), range, 'kubernetes') : fixedSlot<string>('absent', undefined, range),
-        target: literalText(mount.get('mountPath'), 'kubernetes'),
-        readOnly: booleanSlot(mount.get('readOnly'), range, 'kubernetes'),
-        range,
-      };
-    });
+    return this.#place
+      .get('volumeMounts')
+      .items()
+      .map((mount) => {
+        const range = mount.range ?? this.nameRange;
+        const name = literalText(mount.get('name'), 'kubernetes');
+        const hostPath = volumes
+          .find((volume) => literalText(volume.get('name'), 'kubernetes') === name)
+          ?.get('hostPath');
+        const isBind = hostPath !== undefined && hostPath.kind === 'map';
+        return {
+          kind: isBind ? 'bind' : 'volume',
+          source: isBind
+            ? textSlot(hostPath.get('path'), range, 'kubernetes')
+            : fixedSlot<string>('absent', undefined, range),
+          target: literalText(mount.get('mountPath'), 'kubernetes'),
+          readOnly: booleanSlot(mount.get('readOnly'), range, 'kubernetes'),
+          range,
+        };
+      });
   }
 
   get environment(): readonly EnvironmentVariable[] {
-    return this.#place.get('env').items().flatMap((item) => {
-      const name = literalText(item.get('name'), 'kubernetes');
-      const nameRange = item.get('name').range;
-      if (name === undefined || nameRange === undefined) return [];
-      const value = textSlot(item.get('value'), nameRange, 'kubernetes');
-      const moveToSecret = (file: SecretFile) => this.#moveToSecret(name, file);
-      return [{ name, nameRange, value, owner: this.name, source: 'kubernetes', image: this.image, moveToSecret }];
-    });
+    return this.#place
+      .get('env')
+      .items()
+      .flatMap((item) => {
+        const name = literalText(item.get('name'), 'kubernetes');
+        const nameRange = item.get('name').range;
+        if (name === undefined || nameRange === undefined) return [];
+        const value = textSlot(item.get('value'), nameRange, 'kubernetes');
+        const moveToSecret = (file: SecretFile) => this.#moveToSecret(name, file);
+        return [{ name, nameRange, value, owner: this.name, source: 'kubernetes', image: this.image, moveToSecret }];
+      });
   }
 
   dropAllCapabilities(keep: readonly string[]): Edit[] | undefined {
     const added = new Set(this.addedCapabilities.value);
-    const append = (list: 'add' | 'drop', name: string): Step => (file) =>
-      this.#edit(file, (place) => appendItem(place.get('securityContext', 'capabilities', list), name));
-    return inSteps(this.#from.source.file, [append('drop', 'ALL'), ...keep.filter((name) => !added.has(name)).map((name) => append('add', name))]);
+    const append =
+      (list: 'add' | 'drop', name: string): Step =>
+      (file) =>
+        this.#edit(file, (place) => appendItem(place.get('securityContext', 'capabilities', list), name));
+    return inSteps(this.#from.source.file, [
+      append('drop', 'ALL'),
+      ...keep.filter((name) => !added.has(name)).map((name) => append('add', name)),
+    ]);
   }
 
   makeReadOnly(paths: readonly string[]): Edit[] | undefined {
     const mounted = new Set(this.mounts.map(({ target }) => target));
-    const steps = paths.filter((path) => !mounted.has(path)).flatMap((path) => {
-      const name = `${this.name}-${path.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`.slice(0, 63);
-      return this.#mountSteps(name, path, { name, emptyDir: {} }, false);
-    });
+    const steps = paths
+      .filter((path) => !mounted.has(path))
+      .flatMap((path) => {
+        const name = `${this.name}-${path.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`.slice(0, 63);
+        return this.#mountSteps(name, path, { name, emptyDir: {} }, false);
+      });
     return inSteps(this.#from.source.file, [
       (file) => this.#edit(file, (place) => setPlace(place.get('securityContext', 'readOnlyRootFilesystem'), true)),
       ...steps,
@@ -165,15 +197,19 @@ export class KubernetesContainer implements PodContainer {
   #moveToSecret(variable: string, { secret, fileVariable }: SecretFile): Edit[] | undefined {
     const volume = { name: secret, secret: { secretName: secret } };
     const find = (place: YamlPlace): YamlPlace | undefined =>
-      place.get('env').items().find((item) => literalText(item.get('name'), 'kubernetes') === variable);
+      place
+        .get('env')
+        .items()
+        .find((item) => literalText(item.get('name'), 'kubernetes') === variable);
     return inSteps(this.#from.source.file, [
-      (file) => this.#edit(file, (place) => {
-        const item = find(place);
-        if (item === undefined || fileVariable === undefined) return item && removePlace(item);
-        const name = setPlace(item.get('name'), fileVariable);
-        const value = setPlace(item.get('value'), `${secretFolder}/${secret}/${variable}`);
-        return name && value && [...name, ...value];
-      }),
+      (file) =>
+        this.#edit(file, (place) => {
+          const item = find(place);
+          if (item === undefined || fileVariable === undefined) return item && removePlace(item);
+          const name = setPlace(item.get('name'), fileVariable);
+          const value = setPlace(item.get('value'), `${secretFolder}/${secret}/${variable}`);
+          return name && value && [...name, ...value];
+        }),
       ...this.#mountSteps(secret, `${secretFolder}/${secret}`, volume, true),
     ]);
   }
@@ -194,7 +230,9 @@ export class KubernetesContainer implements PodContainer {
   /** Edits made at this container in a later version of its file. */
   #edit(file: YamlFile, edit: (place: YamlPlace) => Edit[] | undefined): Edit[] | undefined {
     const { source, key, index } = this.#from;
-    const place = objectAt(file, source.path)?.get(...source.keys, 'spec', key).items()[index];
+    const place = objectAt(file, source.path)
+      ?.get(...source.keys, 'spec', key)
+      .items()[index];
     return place && edit(place);
   }
 
@@ -207,7 +245,8 @@ export class KubernetesContainer implements PodContainer {
     const key = `container.apparmor.security.beta.kubernetes.io/${this.name}`;
     const annotation = textSlot(this.#from.template.get('metadata', 'annotations', key), this.nameRange, 'kubernetes');
     if (annotation.state === 'absent') return field;
-    const read = (value: string): string => (value === 'runtime/default' ? 'default' : value.replace(/^localhost\/.*/, 'localhost'));
+    const read = (value: string): string =>
+      value === 'runtime/default' ? 'default' : value.replace(/^localhost\/.*/, 'localhost');
     return mapSlot(annotation, read, (wanted) => (wanted === 'default' ? 'runtime/default' : undefined));
   }
 }

@@ -1,7 +1,8 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Range } from '../text/range.ts';
-import type { HostPathVolume, ObjectPath, Pod, PodContainer } from './pod.ts';
+import type { ObjectPath } from './object-path.ts';
+import type { HostPathVolume, Pod, PodContainer } from './pod.ts';
 import { KubernetesContainer } from './pod-container.ts';
 import { appArmorField, seccompField, seLinuxField } from './security-context.ts';
 import { booleanSlot, literalText, textSlot, userSlot } from './yaml-values.ts';
@@ -23,17 +24,21 @@ const roles = [
   ['ephemeralContainers', 'ephemeral'],
 ] as const;
 
-/** Reads the pod at `source`; a container without an image makes it a patch, whose absent fields another file may fill. */
+/** Reads the pod at `source`; without containers, or without one's image, it is a patch: another file may fill what is absent. */
 export function readPod(source: PodSource): Pod {
   const { object } = source;
-  const isPatch = source.template.get('spec', 'containers').items().some((item) => item.get('image').kind === 'absent');
+  const items = source.template.get('spec', 'containers').items();
+  const isPatch = items.length === 0 || items.some((item) => item.get('image').kind === 'absent');
   const template = isPatch ? source.template.opened() : source.template;
   const spec = template.get('spec');
   const nameRange = object.get('metadata', 'name').range ?? object.get('kind').range ?? (object.range as Range);
   const context = spec.get('securityContext');
   const pod: Pod = {
     kind: source.kind,
-    name: literalText(object.get('metadata', 'name'), 'kubernetes') ?? literalText(object.get('metadata', 'generateName'), 'kubernetes') ?? '',
+    name:
+      literalText(object.get('metadata', 'name'), 'kubernetes') ??
+      literalText(object.get('metadata', 'generateName'), 'kubernetes') ??
+      '',
     namespace: literalText(object.get('metadata', 'namespace'), 'kubernetes'),
     nameRange,
     range: object.range as Range,
@@ -59,21 +64,33 @@ export function readPod(source: PodSource): Pod {
 
 function readContainers(pod: Pod, source: PodSource, template: YamlPlace): PodContainer[] {
   return roles.flatMap(([key, role]) =>
-    template.get('spec', key).items().flatMap((place, index) =>
-      place.kind === 'map' ? [new KubernetesContainer({ pod, source, template, place, key, role, index })] : [],
-    ),
+    template
+      .get('spec', key)
+      .items()
+      .flatMap((place, index) =>
+        place.kind === 'map' ? [new KubernetesContainer({ pod, source, template, place, key, role, index })] : [],
+      ),
   );
 }
 
 function readHostPaths(spec: YamlPlace, absentRange: Range): HostPathVolume[] {
-  const mounts = roles.flatMap(([key]) => spec.get(key).items().flatMap((container) => container.get('volumeMounts').items()));
-  return spec.get('volumes').items().flatMap((volume) => {
-    const hostPath = volume.get('hostPath');
-    const range = hostPath.wholeRange;
-    if (hostPath.kind === 'absent' || range === undefined) return [];
-    const name = literalText(volume.get('name'), 'kubernetes');
-    const uses = mounts.filter((mount) => literalText(mount.get('name'), 'kubernetes') === name);
-    const isReadOnly = uses.length > 0 && uses.every((use) => booleanSlot(use.get('readOnly'), range, 'kubernetes').value === true);
-    return [{ name, path: textSlot(hostPath.get('path'), range ?? absentRange, 'kubernetes'), isReadOnly, range }];
-  });
+  const mounts = roles.flatMap(([key]) =>
+    spec
+      .get(key)
+      .items()
+      .flatMap((container) => container.get('volumeMounts').items()),
+  );
+  return spec
+    .get('volumes')
+    .items()
+    .flatMap((volume) => {
+      const hostPath = volume.get('hostPath');
+      const range = hostPath.wholeRange;
+      if (hostPath.kind === 'absent' || range === undefined) return [];
+      const name = literalText(volume.get('name'), 'kubernetes');
+      const uses = mounts.filter((mount) => literalText(mount.get('name'), 'kubernetes') === name);
+      const isReadOnly =
+        uses.length > 0 && uses.every((use) => booleanSlot(use.get('readOnly'), range, 'kubernetes').value === true);
+      return [{ name, path: textSlot(hostPath.get('path'), range ?? absentRange, 'kubernetes'), isReadOnly, range }];
+    });
 }

@@ -5,7 +5,11 @@ import { mapSlot, textSlot } from './yaml-values.ts';
 
 /** A profile as `unconfined`, `default` or `localhost`, from the `type` that Kubernetes writes. */
 function profile(place: YamlPlace, absentRange: Range): Slot<string> {
-  const names: Readonly<Record<string, string>> = { RuntimeDefault: 'default', Unconfined: 'unconfined', Localhost: 'localhost' };
+  const names: Readonly<Record<string, string>> = {
+    RuntimeDefault: 'default',
+    Unconfined: 'unconfined',
+    Localhost: 'localhost',
+  };
   return mapSlot(
     textSlot(place.get('type'), place.keyRange ?? absentRange, 'kubernetes'),
     (type) => names[type] ?? type,

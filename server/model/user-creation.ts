@@ -28,13 +28,21 @@ export function nonRootUserFor(stage: Stage): NonRootUser {
   const { knownBase } = stage;
   const offered = knownBase?.offersUser;
   if (offered !== undefined) {
-    return { creation: [], argument: String(offered.uid), description: `\`${offered.name}\` (${offered.uid}), which the base ships` };
+    return {
+      creation: [],
+      argument: String(offered.uid),
+      description: `\`${offered.name}\` (${offered.uid}), which the base ships`,
+    };
   }
   if (stage.isScratch || knownBase?.userTool === 'none') {
     return { creation: [], argument: `${nonRootId}:${nonRootId}`, description: `${nonRootId}` };
   }
   const line = { shadow, busybox, none: undefined }[userToolOf(stage, knownBase) ?? 'none'];
-  return { creation: line === undefined ? [] : [line], argument: `${freeId}:${freeId}`, description: `a new user, ${freeId}` };
+  return {
+    creation: line === undefined ? [] : [line],
+    argument: `${freeId}:${freeId}`,
+    description: `a new user, ${freeId}`,
+  };
 }
 
 /** The last user that the stage, or one that it builds on, creates itself. */
@@ -65,19 +73,28 @@ function readCreation(words: readonly (string | undefined)[]): NonRootUser | und
   const name = names[0];
   if (name === undefined || !/^[a-z_][\w-]*$/i.test(name)) return undefined;
   const isNumber = uid !== undefined && /^\d+$/.test(uid) && uid !== '0';
-  return { creation: [], argument: isNumber ? (uid as string) : name, description: `\`${name}\`, which the stage creates` };
+  return {
+    creation: [],
+    argument: isNumber ? (uid as string) : name,
+    description: `\`${name}\`, which the stage creates`,
+  };
 }
 
 /** A non-root user that the stage switched to and then left. */
 function earlierUser(stage: Stage): string | undefined {
   const switches = stage.instructions.filter(({ keyword }) => keyword === 'USER');
-  return switches.slice(0, -1).map((instruction) => instruction.words[0]?.value).findLast((user) => user !== undefined && !/^(?:root|0)(?::|$)/.test(user));
+  return switches
+    .slice(0, -1)
+    .map((instruction) => instruction.words[0]?.value)
+    .findLast((user) => user !== undefined && !/^(?:root|0)(?::|$)/.test(user));
 }
 
 /** From the table, else from the package manager that the stage uses. */
 function userToolOf(stage: Stage, knownBase: KnownImage | undefined): KnownImage['userTool'] {
   if (knownBase?.userTool !== undefined) return knownBase.userTool;
-  const names = new Set(stage.instructions.flatMap(({ keyword, commands }) => (keyword === 'RUN' ? commands.map(({ name }) => name) : [])));
+  const names = new Set(
+    stage.instructions.flatMap(({ keyword, commands }) => (keyword === 'RUN' ? commands.map(({ name }) => name) : [])),
+  );
   if (names.has('apk')) return 'busybox';
   return names.has('apt-get') || names.has('apt') || names.has('useradd') ? 'shadow' : undefined;
 }

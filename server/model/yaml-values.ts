@@ -1,7 +1,7 @@
-import type { Range } from '../text/range.ts';
-import type { ListSlot, Slot } from '../text/slot.ts';
 import type { ScalarText, YamlPlace } from '../syntax/yaml/place.ts';
 import { type Read, scalarListSlot, scalarSlot } from '../syntax/yaml/slot.ts';
+import type { Range } from '../text/range.ts';
+import type { ListSlot, Slot } from '../text/slot.ts';
 import { type ImageReference, parseImageReference } from './image-reference.ts';
 import { interpolate } from './interpolation.ts';
 import { parseUser, type User } from './user.ts';
@@ -49,11 +49,21 @@ export function booleanSlot(place: YamlPlace, absentRange: Range, dialect: Diale
 }
 
 export function textSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<string> {
-  return scalarSlot(place, absentRange, mapText(dialect, (text) => text), (value) => value);
+  return scalarSlot(
+    place,
+    absentRange,
+    mapText(dialect, (text) => text),
+    (value) => value,
+  );
 }
 
 export function textListSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): ListSlot<string> {
-  return scalarListSlot(place, absentRange, mapText(dialect, (text) => text), (value) => value);
+  return scalarListSlot(
+    place,
+    absentRange,
+    mapText(dialect, (text) => text),
+    (value) => value,
+  );
 }
 
 export function numberSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<number> {
@@ -71,7 +81,11 @@ export function userSlot(place: YamlPlace, absentRange: Range, dialect: Dialect)
 }
 
 /** `slot`, read as another type. `write` turns a wanted value into what stands in the document; undefined when it cannot. */
-export function mapSlot<A, B>(slot: Slot<A>, read: (value: A) => B | undefined, write: (value: B) => A | undefined): Slot<B> {
+export function mapSlot<A, B>(
+  slot: Slot<A>,
+  read: (value: A) => B | undefined,
+  write: (value: B) => A | undefined,
+): Slot<B> {
   return {
     state: slot.state,
     value: slot.value === undefined ? undefined : read(slot.value),

@@ -12,8 +12,14 @@ export default defineRule({
     'cis-docker': { id: '5.28', relation: 'wider' },
     hadolint: 'DL3007',
     tally: 'DL3007',
-    trivy: [{ id: 'DS-0001', relation: 'wider' }, { id: 'KSV-0013', relation: 'wider' }],
-    checkov: [{ id: 'CKV_DOCKER_7', relation: 'wider' }, { id: 'CKV_K8S_14', relation: 'wider' }],
+    trivy: [
+      { id: 'DS-0001', relation: 'wider' },
+      { id: 'KSV-0013', relation: 'wider' },
+    ],
+    checkov: [
+      { id: 'CKV_DOCKER_7', relation: 'wider' },
+      { id: 'CKV_K8S_14', relation: 'wider' },
+    ],
     kics: ['f45ea400-6bbe-4501-9fc7-1c3d75c32ef9', { id: '583053b7-e632-46f0-b989-f81ff8045385', relation: 'wider' }],
     semgrep: 'avoid-latest-version',
     'compose-lint': { id: 'CL-0004', relation: 'wider' },

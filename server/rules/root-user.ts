@@ -25,9 +25,18 @@ export default defineRule({
     hadolint: { id: 'DL3002', relation: 'narrower' },
     tally: { id: 'DL3002', relation: 'narrower' },
     trivy: ['DS-0002', { id: 'KSV-0105', relation: 'narrower' }],
-    checkov: [{ id: 'CKV_DOCKER_3', relation: 'narrower' }, { id: 'CKV_DOCKER_8', relation: 'narrower' }],
-    kics: [{ id: 'fd54f200-402c-4333-a5a4-36ef6709af2f', relation: 'narrower' }, { id: '67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae', relation: 'narrower' }],
-    semgrep: [{ id: 'missing-user', relation: 'narrower' }, { id: 'last-user-is-root', relation: 'narrower' }],
+    checkov: [
+      { id: 'CKV_DOCKER_3', relation: 'narrower' },
+      { id: 'CKV_DOCKER_8', relation: 'narrower' },
+    ],
+    kics: [
+      { id: 'fd54f200-402c-4333-a5a4-36ef6709af2f', relation: 'narrower' },
+      { id: '67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae', relation: 'narrower' },
+    ],
+    semgrep: [
+      { id: 'missing-user', relation: 'narrower' },
+      { id: 'last-user-is-root', relation: 'narrower' },
+    ],
     'compose-lint': { id: 'CL-0018', relation: 'narrower' },
   },
 
@@ -59,7 +68,11 @@ export default defineRule({
 function* withoutUser(stage: Stage): Iterable<Problem> {
   const user = stage.isScratch ? { uid: 0 } : stage.knownBase?.user;
   if (user !== undefined && user.uid !== 0) return;
-  const name = stage.isScratch ? '`scratch`' : stage.base.value === undefined ? 'the base image' : `\`${stage.base.value.text}\``;
+  const name = stage.isScratch
+    ? '`scratch`'
+    : stage.base.value === undefined
+      ? 'the base image'
+      : `\`${stage.base.value.text}\``;
   const isKnown = user !== undefined;
   yield {
     range: stage.base.range,
@@ -94,12 +107,22 @@ function switchUser(stage: Stage, argument: string, creation: readonly string[])
 }
 
 /** A container by the user it is given, else by its image where that is known. */
-function* judge(container: Service | PodContainer, user: Slot<User>, image: ImageReference | undefined, field: string): Iterable<Problem> {
+function* judge(
+  container: Service | PodContainer,
+  user: Slot<User>,
+  image: ImageReference | undefined,
+  field: string,
+): Iterable<Problem> {
   const known = image && knownImage(image);
   const offered = known?.offersUser;
-  const fixes = offered === undefined ? [] : [runAs(container, user, `${offered.uid}:${offered.gid}`, offered.name, field)];
+  const fixes =
+    offered === undefined ? [] : [runAs(container, user, `${offered.uid}:${offered.gid}`, offered.name, field)];
   if (user.value?.isRoot === true) {
-    yield { range: user.range, message: `\`${container.name}\` runs as root: \`${field}\` is \`${user.value.text}\``, fixes };
+    yield {
+      range: user.range,
+      message: `\`${container.name}\` runs as root: \`${field}\` is \`${user.value.text}\``,
+      fixes,
+    };
   } else if (user.state === 'absent' && known?.user?.uid === 0) {
     // Such an entrypoint needs SETUID to become somebody else, and does.
     const stepsDown = known.capabilities?.includes('SETUID') === true;

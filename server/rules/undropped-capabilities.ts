@@ -16,7 +16,10 @@ export default defineRule({
     'pod-security': { id: 'restricted/capabilities_restricted', relation: 'wider' },
     trivy: ['KSV-0003', { id: 'KSV-0004', relation: 'narrower' }],
     checkov: 'CKV_K8S_37',
-    kics: [{ id: '268ca686-7fb7-4ae9-b129-955a2a89064e', relation: 'narrower' }, { id: 'ce76b7d0-9e77-464d-b86f-c5c48e03e22d', relation: 'equal' }],
+    kics: [
+      { id: '268ca686-7fb7-4ae9-b129-955a2a89064e', relation: 'narrower' },
+      { id: 'ce76b7d0-9e77-464d-b86f-c5c48e03e22d', relation: 'equal' },
+    ],
     'compose-lint': 'CL-0006',
     kubeaudit: { id: 'capabilities', relation: 'wider' },
     polaris: { id: 'insecureCapabilities', relation: 'wider' },
@@ -42,7 +45,10 @@ function dropFix(container: Container): Fix {
   const needed = (image && knownImage(image)?.capabilities) ?? [];
   const kept = needed.map((capability) => `\`${capability}\``).join(', ');
   return {
-    title: needed.length === 0 ? 'Drop all capabilities' : `Drop all capabilities but ${kept}, which \`${image?.name}\` needs`,
+    title:
+      needed.length === 0
+        ? 'Drop all capabilities'
+        : `Drop all capabilities but ${kept}, which \`${image?.name}\` needs`,
     safety: 'unsafe',
     breaks: 'A program that uses another capability, such as to change owners or to become another user, fails there',
     edits: () => container.dropAllCapabilities(needed),

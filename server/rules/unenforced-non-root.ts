@@ -16,7 +16,10 @@ export default defineRule({
     'cis-kubernetes': '5.2.7',
     nsa: '1.0',
     trivy: 'KSV-0012',
-    checkov: [{ id: 'CKV_K8S_23', relation: 'narrower' }, { id: 'CKV_K8S_6', relation: 'equal' }],
+    checkov: [
+      { id: 'CKV_K8S_23', relation: 'narrower' },
+      { id: 'CKV_K8S_6', relation: 'equal' },
+    ],
     kics: { id: 'cf34805e-3872-4c08-bf92-6ff7bb0cfadb', relation: 'narrower' },
     semgrep: 'run-as-non-root',
     'kube-linter': { id: 'run-as-non-root', relation: 'narrower' },
@@ -28,13 +31,22 @@ export default defineRule({
   // The fields alone decide, as in the Pod Security Standards; `root-user` judges who really runs.
   *pod(pod, { kubernetesVersion: [major, minor] }) {
     if (pod.hostUsers.value === false && (major > 1 || minor >= 35)) return;
-    const open = pod.containers.filter(({ runAsNonRoot }) => runAsNonRoot.value !== true && runAsNonRoot.state !== 'dynamic');
+    const open = pod.containers.filter(
+      ({ runAsNonRoot }) => runAsNonRoot.value !== true && runAsNonRoot.state !== 'dynamic',
+    );
     const isPodSilent = pod.runAsNonRoot.state === 'absent';
     if (isPodSilent && open.length > 0 && open.every(({ runAsNonRoot }) => runAsNonRoot.state === 'absent')) {
       yield {
         range: pod.nameRange,
         message: `\`${pod.name}\` may run as root: \`runAsNonRoot\` is not set`,
-        fixes: [{ title: 'Set `runAsNonRoot: true` for the pod', safety: 'unsafe', breaks, edits: () => pod.runAsNonRoot.set(true) }],
+        fixes: [
+          {
+            title: 'Set `runAsNonRoot: true` for the pod',
+            safety: 'unsafe',
+            breaks,
+            edits: () => pod.runAsNonRoot.set(true),
+          },
+        ],
       };
     } else {
       for (const container of open) yield containerProblem(container);
@@ -46,7 +58,16 @@ function containerProblem({ name, runAsNonRoot }: PodContainer): Problem {
   const isSet = runAsNonRoot.state === 'literal';
   return {
     range: runAsNonRoot.range,
-    message: isSet ? `\`${name}\` is allowed to run as root: \`runAsNonRoot\` is not true` : `\`${name}\` may run as root: \`runAsNonRoot\` is not set`,
-    fixes: [{ title: `Set \`runAsNonRoot: true\` for \`${name}\``, safety: 'unsafe', breaks, edits: () => runAsNonRoot.set(true) }],
+    message: isSet
+      ? `\`${name}\` is allowed to run as root: \`runAsNonRoot\` is not true`
+      : `\`${name}\` may run as root: \`runAsNonRoot\` is not set`,
+    fixes: [
+      {
+        title: `Set \`runAsNonRoot: true\` for \`${name}\``,
+        safety: 'unsafe',
+        breaks,
+        edits: () => runAsNonRoot.set(true),
+      },
+    ],
   };
 }

@@ -24,7 +24,7 @@ export default defineRule({
   *image({ image, role }, { options }) {
     const reference = image.value;
     if (reference === undefined || reference.digest !== undefined || role === 'content') return;
-    if ((options['allow'] as readonly string[]).some((pattern) => matchesImage(pattern, reference))) return;
+    if ((options.allow as readonly string[]).some((pattern) => matchesImage(pattern, reference))) return;
     yield {
       range: image.range,
       message: `\`${reference.text}\` is not pinned by digest`,

@@ -12,8 +12,14 @@ export default defineRule({
     'cis-docker': { id: '5.28', relation: 'wider' },
     hadolint: 'DL3006',
     tally: 'DL3006',
-    trivy: [{ id: 'DS-0001', relation: 'wider' }, { id: 'KSV-0013', relation: 'wider' }],
-    checkov: [{ id: 'CKV_DOCKER_7', relation: 'wider' }, { id: 'CKV_K8S_14', relation: 'wider' }],
+    trivy: [
+      { id: 'DS-0001', relation: 'wider' },
+      { id: 'KSV-0013', relation: 'wider' },
+    ],
+    checkov: [
+      { id: 'CKV_DOCKER_7', relation: 'wider' },
+      { id: 'CKV_K8S_14', relation: 'wider' },
+    ],
     kics: ['9efb0b2d-89c9-41a3-91ca-dcc0aec911fd', { id: '583053b7-e632-46f0-b989-f81ff8045385', relation: 'wider' }],
     semgrep: 'missing-image-version',
     'compose-lint': { id: 'CL-0004', relation: 'wider' },
@@ -27,7 +33,8 @@ export default defineRule({
 
   *image({ image, role }) {
     const reference = image.value;
-    if (reference === undefined || reference.tag !== undefined || reference.digest !== undefined || role === 'content') return;
+    if (reference === undefined || reference.tag !== undefined || reference.digest !== undefined || role === 'content')
+      return;
     yield { range: image.range, message: `\`${reference.text}\` has no tag, so \`latest\` is taken` };
   },
 });

@@ -29,7 +29,11 @@ export default defineRule({
   *container(container) {
     const { name, readOnlyRootFilesystem: readOnly } = container;
     if (readOnly.state === 'dynamic' || readOnly.value === true || container.isWindows) return;
-    yield { range: readOnly.range, message: `\`${name}\` may write its whole file system`, fixes: [readOnlyFix(container)] };
+    yield {
+      range: readOnly.range,
+      message: `\`${name}\` may write its whole file system`,
+      fixes: [readOnlyFix(container)],
+    };
   },
 });
 
@@ -40,7 +44,10 @@ function readOnlyFix(container: Container): Fix {
   const list = paths.map((path) => `\`${path}\``).join(', ');
   const why = known === undefined ? 'which most programs write' : `which \`${image?.name}\` writes`;
   return {
-    title: paths.length === 0 ? 'Make the root file system read-only' : `Make the root file system read-only, with ${list} in memory, ${why}`,
+    title:
+      paths.length === 0
+        ? 'Make the root file system read-only'
+        : `Make the root file system read-only, with ${list} in memory, ${why}`,
     safety: 'unsafe',
     breaks: 'The program fails where it writes anywhere else; what it writes in memory is lost when it stops',
     edits: () => container.makeReadOnly(paths),

@@ -28,13 +28,18 @@ export function readIgnoreComments(text: string): IgnoreComment[] {
     if (before !== '' && !/\s$/.test(before)) return [];
     const reason = (match[3] ?? '').trim();
     const until = untilDate.exec(reason)?.[1];
-    return [{
-      range: { start, end: start + match[0].trimEnd().length },
-      isAlone: before.trim() === '',
-      scope: match[1] === undefined ? 'here' : 'file',
-      rules: (match[2] ?? '').split(',').map((id) => id.trim()).filter((id) => id !== ''),
-      reason: reason.replace(untilDate, '').trim(),
-      until,
-    }];
+    return [
+      {
+        range: { start, end: start + match[0].trimEnd().length },
+        isAlone: before.trim() === '',
+        scope: match[1] === undefined ? 'here' : 'file',
+        rules: (match[2] ?? '')
+          .split(',')
+          .map((id) => id.trim())
+          .filter((id) => id !== ''),
+        reason: reason.replace(untilDate, '').trim(),
+        until,
+      },
+    ];
   });
 }

@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isPair, type Alias, type Node } from 'yaml';
+import { type Alias, isAlias, isCollection, isPair, type Node } from 'yaml';
 
 interface Anchored {
   readonly at: number;

@@ -15,17 +15,21 @@ const ambiguous = /^(?:true|false|null|yes|no|on|off|y|n|~|\.inf|\.nan)$/i;
 /** A scalar as YAML that reads back as the same value in YAML 1.1 and 1.2. */
 export function writeScalar(value: string | number | boolean, inFlow = false): string {
   if (typeof value !== 'string') return String(value);
-  const isPlain = plain.test(value) && !ambiguous.test(value) && !value.endsWith(':') && !(inFlow && value.includes(':'));
+  const isPlain =
+    plain.test(value) && !ambiguous.test(value) && !value.endsWith(':') && !(inFlow && value.includes(':'));
   return isPlain ? value : JSON.stringify(value);
 }
 
 /** `value` in flow style on one line; with `quoteKeys`, as JSON. */
 export function writeFlow(value: Json, quoteKeys: boolean): string {
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map((item) => writeFlow(item, quoteKeys)).join(', ')}]`;
+  if (Array.isArray(value))
+    return `[${(value as readonly Json[]).map((item) => writeFlow(item, quoteKeys)).join(', ')}]`;
   if (typeof value !== 'object') {
     return quoteKeys && typeof value === 'string' ? JSON.stringify(value) : writeScalar(value as string, true);
   }
-  const entries = Object.entries(value).map(([key, item]) => `${writeKey(key, quoteKeys)}: ${writeFlow(item, quoteKeys)}`);
+  const entries = Object.entries(value).map(
+    ([key, item]) => `${writeKey(key, quoteKeys)}: ${writeFlow(item, quoteKeys)}`,
+  );
   if (entries.length === 0) return '{}';
   return quoteKeys ? `{${entries.join(', ')}}` : `{ ${entries.join(', ')} }`;
 }

@@ -1,4 +1,4 @@
-import { Composer, type Document, type ErrorCode, type CST, Lexer, Parser, type YAMLError } from 'yaml';
+import { Composer, type CST, type Document, type ErrorCode, Lexer, Parser, type YAMLError } from 'yaml';
 import type { Range } from '../../text/range.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { AnchorTable } from './anchors.ts';
@@ -37,7 +37,10 @@ export interface YamlFile {
 export function parseYaml(text: string): YamlFile {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const refused = (message: string): YamlFile => ({
-    text, documents: [], isTemplated: false, eol,
+    text,
+    documents: [],
+    isTemplated: false,
+    eol,
     problems: [{ message, range: { start: 0, end: 0 }, kind: 'limit' }],
   });
   if (text.length > lengthLimit) return refused('file too large: it was not analysed');
@@ -93,9 +96,11 @@ class TokenReader implements Iterable<CST.Token> {
     let previous = '';
     for (const lexeme of new Lexer().lex(this.#text)) {
       yield* parser.next(lexeme);
-      if (lexeme === ',' && previous === ',' && ++strayCommas > strayCommaLimit) this.refusal = 'too many syntax errors: it was not analysed';
+      if (lexeme === ',' && previous === ',' && ++strayCommas > strayCommaLimit)
+        this.refusal = 'too many syntax errors: it was not analysed';
       if (lexeme.trim() !== '') previous = lexeme;
-      if (parser.stack.length > depthLimit) this.refusal = `nested deeper than ${depthLimit} levels: it was not analysed`;
+      if (parser.stack.length > depthLimit)
+        this.refusal = `nested deeper than ${depthLimit} levels: it was not analysed`;
       else if (++count > tokenLimit) this.refusal = 'file too large: it was not analysed';
       if (this.refusal !== undefined) return;
     }
@@ -112,5 +117,9 @@ function ignorable(error: YAMLError, isTemplated: boolean): boolean {
 
 function toProblem(error: YAMLError, length: number): SyntaxProblem {
   const start = Math.min(error.pos[0], length);
-  return { message: error.message, range: { start, end: Math.max(start, Math.min(error.pos[1], length)) }, kind: 'syntax' };
+  return {
+    message: error.message,
+    range: { start, end: Math.max(start, Math.min(error.pos[1], length)) },
+    kind: 'syntax',
+  };
 }

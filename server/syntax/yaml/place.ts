@@ -52,7 +52,12 @@ export class YamlPlace {
   /** The top of a document. `isOpen`: another file may add to it. */
   static root(file: YamlFile, document: YamlDocument, isOpen = false): YamlPlace {
     return new YamlPlace({
-      file, document, parent: undefined, key: '', pair: undefined, via: 'own',
+      file,
+      document,
+      parent: undefined,
+      key: '',
+      pair: undefined,
+      via: 'own',
       written: (document.contents as Node | null) ?? undefined,
       isOpen: isOpen || document.isOpen,
     });
@@ -153,7 +158,8 @@ export class YamlPlace {
     seen.add(map);
     for (const pair of map.items) {
       const key = keyOf(pair);
-      if (key !== undefined && key !== '<<' && !into.has(key)) into.set(key, this.#step(key, pair, pair.value as Node | null, via));
+      if (key !== undefined && key !== '<<' && !into.has(key))
+        into.set(key, this.#step(key, pair, pair.value as Node | null, via));
     }
     for (const source of this.#mergeSources(map)) this.#collect(source, 'merge', into, seen);
   }
@@ -181,7 +187,10 @@ export class YamlPlace {
   }
 }
 
-type PlaceFields = Pick<YamlPlace, 'file' | 'document' | 'parent' | 'key' | 'pair' | 'written' | 'node' | 'via' | 'isOpen'>;
+type PlaceFields = Pick<
+  YamlPlace,
+  'file' | 'document' | 'parent' | 'key' | 'pair' | 'written' | 'node' | 'via' | 'isOpen'
+>;
 
 /** A map's key as text; undefined for keys that are no scalars. */
 export function keyOf(pair: Pair): string | undefined {

@@ -26,14 +26,20 @@ export function scalarSlot<T>(place: YamlPlace, absentRange: Range, read: Read<T
 }
 
 /** The slot of a list of scalars at `place`. */
-export function scalarListSlot<T>(place: YamlPlace, absentRange: Range, read: Read<T>, write: (value: T) => Json): ListSlot<T> {
+export function scalarListSlot<T>(
+  place: YamlPlace,
+  absentRange: Range,
+  read: Read<T>,
+  write: (value: T) => Json,
+): ListSlot<T> {
   const items = place.items().map((item) => scalarSlot(item, absentRange, read, write));
   const { kind } = place;
   const isAbsent = kind === 'absent' || kind === 'empty' || isNull(place);
   const isDynamic = kind === 'dynamic' || items.some(({ state }) => state === 'dynamic');
   return {
     state: isDynamic ? 'dynamic' : isAbsent ? 'absent' : 'literal',
-    value: isDynamic || kind !== 'list' ? undefined : items.flatMap(({ value }) => (value === undefined ? [] : [value])),
+    value:
+      isDynamic || kind !== 'list' ? undefined : items.flatMap(({ value }) => (value === undefined ? [] : [value])),
     range: place.keyRange ?? place.range ?? absentRange,
     items,
     get sharedBy() {

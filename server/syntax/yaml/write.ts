@@ -1,7 +1,29 @@
-import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import type { Edit } from '../../text/edit.ts';
 import { type Json, writeEntry, writeFlow, writeItem, writeKey } from './json.ts';
-import { contentEnd, dashBefore, isEmptyScalar, keyStart, lineEnd, lineStart, listColumn, mapColumn, nextLine, readStyle } from './layout.ts';
+import {
+  contentEnd,
+  dashBefore,
+  isEmptyScalar,
+  keyStart,
+  lineEnd,
+  lineStart,
+  listColumn,
+  mapColumn,
+  nextLine,
+  readStyle,
+} from './layout.ts';
 import type { YamlPlace } from './place.ts';
 
 /** Edits that make `place` hold `value`, writing the keys that lead to it; undefined when that would be guessing. */
@@ -14,9 +36,17 @@ export function setPlace(place: YamlPlace, value: Json): Edit[] | undefined {
   if (isScalar(written) && isEmptyScalar(written)) return fillEmpty(place, value);
   const range = place.range;
   if (range === undefined) return undefined;
-  const isFlowLike = isAlias(written) || (isScalar(written) && !isBlockScalar(written)) || (isCollection(written) && written.flow === true);
+  const isFlowLike =
+    isAlias(written) ||
+    (isScalar(written) && !isBlockScalar(written)) ||
+    (isCollection(written) && written.flow === true);
   if (!isFlowLike) return undefined;
-  return [{ range, newText: typeof value === 'object' ? writeFlow(value, false) : rewriteScalar(file.text, range.start, value) }];
+  return [
+    {
+      range,
+      newText: typeof value === 'object' ? writeFlow(value, false) : rewriteScalar(file.text, range.start, value),
+    },
+  ];
 }
 
 /** Edits that add `item` to the list at `place`, making the list where there is none. */
@@ -35,7 +65,8 @@ export function appendItem(place: YamlPlace, item: Json): Edit[] | undefined {
 /** Edits that take `place` away with its key or dash, and its parent when nothing else is left in that. */
 export function removePlace(place: YamlPlace): Edit[] | undefined {
   const { parent, document } = place;
-  if (document.hasErrors || parent === undefined || place.via !== 'own' || place.written === undefined) return undefined;
+  if (document.hasErrors || parent === undefined || place.via !== 'own' || place.written === undefined)
+    return undefined;
   const holder = parent.node;
   if (!isCollection(holder) || parent.via !== 'own') return undefined;
   if (holder.items.length === 1) return parent.parent === undefined ? undefined : removePlace(parent);
@@ -48,9 +79,11 @@ export function removePlace(place: YamlPlace): Edit[] | undefined {
 export function insertEntry(place: YamlPlace, key: string, value: Json): Edit[] | undefined {
   const { node, file } = place;
   if (place.document.hasErrors) return undefined;
-  if (node === undefined || place.kind === 'empty') return place.kind === 'dynamic' ? undefined : setPlace(place, { [key]: value });
+  if (node === undefined || place.kind === 'empty')
+    return place.kind === 'dynamic' ? undefined : setPlace(place, { [key]: value });
   if (!isMap(node) || place.via !== 'own') return undefined;
-  if (node.flow === true) return insertInFlow(place, node, (quote) => `${writeKey(key, quote)}: ${writeFlow(value, quote)}`);
+  if (node.flow === true)
+    return insertInFlow(place, node, (quote) => `${writeKey(key, quote)}: ${writeFlow(value, quote)}`);
   const column = mapColumn(file.text, node);
   const end = contentEnd(node);
   if (column === undefined || end === undefined) return undefined;
@@ -71,7 +104,8 @@ function insertLines(place: YamlPlace, end: number, lines: readonly string[]): E
 function fillEmpty(place: YamlPlace, value: Json): Edit[] | undefined {
   const { file, pair, parent } = place;
   const keyEnd = (pair?.key as Scalar | undefined)?.range?.[1];
-  if (pair === undefined || keyEnd === undefined || !isMap(parent?.node) || typeof place.key !== 'string') return undefined;
+  if (pair === undefined || keyEnd === undefined || !isMap(parent?.node) || typeof place.key !== 'string')
+    return undefined;
   const colon = /^[ \t]*:/.exec(file.text.slice(keyEnd, keyEnd + 100));
   if (colon === null || (pair.value as Scalar).anchor !== undefined) return undefined;
   const after = keyEnd + colon[0].length;
@@ -94,7 +128,11 @@ function rewriteScalar(text: string, start: number, value: string | number | boo
   return written;
 }
 
-function insertInFlow(place: YamlPlace, node: YAMLMap | YAMLSeq, write: (quoteKeys: boolean) => string): Edit[] | undefined {
+function insertInFlow(
+  place: YamlPlace,
+  node: YAMLMap | YAMLSeq,
+  write: (quoteKeys: boolean) => string,
+): Edit[] | undefined {
   const { text, eol } = place.file;
   const range = node.range;
   if (range === undefined || range === null) return undefined;
@@ -106,13 +144,19 @@ function insertInFlow(place: YamlPlace, node: YAMLMap | YAMLSeq, write: (quoteKe
   const quote = isMap(node) ? isQuotedKey(node.items[0]) : isJson(text);
   const end = contentEnd(last);
   const start = isMap(node) ? keyStart(last as Pair) : (last as Scalar).range?.[0];
-  if (end === undefined || start === undefined || /^\s*,?\s*#/.test(text.slice(end, lineEnd(text, end)))) return undefined;
+  if (end === undefined || start === undefined || /^\s*,?\s*#/.test(text.slice(end, lineEnd(text, end))))
+    return undefined;
   const prefix = text.slice(lineStart(text, start), start);
   const isOwnLine = prefix.trim() === '' && prefix !== '';
   const hasComma = /^\s*,/.test(text.slice(end, range[1]));
   const at = hasComma ? text.indexOf(',', end) + 1 : end;
   const separator = isOwnLine ? eol + prefix : ' ';
-  return [{ range: { start: at, end: at }, newText: `${hasComma ? '' : ','}${separator}${write(quote)}${hasComma && isOwnLine ? ',' : ''}` }];
+  return [
+    {
+      range: { start: at, end: at },
+      newText: `${hasComma ? '' : ','}${separator}${write(quote)}${hasComma && isOwnLine ? ',' : ''}`,
+    },
+  ];
 }
 
 function isJson(text: string): boolean {
@@ -139,7 +183,9 @@ function removeFromFlow(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number)
   const next = holder.items[at + 1] as Pair | Scalar | undefined;
   const nextStart = next === undefined ? undefined : isPair(next) ? keyStart(next) : next.range?.[0];
   const range =
-    at === 0 ? { start: own.start, end: nextStart ?? own.end } : { start: contentEnd(holder.items[at - 1]) ?? own.start, end: own.end };
+    at === 0
+      ? { start: own.start, end: nextStart ?? own.end }
+      : { start: contentEnd(holder.items[at - 1]) ?? own.start, end: own.end };
   return mayHoldComment(text.slice(range.start, range.end)) ? undefined : [{ range, newText: '' }];
 }
 
@@ -147,7 +193,11 @@ function removeFromBlock(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number
   const { text } = place.file;
   const end = contentEnd(place.pair ?? place.written);
   const valueStart = place.written?.range?.[0];
-  const start = isMap(holder) ? place.keyRange?.start : valueStart === undefined ? undefined : dashBefore(text, valueStart);
+  const start = isMap(holder)
+    ? place.keyRange?.start
+    : valueStart === undefined
+      ? undefined
+      : dashBefore(text, valueStart);
   if (start === undefined || end === undefined) return undefined;
   const first = lineStart(text, start);
   if (text.slice(first, start).trim() !== '') return removeAfterDash(place, holder, at, start);
