@@ -141,6 +141,8 @@ export function isRuntimeSocket(path: string): boolean {
 export function sensitivePath(path: string): SensitivePath | undefined {
   if (/^~\/?$/.test(path))
     return { path: '~', reading: 'see the files and keys of the user who starts it', writing: 'change them' };
+  // Nobody expands the home folder of another user.
+  if (/^~[^/]/.test(path)) return undefined;
   const secret = /(?:^~|\/)\/?(\.ssh|\.aws|\.kube|\.gnupg|\.docker|\.azure|\.config\/gcloud)(?:\/|$)/.exec(path)?.[1];
   if (secret !== undefined) return { path, reading: `see the credentials in \`${secret}\``, writing: undefined };
   const plain = normalizeHostPath(path);

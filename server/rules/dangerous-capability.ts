@@ -1,6 +1,7 @@
 import { type Capability, capabilityNamed, isAllCapabilities } from '../model/capability.ts';
+import type { Container } from '../model/container.ts';
 import type { Slot } from '../text/slot.ts';
-import { defineRule, type Problem, type Severity, shared } from './rule.ts';
+import { defineRule, type Fix, type Problem, type Severity, shared } from './rule.ts';
 
 const severityOf: Readonly<Record<Capability['class'], Severity>> = {
   takeover: 'critical',
@@ -24,7 +25,7 @@ export default defineRule({
     'pod-security': 'baseline/capabilities_baseline',
     owasp: { id: 'RULE #3', relation: 'wider' },
     trivy: [
-      'KSV-0022',
+      { id: 'KSV-0022', relation: 'wider' },
       { id: 'KSV-0005', relation: 'narrower' },
       { id: 'KSV-0120', relation: 'narrower' },
       { id: 'KSV-0119', relation: 'narrower' },
@@ -47,42 +48,45 @@ export default defineRule({
     ],
     kubescape: { id: 'insecure-capabilities', relation: 'narrower' },
     kubeaudit: { id: 'capabilities', relation: 'wider' },
-    kyverno: [
-      'disallow-capabilities',
-      { id: 'disallow-capabilities-strict', relation: 'wider' },
-      { id: 'restrict-adding-capabilities', relation: 'wider' },
-    ],
+    kyverno: ['disallow-capabilities', { id: 'disallow-capabilities-strict', relation: 'wider' }],
   },
 
-  *container({ name, addedCapabilities, isWindows }) {
+  *container({ name, format, addedCapabilities, isWindows }) {
     if (isWindows) return;
-    for (const item of addedCapabilities.items) {
-      const { value } = item;
-      if (value === undefined) continue;
-      const capability = capabilityNamed(value);
-      if (isAllCapabilities(value)) {
-        yield problem(
-          item,
-          value,
-          `\`${name}\` adds every capability of the kernel, which is as good as root on the host`,
-          'critical',
-        );
-      } else if (capability !== undefined && !capability.isBaseline) {
-        // What runtimes give by default anyway, and only the Pod Security Standards refuse.
-        const severity = capability.isDefault ? 'medium' : severityOf[capability.class];
-        yield problem(
-          item,
-          value,
-          `\`${name}\` adds \`${capability.name}\`, with which it can ${capability.allows}`,
-          severity,
-        );
-      }
-    }
+    for (const item of addedCapabilities.items)
+      if (item.value !== undefined) yield* judge(name, format, item, item.value);
   },
 });
 
-function problem(item: Slot<string>, written: string, message: string, severity: Severity): Problem {
+function* judge(name: string, format: Container['format'], item: Slot<string>, written: string): Iterable<Problem> {
+  const capability = capabilityNamed(written);
+  if (isAllCapabilities(written)) {
+    const message = `\`${name}\` adds every capability of the kernel, which is as good as root on the host`;
+    yield { range: item.range, message, fixes: [removeFix(item, written)] };
+  } else if (capability !== undefined && !capability.isBaseline) {
+    yield {
+      range: item.range,
+      message: `\`${name}\` adds \`${capability.name}\`, with which it can ${capability.allows}`,
+      // What runtimes give by default anyway, and only the Pod Security Standards refuse.
+      severity: capability.isDefault ? 'medium' : severityOf[capability.class],
+      fixes: [removeFix(item, written)],
+    };
+  } else if (format === 'kubernetes' && written !== capability?.name) {
+    const spelling =
+      capability === undefined
+        ? 'which is no capability'
+        : `which the Pod Security Standards know only as \`${capability.name}\``;
+    const fix = capability === undefined ? removeFix(item, written) : spellingFix(item, capability.name);
+    yield { range: item.range, message: `\`${name}\` adds \`${written}\`, ${spelling}`, severity: 'low', fixes: [fix] };
+  }
+}
+
+function removeFix(item: Slot<string>, written: string): Fix {
   const breaks = 'What needs the capability stops working';
-  const fix = { title: `Remove \`${written}\``, safety: 'unsafe' as const, breaks, edits: () => item.remove() };
-  return { range: item.range, message, severity, fixes: [shared(item, fix)] };
+  return shared(item, { title: `Remove \`${written}\``, safety: 'unsafe', breaks, edits: () => item.remove() });
+}
+
+/** Runtimes that take the other spelling mean the same by it. */
+function spellingFix(item: Slot<string>, name: string): Fix {
+  return shared(item, { title: `Write \`${name}\``, safety: 'safe', edits: () => item.set(name) });
 }

@@ -1,5 +1,5 @@
 import type { Slot } from '../text/slot.ts';
-import { defineRule, type Fix, shared } from './rule.ts';
+import { defineRule, type Problem, shared } from './rule.ts';
 
 export default defineRule({
   id: 'missing-seccomp',
@@ -14,44 +14,44 @@ export default defineRule({
     'pod-security': { id: 'restricted/seccompProfile_restricted', relation: 'wider' },
     nsa: '1.10',
     owasp: { id: 'RULE #6', relation: 'wider' },
-    trivy: 'KSV-0030',
-    checkov: 'CKV_K8S_31',
+    trivy: { id: 'KSV-0030', relation: 'wider' },
+    checkov: { id: 'CKV_K8S_31', relation: 'narrower' },
     kics: 'f377b83e-bd07-4f48-a591-60c82b14a78b',
     'kube-score': 'Container Seccomp Profile',
-    polaris: { id: 'linuxHardening', relation: 'wider' },
     kubescape: [
       'set-seccomp-profile',
       { id: 'set-seccomp-profile-RuntimeDefault', relation: 'wider' },
-      { id: 'linux-hardening', relation: 'wider' },
+      { id: 'linux-hardening', relation: 'narrower' },
     ],
     kubeaudit: { id: 'seccomp', relation: 'wider' },
     kyverno: { id: 'restrict-seccomp-strict', relation: 'wider' },
   },
 
-  *pod(pod) {
-    if (pod.isWindows || pod.seccomp.state !== 'absent') return;
-    const open = pod.containers.filter(({ seccomp }) => seccomp.state === 'absent');
-    if (open.length === 0) return;
-    if (open.length === pod.containers.length) {
-      yield {
-        range: pod.nameRange,
-        message: `\`${pod.name}\` runs without a seccomp profile`,
-        fixes: [setFix(pod.seccomp, 'Set `RuntimeDefault` for the pod')],
-      };
-    } else {
-      for (const { name, seccomp } of open) {
-        yield {
-          range: seccomp.range,
-          message: `\`${name}\` runs without a seccomp profile`,
-          fixes: [setFix(seccomp, `Set \`RuntimeDefault\` for \`${name}\``)],
-        };
-      }
-    }
+  // The fields came with Kubernetes 1.19; the annotations before them stopped to count with 1.27.
+  *pod(pod, { kubernetesVersion: [major, minor] }) {
+    if (pod.isWindows || (major === 1 && minor < 19)) return;
+    if (isUnknown(pod.seccomp)) yield problem(pod.name, pod.seccomp);
+    const own = pod.containers.filter(({ seccomp }) => seccomp.range.start !== pod.seccomp.range.start);
+    const open = own.filter(({ seccomp }) => seccomp.state === 'absent' || isUnknown(seccomp));
+    const areAllSilent = own.length > 0 && own.every(({ seccomp }) => seccomp.state === 'absent');
+    if (areAllSilent) yield { ...problem(pod.name, pod.seccomp), range: pod.nameRange };
+    else for (const { name, seccomp } of open) yield problem(name, seccomp);
   },
 });
 
-function setFix(slot: Slot<string>, title: string): Fix {
+function problem(name: string, slot: Slot<string>): Problem {
   const breaks =
     "System calls that the runtime's default profile blocks, such as those to mount or to trace the kernel, fail";
-  return shared(slot, { title, safety: 'unsafe', breaks, edits: () => slot.set('default') });
+  const title = `Set \`RuntimeDefault\` for \`${name}\``;
+  const message =
+    slot.state === 'absent'
+      ? `\`${name}\` runs without a seccomp profile`
+      : `\`${name}\` asks for a seccomp profile of the unknown type \`${slot.value}\``;
+  const fix = shared(slot, { title, safety: 'unsafe', breaks, edits: () => slot.set('default') });
+  return { range: slot.range, message, fixes: [fix] };
+}
+
+/** Whether a type is written that Kubernetes does not know, and refuses. */
+function isUnknown({ value }: Slot<string>): boolean {
+  return value !== undefined && !['default', 'localhost', 'unconfined'].includes(value);
 }

@@ -53,7 +53,8 @@ export default defineRule({
     };
   },
 
-  *podContainer(container) {
+  *podContainer(container, { kubernetesVersion: [major, minor] }) {
+    if (major === 1 && minor < 8) return;
     const { name, privilegeEscalation: allowed, isWindows } = container;
     if (allowed.state === 'dynamic' || allowed.value === false || isWindows) return;
     const cause = whyForced(container);

@@ -18,17 +18,15 @@ export default defineRule({
     kics: [
       { id: '1c1325ff-831d-43a1-973e-839ae57dfcc0', relation: 'wider' },
       { id: '5308a7a8-06f8-45ac-bf10-791fe21de46e', relation: 'narrower' },
-      { id: 'aa8f7a35-9923-4cad-bd61-a19b7f6aac91', relation: 'wider' },
     ],
     'compose-lint': [
-      { id: 'CL-0013', relation: 'wider' },
+      { id: 'CL-0013', relation: 'narrower' },
       { id: 'CL-0025', relation: 'narrower' },
     ],
     'kube-linter': { id: 'sensitive-host-mounts', relation: 'narrower' },
     kubescape: [
       { id: 'alert-any-hostpath', relation: 'wider' },
       { id: 'alert-rw-hostpath', relation: 'wider' },
-      { id: 'alert-mount-potential-credentials-paths', relation: 'wider' },
     ],
     kubeaudit: { id: 'mounts', relation: 'narrower' },
     polaris: { id: 'hostPathSet', relation: 'wider' },

@@ -1,5 +1,5 @@
 import type { Slot } from '../text/slot.ts';
-import { defineRule, type Fix, shared } from './rule.ts';
+import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
 const breaks =
   "What the runtime's default profile forbids, such as to mount or to write below `/proc` and `/sys`, fails";
@@ -25,38 +25,34 @@ export default defineRule({
   },
 
   *service({ name, appArmor }) {
-    if (appArmor.value !== 'unconfined') return;
-    yield {
-      range: appArmor.range,
-      message: message(name),
-      fixes: [fix(appArmor, "Use Docker's default AppArmor profile", () => appArmor.remove())],
-    };
+    // Any other name is that of a profile of the host.
+    if (appArmor.value === 'unconfined') yield problem(name, appArmor, () => appArmor.remove());
   },
 
   *pod({ name, appArmor, isWindows }) {
-    if (appArmor.value !== 'unconfined' || isWindows) return;
-    yield {
-      range: appArmor.range,
-      message: message(name),
-      fixes: [fix(appArmor, "Use the runtime's default AppArmor profile", () => appArmor.set('default'))],
-    };
+    if (!isWindows && isOutside(appArmor)) yield problem(name, appArmor, () => appArmor.set('default'));
   },
 
   *podContainer({ name, appArmor, pod, isWindows }) {
     const isPods = appArmor.range.start === pod.appArmor.range.start;
-    if (appArmor.value !== 'unconfined' || isPods || isWindows) return;
-    yield {
-      range: appArmor.range,
-      message: message(name),
-      fixes: [fix(appArmor, "Use the runtime's default AppArmor profile", () => appArmor.set('default'))],
-    };
+    if (!isPods && !isWindows && isOutside(appArmor)) yield problem(name, appArmor, () => appArmor.set('default'));
   },
 });
 
-function message(name: string): string {
-  return `\`${name}\` is not confined by AppArmor`;
+/** Whether it is neither the runtime's profile nor one of the node; an empty annotation is the runtime's. */
+function isOutside({ value }: Slot<string>): boolean {
+  return value !== undefined && !['', 'default', 'localhost'].includes(value);
 }
 
-function fix(slot: Slot<string>, title: string, edits: Fix['edits']): Fix {
-  return shared(slot, { title, safety: 'unsafe', breaks, edits });
+function problem(name: string, slot: Slot<string>, edits: Fix['edits']): Problem {
+  const isOff = slot.value === 'unconfined';
+  const title = "Use the runtime's default AppArmor profile";
+  return {
+    range: slot.range,
+    message: isOff
+      ? `\`${name}\` is not confined by AppArmor`
+      : `\`${name}\` asks for the AppArmor profile \`${slot.value}\`, which is of no known kind`,
+    ...(isOff ? {} : { severity: 'medium' }),
+    fixes: [shared(slot, { title, safety: 'unsafe', breaks, edits })],
+  };
 }

@@ -1,5 +1,5 @@
 import type { Slot } from '../text/slot.ts';
-import { defineRule, type Fix, shared } from './rule.ts';
+import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
 const breaks =
   "System calls that the runtime's default profile blocks, such as those to mount or to load kernel modules, fail";
@@ -18,8 +18,8 @@ export default defineRule({
     'pod-security': 'baseline/seccompProfile_baseline',
     nsa: { id: '1.10', relation: 'wider' },
     owasp: { id: 'RULE #6', relation: 'wider' },
-    trivy: 'KSV-0104',
-    kics: '404fde2c-bc4b-4371-9747-7054132ac953',
+    trivy: { id: 'KSV-0104', relation: 'wider' },
+    kics: { id: '404fde2c-bc4b-4371-9747-7054132ac953', relation: 'wider' },
     semgrep: 'seccomp-confinement-disabled',
     'compose-lint': { id: 'CL-0009', relation: 'wider' },
     kubeaudit: { id: 'seccomp', relation: 'wider' },
@@ -27,38 +27,30 @@ export default defineRule({
   },
 
   *service({ name, seccomp }) {
-    if (seccomp.value !== 'unconfined') return;
-    yield {
-      range: seccomp.range,
-      message: message(name),
-      fixes: [fix(seccomp, "Use Docker's default seccomp profile", () => seccomp.remove())],
-    };
+    if (seccomp.value === 'unconfined') yield problem(name, seccomp, () => seccomp.remove());
   },
 
-  *pod({ name, seccomp }) {
+  *pod({ name, seccomp, containers }) {
     if (seccomp.value !== 'unconfined') return;
-    yield {
-      range: seccomp.range,
-      message: message(name),
-      fixes: [fix(seccomp, 'Set `RuntimeDefault`', () => seccomp.set('default'))],
-    };
+    const found = problem(name, seccomp, () => seccomp.set('default'));
+    const isOverridden =
+      containers.length > 0 && containers.every((container) => container.seccomp.range.start !== seccomp.range.start);
+    yield isOverridden
+      ? { ...found, message: `${found.message}, though not for the containers that it has now`, severity: 'low' }
+      : found;
   },
 
   *podContainer({ name, seccomp, pod }) {
     const isPods = seccomp.range.start === pod.seccomp.range.start;
-    if (seccomp.value !== 'unconfined' || isPods) return;
-    yield {
-      range: seccomp.range,
-      message: message(name),
-      fixes: [fix(seccomp, 'Set `RuntimeDefault`', () => seccomp.set('default'))],
-    };
+    if (seccomp.value === 'unconfined' && !isPods) yield problem(name, seccomp, () => seccomp.set('default'));
   },
 });
 
-function message(name: string): string {
-  return `\`${name}\` may make every system call: seccomp is switched off`;
-}
-
-function fix(slot: Slot<string>, title: string, edits: Fix['edits']): Fix {
-  return shared(slot, { title, safety: 'unsafe', breaks, edits });
+function problem(name: string, slot: Slot<string>, edits: Fix['edits']): Problem {
+  const fix = shared(slot, { title: "Use the runtime's default seccomp profile", safety: 'unsafe', breaks, edits });
+  return {
+    range: slot.range,
+    message: `\`${name}\` may make every system call: seccomp is switched off`,
+    fixes: [fix],
+  };
 }
