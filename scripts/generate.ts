@@ -43,22 +43,44 @@ function ruleIndex(): string {
 async function pages(): Promise<void> {
   const { rules } = await import('../server/rules/index.ts');
   const { loadShellFromPackages } = await import('../test/harness/shell.ts');
-  const { rulePage, rulesTable } = await import('./rule-page.ts');
+  const { fixSafety, rulePage, rulesTable } = await import('./rule-page.ts');
   const { readFixture } = await import('../test/harness/fixture.ts');
   await loadShellFromPackages();
   const written = new Set(['README.md']);
+  const safeties: string[] = [];
   for (const rule of rules) {
     written.add(`${rule.id}.md`);
     // One fixture that cannot be read does not keep the others' pages from being written.
     try {
-      put(`docs/rules/${rule.id}.md`, rulePage(rule, readFixture(join(root, 'test/rules', `${rule.id}.md`))));
+      const fixture = readFixture(join(root, 'test/rules', `${rule.id}.md`));
+      put(`docs/rules/${rule.id}.md`, rulePage(rule, fixture));
+      const kinds = fixSafety(fixture).map((kind) => `'${kind}'`);
+      safeties.push(`  ${key(rule.id)}: [${kinds.join(', ')}],`);
     } catch (error) {
       console.error(`${rule.id}: ${(error as Error).message}`);
       process.exitCode = 1;
     }
   }
+  put('server/cli/fix-safety.ts', fixSafetyModule(safeties));
   put('docs/rules/README.md', rulesTable(rules));
   for (const name of readdirSync(join(root, 'docs/rules'))) if (!written.has(name)) drop(`docs/rules/${name}`);
+}
+
+function fixSafetyModule(lines: readonly string[]): string {
+  return [
+    '// Written by scripts/generate.ts from the fixtures of the rules.',
+    '',
+    '/** How safe the fixes of each rule are, by its id; none for a rule whose findings have no fix. */',
+    "export const fixSafety: Readonly<Record<string, readonly ('safe' | 'unsafe')[]>> = {",
+    ...lines,
+    '};',
+    '',
+  ].join('\n');
+}
+
+/** An id as a key, in quotes only where they are needed: as the formatter writes it. */
+function key(id: string): string {
+  return /^[a-z]+$/.test(id) ? id : `'${id}'`;
 }
 
 async function schema(): Promise<void> {

@@ -80,18 +80,18 @@ function factsTable(rule: Rule, fixture: Fixture): string {
     ['Severity', rule.severity],
     ['Profile', rule.profile],
     ['Formats', formats(rule)],
-    ['Fixes', fixSafety(fixture)],
+    ['Fixes', fixSafety(fixture).join(', ') || 'none'],
   ];
   return [row(['', '']), row(['---', '---']), ...facts.map(row)].join('\n');
 }
 
 /** How safe the fixes are that the fixture's findings come with. */
-function fixSafety(fixture: Fixture): string {
-  const kinds = new Set<string>();
+export function fixSafety(fixture: Fixture): readonly ('safe' | 'unsafe')[] {
+  const kinds = new Set<'safe' | 'unsafe'>();
   for (const one of fixture.cases)
     for (const file of one.files)
       for (const finding of findingsOf(fixture, one, file)) for (const fix of finding.fixes) kinds.add(fix.safety);
-  return kinds.size === 0 ? 'none' : [...kinds].sort().join(', ');
+  return [...kinds].sort();
 }
 
 function optionLines({ id, options }: Rule): string[] {

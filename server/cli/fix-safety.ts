@@ -1,4 +1,32 @@
 // Written by scripts/generate.ts from the fixtures of the rules.
 
 /** How safe the fixes of each rule are, by its id; none for a rule whose findings have no fix. */
-export const fixSafety: Readonly<Record<string, readonly ('safe' | 'unsafe')[]>> = {};
+export const fixSafety: Readonly<Record<string, readonly ('safe' | 'unsafe')[]>> = {
+  'dangerous-capability': ['safe', 'unsafe'],
+  'disabled-selinux': ['unsafe'],
+  'host-ipc': ['unsafe'],
+  'host-network': ['unsafe'],
+  'host-pid': ['unsafe'],
+  'host-port': ['unsafe'],
+  'ineffective-ignore': ['safe'],
+  'latest-image': [],
+  'missing-cpu-limit': ['unsafe'],
+  'missing-healthcheck': ['unsafe'],
+  'missing-memory-limit': ['unsafe'],
+  'missing-process-limit': ['unsafe'],
+  'missing-seccomp': ['unsafe'],
+  'port-on-all-interfaces': ['unsafe'],
+  'privilege-escalation': ['unsafe'],
+  'privileged-container': ['unsafe'],
+  'root-user': ['unsafe'],
+  'runtime-socket-mount': [],
+  'secret-in-environment': ['unsafe'],
+  'sensitive-host-path': [],
+  'unconfined-apparmor': ['unsafe'],
+  'unconfined-seccomp': ['unsafe'],
+  'undropped-capabilities': ['unsafe'],
+  'unenforced-non-root': ['unsafe'],
+  'unpinned-image': ['safe'],
+  'untagged-image': [],
+  'writable-root-filesystem': ['unsafe'],
+};

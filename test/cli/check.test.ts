@@ -286,8 +286,9 @@ describe('hostile input', () => {
       'bomb/compose.yaml': `services:\n  a: &a {image: x}\n${Array.from({ length: 30 }, (_, n) => `x-${n}: &b${n} [${n ? `*b${n - 1}, *b${n - 1}` : '*a'}]\n`).join('')}`,
     });
     mkdirSync(path.join(folder, 'compose.yaml'));
-    const { code, signal } = await bulkhead(folder, ['check', '.']);
+    const { code, signal, stdout } = await bulkhead(folder, ['check', '.']);
     assert.equal(signal, null);
     assert.ok(code === 0 || code === 1, `exit status ${code}`);
+    assert.match(stdout, / in 6 files/);
   });
 });

@@ -85,6 +85,7 @@ describe('JSON', () => {
       [paths, [...paths].reverse()].map((each) => bulkhead(root, ['check', '--format', 'json', ...each])),
     );
     const [first, second] = outputs.map(({ stdout }) => stdout.replace(/"duration": \d+/, ''));
+    assert.match(first ?? '', /^\{\n {2}"version": 1,/);
     assert.equal(first, second);
   });
 
@@ -185,7 +186,9 @@ describe('text', () => {
     assert.ok(!reportText(report, context).includes('\u001b['));
     assert.ok(reportText(report, { ...context, colours: true }).includes('\u001b[31m'));
     const folder = project(test, { 'compose.yaml': flawed });
-    assert.ok(!(await bulkhead(folder, ['check', '.'], { env: { FORCE_COLOR: '1' } })).stdout.includes('\u001b'));
+    const { stdout } = await bulkhead(folder, ['check', '.'], { env: { FORCE_COLOR: '1' } });
+    assert.ok(stdout.includes(flaw));
+    assert.ok(!stdout.includes('\u001b'));
   });
 });
 
@@ -198,6 +201,7 @@ describe('list of rules', () => {
       listed.map(({ id }) => id),
       rules.map(({ id }) => id).sort(),
     );
+    assert.deepEqual(listed.find(({ id }) => id === flaw)?.fixes, ['safe']);
     for (const rule of listed) {
       for (const key of ['title', 'severity', 'profile', 'formats', 'fixes', 'references', 'why', 'remedy']) {
         assert.ok(key in rule, `${rule.id} has no ${key}`);
