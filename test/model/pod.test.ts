@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readPods } from '../../server/model/workload.ts';
+import { parseYaml } from '../../server/syntax/yaml/parse.ts';
+
+function pods(text: string) {
+  return readPods(parseYaml(text));
+}
+
+describe('readPods', () => {
+  it('knows the pod of a workload whose containers are not typed yet, and takes what is absent as open', () => {
+    const [pod] = pods('apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {hostIPC: true}}}\n');
+    assert.equal(pod?.hostIPC.value, true);
+    assert.equal(pod?.hostPID.state, 'dynamic');
+  });
+
+  it('sees no pod in a resource of another kind without containers', () => {
+    assert.deepEqual(pods('apiVersion: acme/v1\nkind: Robot\nspec: {template: {spec: {hostIPC: true}}}\n'), []);
+  });
+
+  it('reads what a container is promised and limited to', () => {
+    const resources = '{limits: {memory: 2Gi}, requests: {memory: 1Gi, cpu: 250m}}';
+    const spec = `{containers: [{name: a, image: a, resources: ${resources}}]}`;
+    const container = pods(`apiVersion: v1\nkind: Pod\nspec: ${spec}\n`)[0]?.containers[0];
+    assert.equal(container?.memoryLimit.value, '2Gi');
+    assert.equal(container?.memoryRequest.value, '1Gi');
+    assert.equal(container?.cpuRequest.value, '250m');
+    assert.equal(container?.cpuLimit.state, 'absent');
+  });
+});
