@@ -23,7 +23,7 @@ export async function packageExtension(): Promise<string> {
     .filter((line) => line !== '');
   const strays = files.filter((file) => !belongs.test(file));
   if (strays.length > 0) throw new Error(`these do not belong into the package: ${strays.join(', ')}`);
-  vsce(['package', '--no-dependencies', '--allow-missing-repository', '--out', vsix]);
+  vsce(['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', vsix]);
 
   for (const file of files.filter((each) => !each.startsWith('docs/rules/'))) print(file);
   console.log(`${files.filter((each) => each.startsWith('docs/rules/')).length} pages of rules`);

@@ -23,7 +23,7 @@ export async function runWebSuite(vsix: string, suite: string, folder: string): 
       extensions: [at('/extension')],
       extensionTestsPath: at(`/suite/${path.basename(suite)}`),
     });
-    return await runSuite(browser.page, workbenchUrl(server, { folder }), 300_000);
+    return await runSuite(browser.page, workbenchUrl(server, { folder }), 180_000);
   } finally {
     await browser.close();
     await server.stop();

@@ -47,7 +47,8 @@ suite('configuration', () => {
     await vscode.commands.executeCommand('bulkhead.createConfig');
     ok((await read('.bulkhead.yaml')).includes('extends: recommended'), 'it extends the default');
     const document = vscode.window.activeTextEditor?.document;
-    ok(document?.uri.path.endsWith('/.bulkhead.yaml'), 'it is open');
+    ok(document, 'an editor is open');
+    ok(document.uri.path.endsWith('/.bulkhead.yaml'), document.uri.path);
     await new Promise((resolve) => setTimeout(resolve, 1000));
     equal(
       findings(document).map(({ message }) => message),

@@ -122,7 +122,7 @@ suite('on save', () => {
     );
     const document = await openNew('saved.compose.yaml', 'services:\n  web:\n    image: nginx:1.27\n');
     await vscode.languages.setTextDocumentLanguage(document, 'dockercompose');
-    await finding(document, 'capabilities-not-dropped');
+    await finding(document, 'undropped-capabilities');
     const editor = await vscode.window.showTextDocument(document);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# saved\n'));
     await document.save();
