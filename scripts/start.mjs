@@ -39,7 +39,7 @@ async function main() {
   step(`That was the demonstration. Try it yourself:
 
     npm run editor                                      open examples/ in VS Code with Bulkhead
-    npm run package                                     make bulkhead.vsix, for \`code --install-extension bulkhead.vsix\`
+    npm run package                                     make out/bulkhead.vsix, for \`code --install-extension out/bulkhead.vsix\`
     node dist/cli.cjs fix --dry-run ${insecure}   see what the safe fixes change
     node dist/cli.cjs check PATH                        check something of yours
     npm test                                            run everything that a change has to pass
