@@ -83,7 +83,7 @@ describe('the server', () => {
   });
 
   it('talks over the channel of a parent process too', async () => {
-    const server = fork(serverScript, ['--node-ipc'], { execPath: serverNode, silent: true });
+    const server = fork(serverScript, ['--node-ipc'], { execPath: serverNode, execArgv: [], silent: true });
     const answer = once(server, 'message');
     const params = { processId: null, rootUri: null, capabilities: {} };
     server.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
