@@ -12,19 +12,23 @@ import missingHealthcheck from './missing-healthcheck.ts';
 import missingMemoryLimit from './missing-memory-limit.ts';
 import missingProcessLimit from './missing-process-limit.ts';
 import missingSeccomp from './missing-seccomp.ts';
+import pipeToShell from './pipe-to-shell.ts';
 import portOnAllInterfaces from './port-on-all-interfaces.ts';
 import privilegeEscalation from './privilege-escalation.ts';
 import privilegedContainer from './privileged-container.ts';
+import remoteAdd from './remote-add.ts';
 import rootUser from './root-user.ts';
 import runtimeSocketMount from './runtime-socket-mount.ts';
 import secretInEnvironment from './secret-in-environment.ts';
 import sensitiveHostPath from './sensitive-host-path.ts';
+import sudo from './sudo.ts';
 import unconfinedApparmor from './unconfined-apparmor.ts';
 import unconfinedSeccomp from './unconfined-seccomp.ts';
 import undroppedCapabilities from './undropped-capabilities.ts';
 import unenforcedNonRoot from './unenforced-non-root.ts';
 import unpinnedImage from './unpinned-image.ts';
 import untaggedImage from './untagged-image.ts';
+import worldWritableMode from './world-writable-mode.ts';
 import writableRootFilesystem from './writable-root-filesystem.ts';
 import type { Rule } from './rule.ts';
 
@@ -43,18 +47,22 @@ export const rules: readonly Rule[] = [
   missingMemoryLimit,
   missingProcessLimit,
   missingSeccomp,
+  pipeToShell,
   portOnAllInterfaces,
   privilegeEscalation,
   privilegedContainer,
+  remoteAdd,
   rootUser,
   runtimeSocketMount,
   secretInEnvironment,
   sensitiveHostPath,
+  sudo,
   unconfinedApparmor,
   unconfinedSeccomp,
   undroppedCapabilities,
   unenforcedNonRoot,
   unpinnedImage,
   untaggedImage,
+  worldWritableMode,
   writableRootFilesystem,
 ];
