@@ -5,12 +5,31 @@ import type { Mount } from './container.ts';
 import { interpolate } from './interpolation.ts';
 import { booleanSlot, fixedSlot, literalText, rawText, textSlot } from './yaml-values.ts';
 
-/** What a service mounts. Source: https://github.com/compose-spec/compose-spec/blob/main/05-services.md#volumes */
-export function readMounts(volumes: YamlPlace, absentRange: Range): Mount[] {
+/**
+ * What a service mounts; `named` are the volumes of its project.
+ * Source: https://github.com/compose-spec/compose-spec/blob/main/05-services.md#volumes
+ */
+export function readMounts(volumes: YamlPlace, absentRange: Range, named: YamlPlace | undefined): Mount[] {
   return volumes.items().flatMap((item) => {
     const mount = item.kind === 'map' ? longMount(item, absentRange) : shortMount(item);
-    return mount === undefined ? [] : [mount];
+    return mount === undefined ? [] : [named === undefined ? mount : throughVolume(mount, named)];
   });
+}
+
+/** A volume of the local driver may be a folder of the host by another name: `driver_opts: {o: bind, device: /etc}`. */
+function throughVolume(mount: Mount, named: YamlPlace): Mount {
+  const { kind, source, range } = mount;
+  if (kind !== 'volume' || source.value === undefined) return mount;
+  const volume = named.get(source.value);
+  const options = (literalText(volume.get('driver_opts', 'o'), 'compose') ?? '').split(',');
+  if (
+    (literalText(volume.get('driver'), 'compose') ?? 'local') !== 'local' ||
+    !options.some((option) => /^r?bind$/.test(option))
+  )
+    return mount;
+  const device = textSlot(volume.get('driver_opts', 'device'), range, 'compose');
+  const readOnly = options.includes('ro') ? fixedSlot('literal', true, range) : mount.readOnly;
+  return { ...mount, kind: 'bind', source: device, readOnly };
 }
 
 const kinds = new Set(['bind', 'volume', 'tmpfs']);

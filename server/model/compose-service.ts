@@ -79,6 +79,9 @@ export class ComposeService implements Service {
   get appArmor(): Slot<string> {
     return securityOption(this.securityOptions, 'apparmor');
   }
+  get usesApiSocket(): Slot<boolean> {
+    return this.#boolean('use_api_socket');
+  }
   get user(): Slot<User> {
     return userSlot(this.#place.get('user'), this.nameRange, 'compose');
   }
@@ -95,7 +98,7 @@ export class ComposeService implements Service {
     return this.#list('tmpfs');
   }
   get mounts(): readonly Mount[] {
-    return readMounts(this.#place.get('volumes'), this.nameRange);
+    return readMounts(this.#place.get('volumes'), this.nameRange, rootOf(this.#place.file)?.get('volumes'));
   }
   get publishedPorts(): readonly PublishedPort[] {
     return readPorts(this.#place.get('ports'), this.nameRange);

@@ -30,6 +30,8 @@ export interface Service extends Container {
   readonly pidMode: Slot<string>;
   readonly ipcMode: Slot<string>;
   readonly securityOptions: ListSlot<string>;
+  /** `use_api_socket`: the engine's socket is given to it, with the credentials of whoever starts it. */
+  readonly usesApiSocket: Slot<boolean>;
   readonly tmpfs: ListSlot<string>;
   /** Process limit, from `pids_limit` or `deploy.resources.limits.pids`. */
   readonly processLimit: Slot<number>;

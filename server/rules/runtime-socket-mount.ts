@@ -1,7 +1,7 @@
 import { runtimeSocket, sensitivePath } from '../model/host-path.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
-import { defineRule, type Problem } from './rule.ts';
+import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
 export default defineRule({
   id: 'runtime-socket-mount',
@@ -36,7 +36,11 @@ export default defineRule({
     ],
   },
 
-  *service({ name, mounts }) {
+  *service({ name, mounts, usesApiSocket }) {
+    if (usesApiSocket.value === true) {
+      const message = `\`${name}\` is given the socket of Docker, and can take over the host with it`;
+      yield { range: usesApiSocket.range, message, fixes: [removeFix(usesApiSocket)] };
+    }
     for (const { kind, source, range } of mounts) if (kind === 'bind') yield* judge(name, source, range);
   },
 
@@ -59,6 +63,11 @@ function* judge(name: string, { value }: Slot<string>, range: Range): Iterable<P
       message: `\`${name}\` mounts \`${value}\`, where the socket of ${socket.runtime} is, and can take over the host with it`,
     };
   }
+}
+
+function removeFix(slot: Slot<boolean>): Fix {
+  const breaks = 'It can no longer command the engine, nor pull and push with your credentials';
+  return shared(slot, { title: 'Remove `use_api_socket`', safety: 'unsafe', breaks, edits: () => slot.remove() });
 }
 
 /** `sensitive-host-path` names the larger folders; a user's run folder holds a runtime's socket only sometimes. */

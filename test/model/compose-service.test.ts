@@ -40,6 +40,21 @@ describe('published ports', () => {
   });
 });
 
+describe('mounts', () => {
+  it('see through a named volume that is a folder of the host', () => {
+    const volume = (options: string) => {
+      const text = `services: {a: {image: a, volumes: ["data:/v"]}}\nvolumes: {data: {${options}}}\n`;
+      return readProject(parseYaml(text)).services[0]?.mounts[0];
+    };
+    const bound = volume('driver_opts: {type: none, o: "bind,ro", device: /etc}');
+    assert.equal(bound?.kind, 'bind');
+    assert.equal(bound?.source.value, '/etc');
+    assert.equal(bound?.readOnly.value, true);
+    assert.equal(volume('driver_opts: {type: nfs, o: "addr=10.0.0.1", device: ":/etc"}')?.kind, 'volume');
+    assert.equal(volume('driver: ebs, driver_opts: {o: bind, device: /etc}')?.kind, 'volume');
+  });
+});
+
 describe('limits', () => {
   it('are written beside other limits, else as keys of the service', () => {
     const beside = ['deploy:', '  resources:', '    limits:', '      cpus: "1"'];
