@@ -126,7 +126,10 @@ async function runTests(step) {
     `--test-reporter=${name}`,
     `--test-reporter-destination=${index === 0 ? 'stdout' : tap}`,
   ]);
-  const result = await run(node(), ['--test', ...reporters, ...files], { log: step.name, env: step.env });
+  const result = await run(node(), ['--test', '--test-timeout=180000', ...reporters, ...files], {
+    log: step.name,
+    env: step.env,
+  });
   const failedBefore = totals.failed;
   addTap(existsSync(tap) ? readFileSync(tap, 'utf8') : '', step.title);
   return report(step.title, step.name, result, totals.failed > failedBefore);
