@@ -10,7 +10,7 @@ import type { ImageReference } from './image-reference.ts';
 import { objectAt } from './object-path.ts';
 import type { Pod, PodContainer } from './pod.ts';
 import type { PodSource } from './pod-spec.ts';
-import { appArmorField, inherited, seccompField, seLinuxField } from './security-context.ts';
+import { annotation, appArmorField, inherited, seccompField, seLinuxField } from './security-context.ts';
 import type { User } from './user.ts';
 import {
   booleanSlot,
@@ -94,6 +94,13 @@ export class KubernetesContainer implements PodContainer {
   get appArmor(): Slot<string> {
     const field = inherited(appArmorField(this.#context, this.nameRange), this.pod.appArmor);
     return field.state === 'absent' ? this.#appArmorAnnotation(field) : field;
+  }
+  get seccompAnnotation(): Slot<string> {
+    return annotation(
+      this.#from.template,
+      `container.seccomp.security.alpha.kubernetes.io/${this.name}`,
+      this.nameRange,
+    );
   }
   get seLinuxType(): Slot<string> {
     return inherited(seLinuxField(this.#context, this.nameRange), this.pod.seLinuxType);

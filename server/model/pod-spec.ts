@@ -4,7 +4,7 @@ import type { Range } from '../text/range.ts';
 import type { ObjectPath } from './object-path.ts';
 import type { HostPathVolume, Pod, PodContainer } from './pod.ts';
 import { KubernetesContainer } from './pod-container.ts';
-import { appArmorField, seccompField, seLinuxField } from './security-context.ts';
+import { annotation, appArmorField, seccompField, seLinuxField } from './security-context.ts';
 import { booleanSlot, literalText, textSlot, userSlot } from './yaml-values.ts';
 
 /** Where a pod was found. */
@@ -52,6 +52,7 @@ export function readPod(source: PodSource): Pod {
     runAsNonRoot: booleanSlot(context.get('runAsNonRoot'), nameRange, 'kubernetes'),
     user: userSlot(context.get('runAsUser'), nameRange, 'kubernetes'),
     seccomp: seccompField(context, nameRange),
+    seccompAnnotation: annotation(template, 'seccomp.security.alpha.kubernetes.io/pod', nameRange),
     appArmor: appArmorField(context, nameRange),
     seLinuxType: seLinuxField(context, nameRange),
     get hostPathVolumes() {

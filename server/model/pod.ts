@@ -31,6 +31,8 @@ export interface Pod {
   readonly runAsNonRoot: Slot<boolean>;
   readonly user: Slot<User>;
   readonly seccomp: Slot<string>;
+  /** What came before the field and counted until Kubernetes 1.26, as written: `runtime/default`, `unconfined`. */
+  readonly seccompAnnotation: Slot<string>;
   readonly appArmor: Slot<string>;
   readonly seLinuxType: Slot<string>;
   readonly hostPathVolumes: readonly HostPathVolume[];
@@ -45,4 +47,6 @@ export interface PodContainer extends Container {
   /** As in force: the container's, else the pod's. Setting it writes the container's. */
   readonly runAsNonRoot: Slot<boolean>;
   readonly seLinuxType: Slot<string>;
+  /** As the pod's. */
+  readonly seccompAnnotation: Slot<string>;
 }

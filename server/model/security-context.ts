@@ -32,6 +32,11 @@ export function seLinuxField(context: YamlPlace, absentRange: Range): Slot<strin
   return textSlot(context.get('seLinuxOptions', 'type'), absentRange, 'kubernetes');
 }
 
+/** An annotation of the pod whose template this is. */
+export function annotation(template: YamlPlace, key: string, absentRange: Range): Slot<string> {
+  return textSlot(template.get('metadata', 'annotations', key), absentRange, 'kubernetes');
+}
+
 /** `own`, or where that is absent what the pod says; writing goes to `own`. */
 export function inherited<T>(own: Slot<T>, pod: Slot<T>): Slot<T> {
   if (own.state !== 'absent' || pod.state === 'absent') return own;

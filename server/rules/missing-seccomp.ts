@@ -27,9 +27,11 @@ export default defineRule({
     kyverno: { id: 'restrict-seccomp-strict', relation: 'wider' },
   },
 
-  // The fields came with Kubernetes 1.19; the annotations before them stopped to count with 1.27.
+  // The fields came with Kubernetes 1.19; the annotations before them no longer count since 1.27.
   *pod(pod, { kubernetesVersion: [major, minor] }) {
     if (pod.isWindows || (major === 1 && minor < 19)) return;
+    const annotated = [pod, ...pod.containers].some(({ seccompAnnotation }) => seccompAnnotation.state !== 'absent');
+    if (annotated && major === 1 && minor < 27) return;
     if (isUnknown(pod.seccomp)) yield problem(pod.name, pod.seccomp);
     const own = pod.containers.filter(({ seccomp }) => seccomp.range.start !== pod.seccomp.range.start);
     const open = own.filter(({ seccomp }) => seccomp.state === 'absent' || isUnknown(seccomp));

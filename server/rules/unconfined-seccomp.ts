@@ -1,5 +1,5 @@
 import type { Slot } from '../text/slot.ts';
-import { defineRule, type Fix, type Problem, shared } from './rule.ts';
+import { type Context, defineRule, type Fix, type Problem, shared } from './rule.ts';
 
 const breaks =
   "System calls that the runtime's default profile blocks, such as those to mount or to load kernel modules, fail";
@@ -30,7 +30,8 @@ export default defineRule({
     if (seccomp.value === 'unconfined') yield problem(name, seccomp, () => seccomp.remove());
   },
 
-  *pod({ name, seccomp, containers }) {
+  *pod({ name, seccomp, seccompAnnotation, containers }, { kubernetesVersion }) {
+    yield* judgeAnnotation(name, seccompAnnotation, kubernetesVersion);
     if (seccomp.value !== 'unconfined') return;
     const found = problem(name, seccomp, () => seccomp.set('default'));
     const isOverridden =
@@ -40,11 +41,22 @@ export default defineRule({
       : found;
   },
 
-  *podContainer({ name, seccomp, pod }) {
+  *podContainer({ name, seccomp, seccompAnnotation, pod }, { kubernetesVersion }) {
+    yield* judgeAnnotation(name, seccompAnnotation, kubernetesVersion);
     const isPods = seccomp.range.start === pod.seccomp.range.start;
     if (seccomp.value === 'unconfined' && !isPods) yield problem(name, seccomp, () => seccomp.set('default'));
   },
 });
+
+/** Kubernetes 1.27 was the first to ignore the annotations. */
+function* judgeAnnotation(
+  name: string,
+  slot: Slot<string>,
+  [major, minor]: Context['kubernetesVersion'],
+): Iterable<Problem> {
+  if (slot.value === 'unconfined' && major === 1 && minor < 27)
+    yield problem(name, slot, () => slot.set('runtime/default'));
+}
 
 function problem(name: string, slot: Slot<string>, edits: Fix['edits']): Problem {
   const fix = shared(slot, { title: "Use the runtime's default seccomp profile", safety: 'unsafe', breaks, edits });
