@@ -94,8 +94,16 @@ function downloadIn(command: Command, word: Word): Command | undefined {
 function downloadBehind(command: Command): Command | undefined {
   let source: Command | undefined = command;
   for (let i = 0; source !== undefined && i < longestPipe; i++) {
-    if (downloaders.has(invocationOf(source).name ?? '')) return source;
+    if (downloads(source)) return source;
     source = source.pipedFrom;
   }
   return undefined;
+}
+
+/** Whether a command downloads, by itself or for a script that tries it again until it works (`retry curl https://…`). */
+function downloads(command: Command): boolean {
+  const { name, words } = invocationOf(command);
+  if (downloaders.has(name ?? '')) return true;
+  const isRetried = downloaders.has(words[1]?.value ?? '') && words.some(({ text }) => /^["']?https?:/.test(text));
+  return isRetried && name !== 'echo' && name !== 'printf';
 }

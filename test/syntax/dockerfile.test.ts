@@ -89,6 +89,8 @@ describe('Dockerfile problems', () => {
   it('names unknown instructions and open heredocs, and nothing in a good file', () => {
     const messages = (text: string) => parseDockerfile(text).problems.map(({ message }) => message);
     assert.deepEqual(messages('FROM a\nRUNN x\n'), ['Unknown instruction `RUNN`']);
+    assert.deepEqual(messages('FROM a\n\0\x01 x\n'), ['Unknown instruction']);
+    assert.equal(messages('x\n'.repeat(1_000)).length, 20);
     assert.deepEqual(messages('FROM a\nRUN <<EOF\nx\n'), ['Heredoc `EOF` is not closed']);
     assert.deepEqual(messages('# syntax=docker/dockerfile:1\nfrom a\nrun x\n'), []);
   });

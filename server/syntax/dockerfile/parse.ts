@@ -45,6 +45,9 @@ export const limits = {
   commentsTimesStages: 5_000_000,
 } as const;
 
+/** A file with more mistakes than this is something else. */
+const mostProblems = 20;
+
 /** Reads a Dockerfile. Never throws: what cannot be read becomes a problem. */
 export function parseDockerfile(text: string): DockerfileTree {
   const lineEnd = /\r\n/.test(text.slice(0, 10_000)) ? '\r\n' : '\n';
@@ -133,9 +136,12 @@ function firstLineEnd(text: string): number {
 function findProblems(instructions: readonly InstructionNode[]): SyntaxProblem[] {
   const problems: SyntaxProblem[] = [];
   for (const instruction of instructions) {
+    if (problems.length >= mostProblems) break;
     if (!keywords.has(instruction.keyword)) {
+      // What is no word, such as half of a template or of a binary file, is not repeated.
+      const name = /^[A-Z]{1,20}$/.test(instruction.keyword) ? ` \`${instruction.keyword}\`` : '';
       problems.push({
-        message: `Unknown instruction \`${instruction.keyword}\``,
+        message: `Unknown instruction${name}`,
         range: instruction.keywordRange,
         kind: 'syntax',
       });
