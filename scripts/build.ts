@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -85,12 +85,18 @@ function bundles(): BuildOptions[] {
 
 /** Builds dist/ and returns esbuild's account of what went in. */
 export async function buildAll({ minify }: { minify: boolean }): Promise<Metafile[]> {
-  rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const options = minify ? { minify: true } : { sourcemap: true };
   const results = await Promise.all(bundles().map((bundle) => build({ ...bundle, ...options, metafile: true })));
   copyGrammars();
+  removeStale(results.flatMap((result) => Object.keys(result.metafile.outputs)));
   return results.map((result) => result.metafile);
+}
+
+/** Leaves in dist/ what has just been built; it is never empty meanwhile, for those who run what is there. */
+function removeStale(outputs: readonly string[]): void {
+  const current = new Set([...outputs.map((output) => path.basename(output)), ...Object.keys(grammars)]);
+  for (const name of readdirSync(dist)) if (!current.has(name)) rmSync(path.join(dist, name), { recursive: true });
 }
 
 async function watch(): Promise<void> {

@@ -12,7 +12,7 @@ export async function runWebSuite(vsix: string, suite: string, folder: string): 
   installVsix(vsix, unpacked, path.join(unpacked, 'extensions'));
   const extension = readdirSync(path.join(unpacked, 'extensions')).find((name) => name.startsWith('bulkhead.'));
   if (extension === undefined) throw new Error(`${vsix} holds no extension`);
-  const files = await serveFiles({ '/extension': path.join(unpacked, 'extensions', extension), '/suite': suite });
+  const files = await serveFiles(path.join(unpacked, 'extensions', extension), suite);
   const server = await startServer();
   // The page may connect to its own address only; the extension has another one.
   const browser = await openBrowser({ bypassCSP: true });
@@ -21,7 +21,8 @@ export async function runWebSuite(vsix: string, suite: string, folder: string): 
     // Extensions of a remote machine may not start workers, so this one is the page's own.
     await browser.page.addInitScript(amendOptions, {
       extensions: [at('/extension')],
-      extensionTestsPath: at(`/suite/${path.basename(suite)}`),
+      // A suite runs in the host of the extension that it lies in.
+      extensionTestsPath: at(suitePath),
     });
     return await runSuite(browser.page, workbenchUrl(server, { folder }), 180_000);
   } finally {
@@ -57,16 +58,15 @@ interface FileServer {
   close(): void;
 }
 
-/** Serves folders, or the folder of a file, below a prefix each. */
-function serveFiles(roots: Readonly<Record<string, string>>): Promise<FileServer> {
+const suitePath = '/extension/suite.js';
+
+/** Serves an extension, with the suite as if it were one of its files. */
+function serveFiles(extension: string, suite: string): Promise<FileServer> {
   const server = createServer(({ url = '/' }, response) => {
     const wanted = path.posix.normalize(decodeURIComponent(new URL(url, 'http://local').pathname));
-    const prefix = Object.keys(roots).find((each) => wanted.startsWith(`${each}/`));
+    const file = wanted === suitePath ? suite : path.join(extension, wanted.replace(/^\/extension\//, '/'));
     response.setHeader('Access-Control-Allow-Origin', '*');
     try {
-      const root = roots[prefix ?? ''] as string;
-      const file =
-        path.extname(root) === '' || prefix === '/extension' ? path.join(root, wanted.slice(prefix?.length)) : root;
       const content = readFileSync(file);
       response.writeHead(200, { 'Content-Type': types[path.extname(file)] ?? 'text/plain' }).end(content);
     } catch {
