@@ -59,8 +59,8 @@ describe('limits', () => {
   it('are written beside other limits, else as keys of the service', () => {
     const beside = ['deploy:', '  resources:', '    limits:', '      cpus: "1"'];
     const edits = service(...beside).memoryLimit.set('512m') ?? [];
-    assert.equal(applyEdits(textOf(...beside), edits), textOf(...beside, '      memory: "512m"'));
-    assert.equal(applyEdits(textOf(), service().memoryLimit.set('512m') ?? []), textOf('mem_limit: "512m"'));
+    assert.equal(applyEdits(textOf(...beside), edits), textOf(...beside, '      memory: 512m'));
+    assert.equal(applyEdits(textOf(), service().memoryLimit.set('512m') ?? []), textOf('mem_limit: 512m'));
   });
 
   it('know what is reserved', () => {

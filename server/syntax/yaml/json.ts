@@ -10,13 +10,18 @@ export interface BlockStyle {
 }
 
 const plain = /^[A-Za-z_./@][A-Za-z0-9_./@+:=-]*$/;
+/** Begins like a number and cannot be one: `512Mi`, `500m`, `127.0.0.1`. */
+const unlikeNumber = /^(?:\d+(?:\.\d+)?(?:[KMGTP]i|[kmgKMG])|\d{1,3}(?:\.\d{1,3}){3})$/;
 const ambiguous = /^(?:true|false|null|yes|no|on|off|y|n|~|\.inf|\.nan)$/i;
 
 /** A scalar as YAML that reads back as the same value in YAML 1.1 and 1.2. */
 export function writeScalar(value: string | number | boolean, inFlow = false): string {
   if (typeof value !== 'string') return String(value);
   const isPlain =
-    plain.test(value) && !ambiguous.test(value) && !value.endsWith(':') && !(inFlow && value.includes(':'));
+    (plain.test(value) || unlikeNumber.test(value)) &&
+    !ambiguous.test(value) &&
+    !value.endsWith(':') &&
+    !(inFlow && value.includes(':'));
   return isPlain ? value : JSON.stringify(value);
 }
 
