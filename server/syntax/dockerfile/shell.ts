@@ -14,7 +14,9 @@ const longestScript = 32_000;
 // Before it gives up a script that is broken at its end, the grammar's error recovery takes time quadratic in what was
 // open until then. 400 of these are more than any real script has, and some 30 ms.
 const mostOperators = 400;
-const cachedCharacters = 1_000_000;
+// In characters; what is read from a script takes room too, about as much as these.
+const cacheLimit = 500_000;
+const roomPerScript = 250;
 
 let parser: Parser | undefined;
 let loading: Promise<void> | undefined;
@@ -76,10 +78,10 @@ function parse<T>(script: string, read: (tree: Tree) => T): T | undefined {
 
 function remember(script: string, commands: readonly ShellCommand[]): void {
   cache.set(script, commands);
-  cacheSize += script.length;
+  cacheSize += script.length + roomPerScript;
   for (const oldest of cache.keys()) {
-    if (cacheSize <= cachedCharacters) break;
+    if (cacheSize <= cacheLimit) break;
     cache.delete(oldest);
-    cacheSize -= oldest.length;
+    cacheSize -= oldest.length + roomPerScript;
   }
 }
