@@ -11,6 +11,7 @@ import { readMounts } from './compose-mounts.ts';
 import { readPorts } from './compose-ports.ts';
 import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
 import type { ImageReference } from './image-reference.ts';
+import { Memo } from './memo.ts';
 import { noNewPrivileges, securityOption } from './security-options.ts';
 import type { User } from './user.ts';
 import {
@@ -34,6 +35,7 @@ export class ComposeService implements Service {
   readonly range: Range;
   readonly #project: () => Project;
   readonly #place: YamlPlace;
+  readonly #memo = new Memo();
 
   constructor(project: () => Project, place: YamlPlace) {
     this.#project = project;
@@ -47,7 +49,7 @@ export class ComposeService implements Service {
     return this.#project();
   }
   get image(): Slot<ImageReference> {
-    return imageSlot(this.#place.get('image'), this.nameRange, 'compose');
+    return this.#memo.of('image', () => imageSlot(this.#place.get('image'), this.nameRange, 'compose'));
   }
   get isWindows(): boolean {
     return literalText(this.#place.get('platform'), 'compose')?.startsWith('windows') === true;
@@ -56,81 +58,95 @@ export class ComposeService implements Service {
     return !isNothing(this.#place.get('build'));
   }
   get privileged(): Slot<boolean> {
-    return this.#boolean('privileged');
+    return this.#memo.of('privileged', () => this.#boolean('privileged'));
   }
   get addedCapabilities(): ListSlot<string> {
-    return this.#list('cap_add');
+    return this.#memo.of('addedCapabilities', () => this.#list('cap_add'));
   }
   get droppedCapabilities(): ListSlot<string> {
-    return this.#list('cap_drop');
+    return this.#memo.of('droppedCapabilities', () => this.#list('cap_drop'));
   }
   get readOnlyRootFilesystem(): Slot<boolean> {
-    return this.#boolean('read_only');
+    return this.#memo.of('readOnlyRootFilesystem', () => this.#boolean('read_only'));
   }
   get securityOptions(): ListSlot<string> {
-    return this.#list('security_opt');
+    return this.#memo.of('securityOptions', () => this.#list('security_opt'));
   }
   get privilegeEscalation(): Slot<boolean> {
-    return noNewPrivileges(this.securityOptions);
+    return this.#memo.of('privilegeEscalation', () => noNewPrivileges(this.securityOptions));
   }
   get seccomp(): Slot<string> {
-    return securityOption(this.securityOptions, 'seccomp');
+    return this.#memo.of('seccomp', () => securityOption(this.securityOptions, 'seccomp'));
   }
   get appArmor(): Slot<string> {
-    return securityOption(this.securityOptions, 'apparmor');
+    return this.#memo.of('appArmor', () => securityOption(this.securityOptions, 'apparmor'));
   }
   get usesApiSocket(): Slot<boolean> {
-    return this.#boolean('use_api_socket');
+    return this.#memo.of('usesApiSocket', () => this.#boolean('use_api_socket'));
   }
   get user(): Slot<User> {
-    return userSlot(this.#place.get('user'), this.nameRange, 'compose');
+    return this.#memo.of('user', () => userSlot(this.#place.get('user'), this.nameRange, 'compose'));
   }
   get networkMode(): Slot<string> {
-    return this.#text('network_mode');
+    return this.#memo.of('networkMode', () => this.#text('network_mode'));
   }
   get pidMode(): Slot<string> {
-    return this.#text('pid');
+    return this.#memo.of('pidMode', () => this.#text('pid'));
   }
   get ipcMode(): Slot<string> {
-    return this.#text('ipc');
+    return this.#memo.of('ipcMode', () => this.#text('ipc'));
   }
   get tmpfs(): ListSlot<string> {
-    return this.#list('tmpfs');
+    return this.#memo.of('tmpfs', () => this.#list('tmpfs'));
   }
   get mounts(): readonly Mount[] {
-    return readMounts(this.#place.get('volumes'), this.nameRange, rootOf(this.#place.file)?.get('volumes'));
+    return this.#memo.of('mounts', () =>
+      readMounts(this.#place.get('volumes'), this.nameRange, rootOf(this.#place.file)?.get('volumes')),
+    );
   }
   get publishedPorts(): readonly PublishedPort[] {
-    return readPorts(this.#place.get('ports'), this.nameRange);
+    return this.#memo.of('publishedPorts', () => readPorts(this.#place.get('ports'), this.nameRange));
   }
   get memoryLimit(): Slot<string> {
-    return this.#either(textSlot, this.#place.get('mem_limit'), this.#limit('memory'));
+    return this.#memo.of('memoryLimit', () =>
+      this.#either(textSlot, this.#place.get('mem_limit'), this.#limit('memory')),
+    );
   }
   get cpuLimit(): Slot<string> {
-    const quota = this.#place.get('cpu_quota');
-    return this.#either(textSlot, isNothing(quota) ? this.#place.get('cpus') : quota, this.#limit('cpus'));
+    return this.#memo.of('cpuLimit', () => {
+      const quota = this.#place.get('cpu_quota');
+      return this.#either(textSlot, isNothing(quota) ? this.#place.get('cpus') : quota, this.#limit('cpus'));
+    });
   }
   get memoryRequest(): Slot<string> {
-    return this.#either(
-      textSlot,
-      this.#place.get('mem_reservation'),
-      this.#place.get('deploy', 'resources', 'reservations', 'memory'),
+    return this.#memo.of('memoryRequest', () =>
+      this.#either(
+        textSlot,
+        this.#place.get('mem_reservation'),
+        this.#place.get('deploy', 'resources', 'reservations', 'memory'),
+      ),
     );
   }
   get cpuRequest(): Slot<string> {
-    return textSlot(this.#place.get('deploy', 'resources', 'reservations', 'cpus'), this.nameRange, 'compose');
+    return this.#memo.of('cpuRequest', () =>
+      textSlot(this.#place.get('deploy', 'resources', 'reservations', 'cpus'), this.nameRange, 'compose'),
+    );
   }
   get processLimit(): Slot<number> {
-    return this.#either(numberSlot, this.#place.get('pids_limit'), this.#limit('pids'));
+    return this.#memo.of('processLimit', () =>
+      this.#either(numberSlot, this.#place.get('pids_limit'), this.#limit('pids')),
+    );
   }
   get healthcheck(): Slot<boolean> {
-    return readHealthcheck(this.#place.get('healthcheck'), this.nameRange);
+    return this.#memo.of('healthcheck', () => readHealthcheck(this.#place.get('healthcheck'), this.nameRange));
   }
 
   get environment(): readonly EnvironmentVariable[] {
-    const run = readEnvironment(this.#place.get('environment'), this.name, 'compose');
-    const build = readEnvironment(this.#place.get('build', 'args'), this.name, 'build-arg');
-    return [...run.map((variable) => this.#withSecret(variable)), ...build];
+    return this.#memo.of('environment', () => {
+      const run = readEnvironment(this.#place.get('environment'), this.name, 'compose');
+      const build = readEnvironment(this.#place.get('build', 'args'), this.name, 'build-arg');
+      return [...run.map((variable) => this.#withSecret(variable)), ...build];
+    });
   }
 
   keyRange(name: string): Range | undefined {

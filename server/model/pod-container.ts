@@ -7,6 +7,7 @@ import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
 import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
 import type { ImageReference } from './image-reference.ts';
+import { Memo } from './memo.ts';
 import { objectAt } from './object-path.ts';
 import type { Pod, PodContainer } from './pod.ts';
 import type { PodSource } from './pod-spec.ts';
@@ -46,6 +47,7 @@ export class KubernetesContainer implements PodContainer {
   readonly range: Range;
   readonly #from: ContainerSource;
   readonly #place: YamlPlace;
+  readonly #memo = new Memo();
   readonly #context: YamlPlace;
 
   constructor(from: ContainerSource) {
@@ -62,117 +64,139 @@ export class KubernetesContainer implements PodContainer {
   }
 
   get image(): Slot<ImageReference> {
-    return imageSlot(this.#place.get('image'), this.nameRange, 'kubernetes');
+    return this.#memo.of('image', () => imageSlot(this.#place.get('image'), this.nameRange, 'kubernetes'));
   }
   get isWindows(): boolean {
     return this.pod.isWindows;
   }
   get privileged(): Slot<boolean> {
-    return this.#boolean('privileged');
+    return this.#memo.of('privileged', () => this.#boolean('privileged'));
   }
   get addedCapabilities(): ListSlot<string> {
-    return textListSlot(this.#context.get('capabilities', 'add'), this.nameRange, 'kubernetes');
+    return this.#memo.of('addedCapabilities', () =>
+      textListSlot(this.#context.get('capabilities', 'add'), this.nameRange, 'kubernetes'),
+    );
   }
   get droppedCapabilities(): ListSlot<string> {
-    return textListSlot(this.#context.get('capabilities', 'drop'), this.nameRange, 'kubernetes');
+    return this.#memo.of('droppedCapabilities', () =>
+      textListSlot(this.#context.get('capabilities', 'drop'), this.nameRange, 'kubernetes'),
+    );
   }
   get readOnlyRootFilesystem(): Slot<boolean> {
-    return this.#boolean('readOnlyRootFilesystem');
+    return this.#memo.of('readOnlyRootFilesystem', () => this.#boolean('readOnlyRootFilesystem'));
   }
   get privilegeEscalation(): Slot<boolean> {
-    return this.#boolean('allowPrivilegeEscalation');
+    return this.#memo.of('privilegeEscalation', () => this.#boolean('allowPrivilegeEscalation'));
   }
   get runAsNonRoot(): Slot<boolean> {
-    return inherited(this.#boolean('runAsNonRoot'), this.pod.runAsNonRoot);
+    return this.#memo.of('runAsNonRoot', () => inherited(this.#boolean('runAsNonRoot'), this.pod.runAsNonRoot));
   }
   get user(): Slot<User> {
-    return inherited(userSlot(this.#context.get('runAsUser'), this.nameRange, 'kubernetes'), this.pod.user);
+    return this.#memo.of('user', () =>
+      inherited(userSlot(this.#context.get('runAsUser'), this.nameRange, 'kubernetes'), this.pod.user),
+    );
   }
   get seccomp(): Slot<string> {
-    return inherited(seccompField(this.#context, this.nameRange), this.pod.seccomp);
+    return this.#memo.of('seccomp', () => inherited(seccompField(this.#context, this.nameRange), this.pod.seccomp));
   }
   get appArmor(): Slot<string> {
-    const field = inherited(appArmorField(this.#context, this.nameRange), this.pod.appArmor);
-    return field.state === 'absent' ? this.#appArmorAnnotation(field) : field;
+    return this.#memo.of('appArmor', () => {
+      const field = inherited(appArmorField(this.#context, this.nameRange), this.pod.appArmor);
+      return field.state === 'absent' ? this.#appArmorAnnotation(field) : field;
+    });
   }
   get seccompAnnotation(): Slot<string> {
-    return annotation(
-      this.#from.template,
-      `container.seccomp.security.alpha.kubernetes.io/${this.name}`,
-      this.nameRange,
+    return this.#memo.of('seccompAnnotation', () =>
+      annotation(this.#from.template, `container.seccomp.security.alpha.kubernetes.io/${this.name}`, this.nameRange),
     );
   }
   get seLinuxType(): Slot<string> {
-    return inherited(seLinuxField(this.#context, this.nameRange), this.pod.seLinuxType);
+    return this.#memo.of('seLinuxType', () =>
+      inherited(seLinuxField(this.#context, this.nameRange), this.pod.seLinuxType),
+    );
   }
   get memoryLimit(): Slot<string> {
-    return textSlot(this.#place.get('resources', 'limits', 'memory'), this.nameRange, 'kubernetes');
+    return this.#memo.of('memoryLimit', () =>
+      textSlot(this.#place.get('resources', 'limits', 'memory'), this.nameRange, 'kubernetes'),
+    );
   }
   get cpuLimit(): Slot<string> {
-    return textSlot(this.#place.get('resources', 'limits', 'cpu'), this.nameRange, 'kubernetes');
+    return this.#memo.of('cpuLimit', () =>
+      textSlot(this.#place.get('resources', 'limits', 'cpu'), this.nameRange, 'kubernetes'),
+    );
   }
   get memoryRequest(): Slot<string> {
-    return textSlot(this.#place.get('resources', 'requests', 'memory'), this.nameRange, 'kubernetes');
+    return this.#memo.of('memoryRequest', () =>
+      textSlot(this.#place.get('resources', 'requests', 'memory'), this.nameRange, 'kubernetes'),
+    );
   }
   get cpuRequest(): Slot<string> {
-    return textSlot(this.#place.get('resources', 'requests', 'cpu'), this.nameRange, 'kubernetes');
+    return this.#memo.of('cpuRequest', () =>
+      textSlot(this.#place.get('resources', 'requests', 'cpu'), this.nameRange, 'kubernetes'),
+    );
   }
 
   get publishedPorts(): readonly PublishedPort[] {
-    return this.#place
-      .get('ports')
-      .items()
-      .flatMap((port) => {
-        const hostPort = textSlot(port.get('hostPort'), port.range ?? this.nameRange, 'kubernetes');
-        if (hostPort.state === 'absent' || hostPort.value === '0') return [];
-        return [
-          {
-            hostPort,
-            hostAddress: textSlot(port.get('hostIP'), hostPort.range, 'kubernetes'),
-            containerPort: literalText(port.get('containerPort'), 'kubernetes'),
-            protocol: (literalText(port.get('protocol'), 'kubernetes') ?? 'TCP').toLowerCase(),
-            range: hostPort.range,
-          },
-        ];
-      });
+    return this.#memo.of('publishedPorts', () => {
+      return this.#place
+        .get('ports')
+        .items()
+        .flatMap((port) => {
+          const hostPort = textSlot(port.get('hostPort'), port.range ?? this.nameRange, 'kubernetes');
+          if (hostPort.state === 'absent' || hostPort.value === '0') return [];
+          return [
+            {
+              hostPort,
+              hostAddress: textSlot(port.get('hostIP'), hostPort.range, 'kubernetes'),
+              containerPort: literalText(port.get('containerPort'), 'kubernetes'),
+              protocol: (literalText(port.get('protocol'), 'kubernetes') ?? 'TCP').toLowerCase(),
+              range: hostPort.range,
+            },
+          ];
+        });
+    });
   }
 
   get mounts(): readonly Mount[] {
-    const volumes = this.#from.template.get('spec', 'volumes').items();
-    return this.#place
-      .get('volumeMounts')
-      .items()
-      .map((mount) => {
-        const range = mount.range ?? this.nameRange;
-        const name = literalText(mount.get('name'), 'kubernetes');
-        const hostPath = volumes
-          .find((volume) => literalText(volume.get('name'), 'kubernetes') === name)
-          ?.get('hostPath');
-        const isBind = hostPath !== undefined && hostPath.kind === 'map';
-        return {
-          kind: isBind ? 'bind' : 'volume',
-          source: isBind
-            ? textSlot(hostPath.get('path'), range, 'kubernetes')
-            : fixedSlot<string>('absent', undefined, range),
-          target: literalText(mount.get('mountPath'), 'kubernetes'),
-          readOnly: booleanSlot(mount.get('readOnly'), range, 'kubernetes'),
-          range,
-        };
-      });
+    return this.#memo.of('mounts', () => {
+      const volumes = this.#from.template.get('spec', 'volumes').items();
+      return this.#place
+        .get('volumeMounts')
+        .items()
+        .map((mount) => {
+          const range = mount.range ?? this.nameRange;
+          const name = literalText(mount.get('name'), 'kubernetes');
+          const hostPath = volumes
+            .find((volume) => literalText(volume.get('name'), 'kubernetes') === name)
+            ?.get('hostPath');
+          const isBind = hostPath !== undefined && hostPath.kind === 'map';
+          return {
+            kind: isBind ? 'bind' : 'volume',
+            source: isBind
+              ? textSlot(hostPath.get('path'), range, 'kubernetes')
+              : fixedSlot<string>('absent', undefined, range),
+            target: literalText(mount.get('mountPath'), 'kubernetes'),
+            readOnly: booleanSlot(mount.get('readOnly'), range, 'kubernetes'),
+            range,
+          };
+        });
+    });
   }
 
   get environment(): readonly EnvironmentVariable[] {
-    return this.#place
-      .get('env')
-      .items()
-      .flatMap((item) => {
-        const name = literalText(item.get('name'), 'kubernetes');
-        const nameRange = item.get('name').range;
-        if (name === undefined || nameRange === undefined) return [];
-        const value = textSlot(item.get('value'), nameRange, 'kubernetes');
-        const moveToSecret = (file: SecretFile) => this.#moveToSecret(name, file);
-        return [{ name, nameRange, value, owner: this.name, source: 'kubernetes', image: this.image, moveToSecret }];
-      });
+    return this.#memo.of('environment', () => {
+      return this.#place
+        .get('env')
+        .items()
+        .flatMap((item) => {
+          const name = literalText(item.get('name'), 'kubernetes');
+          const nameRange = item.get('name').range;
+          if (name === undefined || nameRange === undefined) return [];
+          const value = textSlot(item.get('value'), nameRange, 'kubernetes');
+          const moveToSecret = (file: SecretFile) => this.#moveToSecret(name, file);
+          return [{ name, nameRange, value, owner: this.name, source: 'kubernetes', image: this.image, moveToSecret }];
+        });
+    });
   }
 
   dropAllCapabilities(keep: readonly string[]): Edit[] | undefined {

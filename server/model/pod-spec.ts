@@ -38,7 +38,7 @@ export function readPod(source: PodSource): Pod {
     name:
       literalText(object.get('metadata', 'name'), 'kubernetes') ??
       literalText(object.get('metadata', 'generateName'), 'kubernetes') ??
-      '',
+      source.kind,
     namespace: literalText(object.get('metadata', 'namespace'), 'kubernetes'),
     nameRange,
     range: object.range as Range,

@@ -14,7 +14,7 @@ export interface HostPathVolume {
 
 /** A pod, or the pod template of a workload. */
 export interface Pod {
-  /** Kind and name of the object that holds it: `Deployment`, `web`. */
+  /** Kind and name of the object that holds it: `Deployment`, `web`; the kind again where the name is not known. */
   readonly kind: string;
   readonly name: string;
   readonly namespace: string | undefined;

@@ -37,35 +37,38 @@ export class YamlPlace {
   /** Whether what is absent here may be there after all: filled by a template, or by another file. */
   readonly isOpen: boolean;
 
-  private constructor(from: Omit<PlaceFields, 'node'>) {
+  readonly #children = new Map<string, YamlPlace>();
+
+  private constructor(
+    from: Pick<YamlPlace, 'file' | 'document'>,
+    parent: YamlPlace | undefined,
+    key: string | number,
+    pair: Pair | undefined,
+    written: Node | undefined,
+    via: Via,
+    isOpen: boolean,
+  ) {
     this.file = from.file;
     this.document = from.document;
-    this.parent = from.parent;
-    this.key = from.key;
-    this.pair = from.pair;
-    this.written = from.written;
-    this.node = isAlias(from.written) ? from.document.anchors.resolve(from.written) : from.written;
-    this.via = from.via;
-    this.isOpen = from.isOpen;
+    this.parent = parent;
+    this.key = key;
+    this.pair = pair;
+    this.written = written;
+    this.node = isAlias(written) ? from.document.anchors.resolve(written) : written;
+    this.via = via;
+    this.isOpen = isOpen;
   }
 
   /** The top of a document. `isOpen`: another file may add to it. */
   static root(file: YamlFile, document: YamlDocument, isOpen = false): YamlPlace {
-    return new YamlPlace({
-      file,
-      document,
-      parent: undefined,
-      key: '',
-      pair: undefined,
-      via: 'own',
-      written: (document.contents as Node | null) ?? undefined,
-      isOpen: isOpen || document.isOpen,
-    });
+    const written = (document.contents as Node | null) ?? undefined;
+    return new YamlPlace({ file, document }, undefined, '', undefined, written, 'own', isOpen || document.isOpen);
   }
 
   /** The same place, with what is absent below it taken as unknown. */
   opened(): YamlPlace {
-    return this.isOpen ? this : new YamlPlace({ ...this, isOpen: true });
+    if (this.isOpen) return this;
+    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, true);
   }
 
   get kind(): PlaceKind {
@@ -106,8 +109,15 @@ export class YamlPlace {
     return { text: node.source ?? String(node.value), isQuoted: node.type !== 'PLAIN' };
   }
 
+  /** The place that `path` leads to; the same object each time. */
   get(...path: readonly string[]): YamlPlace {
-    return path.reduce<YamlPlace>((place, key) => place.#child(key), this);
+    let place: YamlPlace = this;
+    for (const key of path) {
+      const child = place.#children.get(key) ?? place.#child(key);
+      place.#children.set(key, child);
+      place = child;
+    }
+    return place;
   }
 
   /** The entries of a map in order, its own before those merged in; empty when it is none. */
@@ -144,12 +154,12 @@ export class YamlPlace {
   }
 
   #absent(key: string): YamlPlace {
-    return new YamlPlace({ ...this, parent: this, key, pair: undefined, written: undefined });
+    return new YamlPlace(this, this, key, undefined, undefined, this.via, this.isOpen);
   }
 
   #step(key: string | number, pair: Pair | undefined, written: Node | null, how: Via): YamlPlace {
     const via = this.via !== 'own' ? this.via : how !== 'own' ? how : isAlias(written) ? 'alias' : 'own';
-    return new YamlPlace({ ...this, parent: this, key, pair, written: written ?? undefined, via });
+    return new YamlPlace(this, this, key, pair, written ?? undefined, via, this.isOpen);
   }
 
   /** `seen`: the maps read already; in hostile files merges loop, and multiply. */
@@ -186,11 +196,6 @@ export class YamlPlace {
     return isAlias(node) ? this.document.anchors.resolve(node) : node;
   }
 }
-
-type PlaceFields = Pick<
-  YamlPlace,
-  'file' | 'document' | 'parent' | 'key' | 'pair' | 'written' | 'node' | 'via' | 'isOpen'
->;
 
 /** A map's key as text; undefined for keys that are no scalars. */
 export function keyOf(pair: Pair): string | undefined {
