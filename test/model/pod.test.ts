@@ -14,6 +14,12 @@ describe('readPods', () => {
     assert.equal(pod?.hostPID.state, 'dynamic');
   });
 
+  it('calls a pod by its kind where its name is not known', () => {
+    const name = '{{ .Release.Name }}';
+    const text = `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec: {template: {spec: {containers: []}}}\n`;
+    assert.equal(pods(text)[0]?.name, 'Deployment');
+  });
+
   it('sees no pod in a resource of another kind without containers', () => {
     assert.deepEqual(pods('apiVersion: acme/v1\nkind: Robot\nspec: {template: {spec: {hostIPC: true}}}\n'), []);
   });
