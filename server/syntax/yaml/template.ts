@@ -4,6 +4,9 @@ export const templateMark = '\uE000';
 const action = /\{\{[^{}]*\}\}/g;
 const control = /^\{\{-?\s*(?:if|else|end|with|range|define|block|template|include|\/\*|toYaml|tpl|\$\w+\s*:?=)/;
 
+/** Those of them that write something. */
+const output = /^\{\{-?\s*(?:template|include|toYaml|tpl)\b/;
+
 /** A YAML text whose Go-template actions are masked, every other character in its place. */
 export interface MaskedText {
   readonly text: string;
@@ -26,7 +29,10 @@ export function maskTemplates(text: string): MaskedText {
       openings.push(at);
       return blank(found, '#', 'x');
     }
-    if (control.test(found)) {
+    // What it writes is a part of the value when it touches other text: `{{ include "name" . }}-web`.
+    const touches = /[^\s:]/.test(text[at - 1] ?? ' ') || /\S/.test(text[at + found.length] ?? ' ');
+    const isPart = touches && output.test(found);
+    if (control.test(found) && !isPart) {
       openings.push(at);
       return blank(found, ' ', ' ');
     }
