@@ -6,9 +6,15 @@ export function activate(context: vscode.ExtensionContext): Api {
   const script = vscode.Uri.joinPath(dist, 'server-web.js').toString(true);
   return activateBulkhead(context, {
     createClient: async (options) => {
-      const { LanguageClient } = await import('vscode-languageclient/browser');
-      // A worker is made with each start: one that has ended has ended for good.
-      return new LanguageClient('bulkhead', 'Bulkhead', async () => new Worker(script), options);
+      const { BrowserMessageReader, BrowserMessageWriter, LanguageClient } = await import(
+        'vscode-languageclient/browser'
+      );
+      const start = async () => {
+        // VS Code puts a class of its own in the place of Worker, which the library does not recognise as one.
+        const worker = new Worker(script);
+        return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
+      };
+      return new LanguageClient('bulkhead', 'Bulkhead', start, options);
     },
     assetsUrl: dist.toString(true),
   });

@@ -35,17 +35,6 @@ suite('commands', () => {
     await finding(document, 'privileged-container');
   });
 
-  test('applies all safe fixes by command', async () => {
-    const document = await openNew(
-      'fixed.yaml',
-      new TextDecoder().decode(await vscode.workspace.fs.readFile(inWorkspace('deployment.yaml'))),
-    );
-    await finding(document, 'privileged-container');
-    const before = document.getText();
-    await vscode.commands.executeCommand('bulkhead.fixAll');
-    await until('the text to change', () => (document.getText() === before ? undefined : true));
-  });
-
   if (!isNodeHost) return;
 
   test('a crash of the server is followed by a new one', async () => {
