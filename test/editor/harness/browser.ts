@@ -22,7 +22,7 @@ export interface Locator {
   locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
   waitFor(options?: { state?: 'visible' | 'detached' | 'hidden'; timeout?: number }): Promise<void>;
   click(options?: { modifiers?: string[] }): Promise<void>;
-  hover(): Promise<void>;
+  dblclick(): Promise<void>;
   count(): Promise<number>;
   textContent(): Promise<string | null>;
   allTextContents(): Promise<string[]>;
