@@ -5,10 +5,13 @@ import { type Api, activateBulkhead } from './bulkhead.ts';
 
 export function activate(context: vscode.ExtensionContext): Api {
   return activateBulkhead(context, {
-    createClient: async (options) => {
+    createClient: async (clientOptions) => {
       const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
-      const server = { module: context.asAbsolutePath('dist/server.cjs'), transport: TransportKind.ipc };
-      return new LanguageClient('bulkhead', 'Bulkhead', { run: server, debug: server }, options);
+      // Optimising the shell grammar's lexer would cost the server hundreds of megabytes for nothing.
+      const options = { execArgv: ['--liftoff-only'] };
+      const module = context.asAbsolutePath('dist/server.cjs');
+      const server = { module, transport: TransportKind.ipc, options };
+      return new LanguageClient('bulkhead', 'Bulkhead', { run: server, debug: server }, clientOptions);
     },
     setFileMode: async (file, mode) => {
       if (file.scheme === 'file') await chmod(file.fsPath, mode);

@@ -32,8 +32,8 @@ export interface FixAllOptions {
   readonly unsafe?: boolean;
 }
 
-/** Rounds in which fixes that touch the same place wait for one another. */
-const roundLimit = 12;
+/** Rounds in which fixes that touch the same place wait for one another: a round makes at least one. */
+const roundLimit = 100;
 /** Fixes tried one by one after a round went wrong, so that a hostile file cannot hold anyone up. */
 const trialLimit = 200;
 

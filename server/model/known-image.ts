@@ -54,6 +54,11 @@ const nothing: Omit<KnownImage, 'title' | 'source'> = {
   capabilities: undefined,
 };
 
+/** Whether `image` is a program whose start is known, such as a database, rather than a base for any program. */
+export function isKnownProgram(image: ImageReference | undefined): boolean {
+  return image !== undefined && knownImage(image)?.capabilities !== undefined;
+}
+
 /** What the embedded table says of `image`; undefined when it has no row for it. */
 export function knownImage(image: ImageReference): KnownImage | undefined {
   const name = normalizedName(image);

@@ -24,12 +24,10 @@ const roles = [
   ['ephemeralContainers', 'ephemeral'],
 ] as const;
 
-/** Reads the pod at `source`; without containers, or without one's image, it is a patch: another file may fill what is absent. */
+/** Reads the pod at `source`; where it is only a patch, another file may fill what is absent. */
 export function readPod(source: PodSource): Pod {
   const { object } = source;
-  const items = source.template.get('spec', 'containers').items();
-  const isPatch = items.length === 0 || items.some((item) => item.get('image').kind === 'absent');
-  const template = isPatch ? source.template.opened() : source.template;
+  const template = isPatch(source) ? source.template.opened() : source.template;
   const spec = template.get('spec');
   const nameRange = object.get('metadata', 'name').range ?? object.get('kind').range ?? (object.range as Range);
   const context = spec.get('securityContext');
@@ -61,6 +59,15 @@ export function readPod(source: PodSource): Pod {
     isWindows: literalText(spec.get('os', 'name'), 'kubernetes') === 'windows',
   };
   return pod;
+}
+
+/** Whether it has no containers, or one without image while it also lacks what such an object cannot be created without. */
+function isPatch({ kind, object, template }: PodSource): boolean {
+  const items = template.get('spec', 'containers').items();
+  if (items.length === 0) return true;
+  if (items.every((item) => item.get('image').kind !== 'absent')) return false;
+  const needed = kind === 'Pod' ? object.get('metadata', 'name') : object.get('spec', 'selector');
+  return needed.kind === 'absent';
 }
 
 function readContainers(pod: Pod, source: PodSource, template: YamlPlace): PodContainer[] {

@@ -20,7 +20,7 @@ export default defineRule({
       { id: 'CKV_DOCKER_7', relation: 'wider' },
       { id: 'CKV_K8S_14', relation: 'wider' },
     ],
-    kics: ['f45ea400-6bbe-4501-9fc7-1c3d75c32ef9', { id: '583053b7-e632-46f0-b989-f81ff8045385', relation: 'wider' }],
+    kics: ['f45ea400-6bbe-4501-9fc7-1c3d75c32067', { id: '583053b7-e632-46f0-b989-f81ff8045385', relation: 'wider' }],
     semgrep: 'avoid-latest-version',
     'compose-lint': { id: 'CL-0004', relation: 'wider' },
     dclint: { id: 'service-image-require-explicit-tag', relation: 'wider' },

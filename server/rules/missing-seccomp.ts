@@ -1,5 +1,6 @@
+import { isKnownProgram } from '../model/known-image.ts';
 import type { Slot } from '../text/slot.ts';
-import { defineRule, type Problem, shared } from './rule.ts';
+import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
 export default defineRule({
   id: 'missing-seccomp',
@@ -32,16 +33,18 @@ export default defineRule({
     if (pod.isWindows || (major === 1 && minor < 19)) return;
     const annotated = [pod, ...pod.containers].some(({ seccompAnnotation }) => seccompAnnotation.state !== 'absent');
     if (annotated && major === 1 && minor < 27) return;
-    if (isUnknown(pod.seccomp)) yield problem(pod.name, pod.seccomp);
+    const isSafe = pod.containers.every(({ image }) => isKnownProgram(image.value));
+    if (isUnknown(pod.seccomp)) yield problem(pod.name, pod.seccomp, isSafe);
     const own = pod.containers.filter(({ seccomp }) => seccomp.range.start !== pod.seccomp.range.start);
     const open = own.filter(({ seccomp }) => seccomp.state === 'absent' || isUnknown(seccomp));
     const areAllSilent = own.length > 0 && own.every(({ seccomp }) => seccomp.state === 'absent');
-    if (areAllSilent) yield { ...problem(pod.name, pod.seccomp), range: pod.nameRange };
-    else for (const { name, seccomp } of open) yield problem(name, seccomp);
+    if (areAllSilent) yield { ...problem(pod.name, pod.seccomp, isSafe), range: pod.nameRange };
+    else for (const { name, seccomp } of open) yield problem(name, seccomp, isSafe);
   },
 });
 
-function problem(name: string, slot: Slot<string>): Problem {
+/** `isSafe`: every program of the pod is known, and runs under the same profile wherever Docker runs it. */
+function problem(name: string, slot: Slot<string>, isSafe: boolean): Problem {
   const breaks =
     "System calls that the runtime's default profile blocks, such as those to mount or to trace the kernel, fail";
   const title = `Set \`RuntimeDefault\` for \`${name}\``;
@@ -49,7 +52,8 @@ function problem(name: string, slot: Slot<string>): Problem {
     slot.state === 'absent'
       ? `\`${name}\` runs without a seccomp profile`
       : `\`${name}\` asks for a seccomp profile of the unknown type \`${slot.value}\``;
-  const fix = shared(slot, { title, safety: 'unsafe', breaks, edits: () => slot.set('default') });
+  const safety: Pick<Fix, 'safety' | 'breaks'> = isSafe ? { safety: 'safe' } : { safety: 'unsafe', breaks };
+  const fix = shared(slot, { title, ...safety, edits: () => slot.set('default') });
   return { range: slot.range, message, fixes: [fix] };
 }
 

@@ -1,9 +1,11 @@
 import { normalizeCapability } from '../model/capability.ts';
 import type { Service } from '../model/compose.ts';
+import { isKnownProgram } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { defineRule, type Fix, shared } from './rule.ts';
 
-// Not safe by our measure: a program that gains rights through `sudo` or a file's capabilities worked before.
+// Not safe by our measure where the image is not known: a program that gains rights through `sudo` or a file's
+// capabilities worked before. Programs whose start is known call no such thing.
 const breaks =
   'Setuid programs such as `sudo` or `ping`, and programs whose file carries capabilities, no longer gain rights';
 
@@ -49,7 +51,7 @@ export default defineRule({
         allowed.value === true
           ? `\`${name}\` may gain new privileges: \`no-new-privileges\` is switched off`
           : `\`${name}\` may gain new privileges through setuid programs`,
-      fixes: [shared(allowed, { title, safety: 'unsafe', breaks, edits: () => allowed.set(false) })],
+      fixes: [shared(allowed, { title, ...safetyFor(service), edits: () => allowed.set(false) })],
     };
   },
 
@@ -68,9 +70,14 @@ export default defineRule({
   },
 });
 
-function forbidFix({ privilegeEscalation: allowed }: Service | PodContainer): Fix {
+function forbidFix(container: PodContainer): Fix {
+  const { privilegeEscalation: allowed } = container;
   const title = 'Set `allowPrivilegeEscalation: false`';
-  return shared(allowed, { title, safety: 'unsafe', breaks, edits: () => allowed.set(false) });
+  return shared(allowed, { title, ...safetyFor(container), edits: () => allowed.set(false) });
+}
+
+function safetyFor({ image }: Service | PodContainer): Pick<Fix, 'safety' | 'breaks'> {
+  return isKnownProgram(image.value) ? { safety: 'safe' } : { safety: 'unsafe', breaks };
 }
 
 /** The API refuses `allowPrivilegeEscalation: false` beside what needs it. */

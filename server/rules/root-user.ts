@@ -32,12 +32,14 @@ export default defineRule({
     kics: [
       { id: 'fd54f200-402c-4333-a5a4-36ef6709af2f', relation: 'narrower' },
       { id: '67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae', relation: 'narrower' },
+      { id: 'cf34805e-3872-4c08-bf92-6ff7bb0cfadb', relation: 'wider' },
     ],
     semgrep: [
       { id: 'missing-user', relation: 'narrower' },
       { id: 'last-user-is-root', relation: 'narrower' },
     ],
     'compose-lint': { id: 'CL-0018', relation: 'narrower' },
+    kubeaudit: { id: 'nonroot', relation: 'wider' },
   },
 
   *stage(stage) {

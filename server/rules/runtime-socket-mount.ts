@@ -33,6 +33,7 @@ export default defineRule({
     kyverno: [
       { id: 'disallow-cri-sock-mount', relation: 'narrower' },
       { id: 'docker-socket-requires-label', relation: 'narrower' },
+      { id: 'docker-socket-check', relation: 'narrower' },
     ],
   },
 

@@ -26,7 +26,10 @@ export default defineRule({
     ],
     'compose-lint': ['CL-0020', { id: 'CL-0021', relation: 'narrower' }],
     polaris: 'sensitiveContainerEnvVar',
-    kubescape: { id: 'C-0012', relation: 'wider' },
+    kubescape: [
+      { id: 'C-0012', relation: 'wider' },
+      { id: 'rule-credentials-in-env-var', relation: 'equal' },
+    ],
   },
 
   *environmentVariable(variable) {

@@ -1,6 +1,6 @@
 import type { Container } from '../model/container.ts';
 import { knownImage } from '../model/known-image.ts';
-import { defineRule, type Fix } from './rule.ts';
+import { defineRule, type Fix, shared } from './rule.ts';
 
 export default defineRule({
   id: 'undropped-capabilities',
@@ -15,15 +15,17 @@ export default defineRule({
     'cis-kubernetes': ['5.2.10', { id: '5.2.9', relation: 'wider' }],
     'pod-security': { id: 'restricted/capabilities_restricted', relation: 'wider' },
     trivy: ['KSV-0003', { id: 'KSV-0004', relation: 'narrower' }],
-    checkov: 'CKV_K8S_37',
+    checkov: ['CKV_K8S_37', { id: 'CKV_K8S_28', relation: 'narrower' }],
     kics: [
+      { id: 'dbbc6705-d541-43b0-b166-dd4be8208b54', relation: 'narrower' },
       { id: '268ca686-7fb7-4ae9-b129-955a2a89064e', relation: 'narrower' },
       { id: 'ce76b7d0-9e77-464d-b86f-c5c48e03e22d', relation: 'equal' },
     ],
     'compose-lint': 'CL-0006',
     kubeaudit: { id: 'capabilities', relation: 'wider' },
-    polaris: { id: 'insecureCapabilities', relation: 'wider' },
-    kyverno: 'disallow-capabilities-strict/require-drop-all',
+    polaris: { id: 'insecureCapabilities', relation: 'narrower' },
+    kubescape: { id: 'drop-capability-netraw', relation: 'narrower' },
+    kyverno: ['disallow-capabilities-strict/require-drop-all', { id: 'drop-cap-net-raw', relation: 'narrower' }],
   },
 
   *container(container) {
@@ -41,16 +43,22 @@ export default defineRule({
 });
 
 function dropFix(container: Container): Fix {
+  const edits = (keep: readonly string[]) => () => container.dropAllCapabilities(keep);
+  if (hasNone(container)) {
+    return shared(container.droppedCapabilities, { title: 'Drop all capabilities', safety: 'safe', edits: edits([]) });
+  }
   const image = container.image.value;
   const needed = (image && knownImage(image)?.capabilities) ?? [];
   const kept = needed.map((capability) => `\`${capability}\``).join(', ');
-  return {
-    title:
-      needed.length === 0
-        ? 'Drop all capabilities'
-        : `Drop all capabilities but ${kept}, which \`${image?.name}\` needs`,
-    safety: 'unsafe',
-    breaks: 'A program that uses another capability, such as to change owners or to become another user, fails there',
-    edits: () => container.dropAllCapabilities(needed),
-  };
+  const title =
+    needed.length === 0 ? 'Drop all capabilities' : `Drop all capabilities but ${kept}, which \`${image?.name}\` needs`;
+  const breaks =
+    'A program that uses another capability, such as to change owners or to become another user, fails there';
+  return shared(container.droppedCapabilities, { title, safety: 'unsafe', breaks, edits: edits(needed) });
+}
+
+/** A process of another user than root starts without capabilities, and can gain none where that is forbidden. */
+function hasNone({ user, image, privilegeEscalation, addedCapabilities }: Container): boolean {
+  const uid = user.state === 'absent' ? image.value && knownImage(image.value)?.user?.uid : user.value?.uid;
+  return uid !== undefined && uid !== 0 && privilegeEscalation.value === false && addedCapabilities.state === 'absent';
 }

@@ -16,10 +16,7 @@ export default defineRule({
     'cis-kubernetes': '5.2.7',
     nsa: '1.0',
     trivy: 'KSV-0012',
-    checkov: [
-      { id: 'CKV_K8S_23', relation: 'narrower' },
-      { id: 'CKV_K8S_6', relation: 'equal' },
-    ],
+    checkov: { id: 'CKV_K8S_23', relation: 'narrower' },
     kics: { id: 'cf34805e-3872-4c08-bf92-6ff7bb0cfadb', relation: 'narrower' },
     semgrep: 'run-as-non-root',
     'kube-linter': { id: 'run-as-non-root', relation: 'narrower' },
