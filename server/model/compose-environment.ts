@@ -16,9 +16,9 @@ export function readEnvironment(
   if (place.kind === 'map') {
     return place.entries().flatMap((entry) => {
       const nameRange = entry.keyRange;
-      return nameRange === undefined
-        ? []
-        : [{ name: String(entry.key), nameRange, value: textSlot(entry, nameRange, 'compose'), owner, source }];
+      if (nameRange === undefined) return [];
+      const value = textSlot(entry, nameRange, 'compose');
+      return [{ name: String(entry.key), nameRange, value, ...asWritten(value, rawText(entry)), owner, source }];
     });
   }
   return place.items().flatMap((item) => {
@@ -28,8 +28,13 @@ export function readEnvironment(
     const equals = raw.indexOf('=');
     const name = equals === -1 ? raw : raw.slice(0, equals);
     const nameRange = partOf(item, 0, name.length) ?? range;
-    return [{ name, nameRange, value: listValue(item, raw, equals, range), owner, source }];
+    const value = listValue(item, raw, equals, range);
+    return [{ name, nameRange, value, ...asWritten(value, raw.slice(equals + 1)), owner, source }];
   });
+}
+
+function asWritten({ state }: Slot<string>, written: string | undefined): Pick<EnvironmentVariable, 'written'> {
+  return state === 'dynamic' && written !== undefined ? { written } : {};
 }
 
 /** Edits that take variable `name` away, or turn it into `rename`. */

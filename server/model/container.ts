@@ -21,6 +21,8 @@ export interface EnvironmentVariable {
   readonly nameRange: Range;
   /** The literal text given to it; absent when the value comes from elsewhere (`valueFrom`, the shell's environment). */
   readonly value: Slot<string>;
+  /** Compose: what stands there with its variables, where they leave the value unknown. */
+  readonly written?: string;
   /** Whose it is, for messages: a service, a container or a stage. */
   readonly owner: string;
   /** Which construct holds it. */

@@ -42,11 +42,21 @@ export function judgeVariable(name: string, value: string | undefined): SecretVe
   return judgeValue(text) ?? (isSecretName(name) && !isCount(name, text) ? byName : undefined);
 }
 
+/**
+ * What is secret in a value that `written` makes of variables of Compose: an address in which the password, of all things,
+ * is spelled out.
+ */
+export function judgeWritten(written: string): SecretVerdict | undefined {
+  const text = written.slice(0, longestText).replace(/\$\{[^{}]{0,256}\}|\$[A-Za-z_]\w{0,128}/g, '${VARIABLE}');
+  return hasRealMatch(addressPassword, text) ? withPassword : undefined;
+}
+
+const withPassword: SecretVerdict = { basis: 'value', what: 'an address with a password' };
 const byName: SecretVerdict = { basis: 'name', what: 'a secret' };
 
 function judgeValue(text: string): SecretVerdict | undefined {
   if (privateKey.test(text)) return { basis: 'value', what: 'a private key' };
-  if (hasRealMatch(addressPassword, text)) return { basis: 'value', what: 'an address with a password' };
+  if (hasRealMatch(addressPassword, text)) return withPassword;
   if (text.includes(';') && hasRealMatch(settingPassword, text)) {
     return { basis: 'value', what: 'a connection string with a password' };
   }

@@ -1,6 +1,6 @@
 import type { EnvironmentVariable } from '../model/container.ts';
 import { knownImage } from '../model/known-image.ts';
-import { judgeVariable, type SecretVerdict } from '../model/secret.ts';
+import { judgeVariable, judgeWritten, type SecretVerdict } from '../model/secret.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -44,15 +44,16 @@ export default defineRule({
   },
 });
 
-function judge({ name, value, source }: EnvironmentVariable): SecretVerdict | undefined {
+function judge({ name, value, written, source }: EnvironmentVariable): SecretVerdict | undefined {
   if (value.value !== undefined) return judgeVariable(name, value.value);
+  if (written !== undefined) return judgeWritten(written);
   // A build keeps what it is given: an ARG needs no default for that, and ENV writes down what an ARG brought.
   const keepsIt = source === 'arg' || (source === 'env' && value.state === 'dynamic');
   return keepsIt ? judgeVariable(name, undefined) : undefined;
 }
 
-function messageFor({ name, owner, source, value }: EnvironmentVariable, { what }: SecretVerdict): string {
-  if (value.value !== undefined) return `\`${name}\` of \`${owner}\` holds ${what} in plain text`;
+function messageFor({ name, owner, source, value }: EnvironmentVariable, { basis, what }: SecretVerdict): string {
+  if (value.value !== undefined || basis === 'value') return `\`${name}\` of \`${owner}\` holds ${what} in plain text`;
   return source === 'arg'
     ? `Build argument \`${name}\` takes a secret, which stays in the history of the image`
     : `\`${name}\` of \`${owner}\` keeps a secret of the build in the image`;
