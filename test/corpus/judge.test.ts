@@ -15,7 +15,7 @@ const label = (change: Partial<Label>): Label => ({
   lines: [],
   range: undefined,
   version: undefined,
-  level: undefined,
+  checks: undefined,
   ...change,
 });
 
@@ -86,13 +86,13 @@ describe('judgements', () => {
     assert.equal(outcome(narrower, { expect: 'clean' }), undefined, 'it covers more than the control');
   });
 
-  test('know the levels of the Pod Security Standards and the rules of a policy', () => {
+  test('know the checks of the Pod Security Standards and the rules of a policy', () => {
     const baseline = { 'pod-security': 'baseline/hostPorts' };
     const pss = { source: 'pod-security', id: 'restricted/hostports' } as const;
     assert.equal(outcome(baseline, pss), 'found');
-    assert.equal(outcome(baseline, { ...pss, expect: 'clean', level: 'restricted' }), 'false alarm');
-    const restricted = { 'pod-security': 'restricted/runAsUser' };
-    assert.equal(outcome(restricted, { ...pss, expect: 'clean', level: 'baseline' }), undefined);
+    const clean = { ...pss, expect: 'clean', checks: ['baseline/hostPorts', 'restricted/runAsUser'] } as const;
+    assert.equal(outcome(baseline, clean), 'false alarm');
+    assert.equal(outcome({ 'pod-security': 'restricted/procMount' }, clean), undefined, 'no check in that version');
     assert.equal(outcome({ kyverno: 'policy' }, { source: 'kyverno', id: 'policy/rule' }), 'found');
   });
 });

@@ -60,22 +60,13 @@ export class Scope {
   }
 
   #relations(label: Label): ReadonlyMap<string, Relation> {
-    if (label.level) return this.#level(label.level);
-    const { source, id } = label;
+    const { source, id, checks } = label;
+    if (checks) return new Map(checks.flatMap((check) => [...(this.#rules.get(keyOf(source, check)) ?? [])]));
     const exact = this.#rules.get(keyOf(source, id));
     if (exact) return exact;
     if (source === 'kyverno') return this.#rules.get(keyOf(source, id.split('/')[0] as string)) ?? new Map();
     // `restricted` contains the checks of `baseline`.
     return this.#rules.get(keyOf(source, id.replace(/^restricted\//, 'baseline/'))) ?? new Map();
-  }
-
-  /** The rules for a level of the Pod Security Standards and for the levels in it. */
-  #level(level: 'baseline' | 'restricted'): ReadonlyMap<string, Relation> {
-    const rules = new Map<string, Relation>();
-    for (const [key, relations] of this.#rules)
-      if (key.startsWith('pod-security baseline/') || (level === 'restricted' && key.startsWith('pod-security ')))
-        for (const [rule, relation] of relations) rules.set(rule, relation);
-    return rules;
   }
 }
 

@@ -35,8 +35,8 @@ export interface Label {
   readonly range: readonly [number, number] | undefined;
   /** Kubernetes version that it is judged for; undefined for the newest. */
   readonly version: readonly [number, number] | undefined;
-  /** A clean row that speaks for a whole level of the Pod Security Standards. */
-  readonly level: 'baseline' | 'restricted' | undefined;
+  /** All checks that a clean row speaks for: those of its level of the Pod Security Standards in its version. */
+  readonly checks: readonly string[] | undefined;
 }
 
 export const corpusFolder = join(process.env.BULKHEAD_SHARED ?? join(import.meta.dirname, '../../../shared'), 'corpus');
@@ -84,7 +84,7 @@ function toLabel(folder: string, row: Row): Label | undefined {
     lines: lines ?? [],
     range: range ?? undefined,
     version,
-    level: expect === 'clean' && where.source === 'pod-security' ? levelOf(where.id) : undefined,
+    checks: expect === 'clean' && where.source === 'pod-security' ? checksOf(where.id, version) : undefined,
   };
 }
 
@@ -106,8 +106,22 @@ function sourceOf(folder: string, row: Row): { set: string; source: ReferenceSou
   return check ? { set: 'badPods', source: 'pod-security', id: `${check[1]}/${check[2]}` } : undefined;
 }
 
-function levelOf(id: string): 'baseline' | 'restricted' {
-  return id.startsWith('restricted/') ? 'restricted' : 'baseline';
+interface PodSecurityCheck {
+  readonly id: string;
+  readonly level: 'baseline' | 'restricted';
+  readonly introduced_or_changed_in: readonly string[];
+}
+
+let podSecurityChecks: readonly PodSecurityCheck[] | undefined;
+
+/** The checks of the level of `id` and of those in it, as far as Kubernetes `version` has them. */
+function checksOf(id: string, version: Label['version']): string[] {
+  podSecurityChecks ??= JSON.parse(readFileSync(join(corpusFolder, 'reference/psa-checks.json'), 'utf8'));
+  const minor = version?.[1] ?? Number.POSITIVE_INFINITY;
+  return (podSecurityChecks ?? [])
+    .filter(({ level }) => level === 'baseline' || id.startsWith('restricted/'))
+    .filter(({ introduced_or_changed_in: [first = ''] }) => Number(first.split('.')[1]) <= minor)
+    .map((check) => `${check.level}/${check.id}`);
 }
 
 /** The newest version of `v1.22..v1.37`, in which the row holds. */

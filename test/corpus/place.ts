@@ -58,9 +58,9 @@ function stageAt(lines: readonly string[], line: number): Lines {
 
 /** The YAML node that a finding on `line` is about: where it stands on a name, the container or object of that name. */
 function namedBy(lines: readonly string[], line: number): Lines {
-  if (!/^\s*(?:- )?name:/.test(lines[line - 1] ?? '')) return blockAt(lines, line);
+  if (!/^\s*(?:- )?name\s*:/.test(lines[line - 1] ?? '')) return blockAt(lines, line);
   const parent = parentOf(lines, line);
-  return /^\s*metadata:/.test(lines[parent - 1] ?? '') ? documentAt(lines, line) : blockAt(lines, parent);
+  return /^\s*metadata\s*:/.test(lines[parent - 1] ?? '') ? documentAt(lines, line) : blockAt(lines, parent);
 }
 
 /** The line on which the node starts that holds the entry on `line`. */
