@@ -67,6 +67,8 @@ const web: BuildOptions = {
   target: 'es2022',
   mainFields: ['browser', 'module', 'main'],
   conditions: ['browser'],
+  // web-tree-sitter names the place of its WebAssembly even when it is handed the bytes; nothing is ever fetched there.
+  define: { 'import.meta.url': '"https://bulkhead.invalid/"' },
 };
 
 /** Every bundle that ships: what runs it decides its form. */

@@ -57,6 +57,7 @@ async function play(scene: Scene): Promise<void> {
     await openMenu(page, scene);
     await keep('3-lightbulb');
     await page.locator('.action-widget .monaco-list-row', { hasText: scene.fix }).first().click();
+    await confirm(page);
     await page
       .locator('.monaco-editor .view-line', { hasText: visible(scene.after) })
       .first()
@@ -76,6 +77,18 @@ async function play(scene: Scene): Promise<void> {
 async function goTo(page: Page, scene: Scene): Promise<void> {
   await page.locator('.markers-panel .monaco-list-row', { hasText: scene.rule }).first().dblclick();
   await page.waitForTimeout(300);
+}
+
+/** Fixes that may change behaviour are shown first, to be ticked and applied. */
+async function confirm(page: Page): Promise<void> {
+  const box = page.locator('.refactor-preview .monaco-list-row .edit-checkbox').first();
+  const isAsked = await box.waitFor({ timeout: 5_000 }).then(
+    () => true,
+    () => false,
+  );
+  if (!isAsked) return;
+  await box.click();
+  await page.locator('.refactor-preview .monaco-button', { hasText: 'Apply' }).first().click();
 }
 
 async function hover(page: Page, scene: Scene): Promise<void> {
