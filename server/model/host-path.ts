@@ -78,6 +78,16 @@ const harmless: ReadonlySet<string> = new Set([
   ...['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom', '/dev/shm', '/dev/net/tun', '/dev/fuse'],
   ...['/dev/dri', '/dev/snd', '/sys/fs/cgroup/cpuset.cpus'],
 ]);
+/** Of those, the ones that a container may read, but that only the host should write. */
+const writing: ReadonlyMap<string, string> = new Map([
+  ['/etc/localtime', "change the host's time zone"],
+  ['/etc/timezone', "change the host's time zone"],
+  ['/etc/resolv.conf', 'choose the name servers of the host'],
+  ['/etc/hosts', 'choose where names lead on the host'],
+  ['/etc/hostname', 'rename the host'],
+  ['/etc/machine-id', "change the host's identity"],
+  ['/dev/shm', 'change what programs of the host keep in shared memory'],
+]);
 
 /** With these, or what lies below them, what runs on the host can be changed. */
 const controlTrees: readonly string[] = [
@@ -155,6 +165,13 @@ export function sensitivePath(path: string): SensitivePath | undefined {
   return /^\/home\/[^/]+$/.test(plain)
     ? { path: plain, reading: "see that user's files and keys", writing: 'change them' }
     : undefined;
+}
+
+/** What a container can do that may write to `path`, where reading it would be harmless; undefined for any other path. */
+export function harmlessUnlessWritten(path: string): { readonly path: string; readonly writing: string } | undefined {
+  const plain = normalizeHostPath(path);
+  const change = plain === undefined ? undefined : writing.get(plain);
+  return plain === undefined || change === undefined ? undefined : { path: plain, writing: change };
 }
 
 /** Whether who can write to `path` can take over the host with it. */

@@ -1,4 +1,4 @@
-import { givesControl, runtimeSocket, sensitivePath } from '../model/host-path.ts';
+import { givesControl, harmlessUnlessWritten, runtimeSocket, sensitivePath } from '../model/host-path.ts';
 import type { Range } from '../text/range.ts';
 import { defineRule, type Problem, type Severity } from './rule.ts';
 
@@ -49,6 +49,11 @@ export default defineRule({
 });
 
 function* judge(name: string, path: string, isReadOnly: boolean, range: Range): Iterable<Problem> {
+  const shown = isReadOnly ? undefined : harmlessUnlessWritten(path);
+  if (shown !== undefined) {
+    const message = `\`${name}\` mounts \`${shown.path}\` writable, and can ${shown.writing}`;
+    yield { range, message, severity: 'low' };
+  }
   const found = sensitivePath(path);
   const socket = runtimeSocket(path);
   // The socket itself is `runtime-socket-mount`; a larger folder that holds one is reported here, once.

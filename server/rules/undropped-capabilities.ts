@@ -1,3 +1,4 @@
+import { capabilities, capabilityNamed } from '../model/capability.ts';
 import type { Container } from '../model/container.ts';
 import { knownImage } from '../model/known-image.ts';
 import { defineRule, type Fix, shared } from './rule.ts';
@@ -31,16 +32,28 @@ export default defineRule({
   *container(container) {
     const { name, droppedCapabilities: dropped } = container;
     if (dropped.state === 'dynamic' || container.isWindows) return;
-    if (dropped.items.some(({ value }) => value?.toUpperCase() === 'ALL')) return;
+    if (dropped.items.some(({ value }) => value?.trim().toUpperCase() === 'ALL')) return;
     // Docker gives a privileged container all capabilities, whatever is dropped.
     if (container.format === 'compose' && container.privileged.value === true) return;
+    const isByName = dropsDefaults(container);
+    // Nothing is kept then, but the Pod Security Standards ask for the one word.
+    if (isByName && container.format === 'compose') return;
     yield {
       range: dropped.range,
-      message: `\`${name}\` keeps the default capabilities`,
+      message: isByName
+        ? `\`${name}\` drops the default capabilities one by one, which the Pod Security Standards do not take for \`ALL\``
+        : `\`${name}\` keeps the default capabilities`,
+      ...(isByName ? { severity: 'low' } : {}),
       fixes: [dropFix(container)],
     };
   },
 });
+
+/** Whether each capability that runtimes give by default is dropped by its name. */
+function dropsDefaults({ droppedCapabilities: { items } }: Container): boolean {
+  const names = new Set(items.map(({ value }) => value && capabilityNamed(value.trim())?.name));
+  return capabilities.every(({ name, isDefault }) => !isDefault || names.has(name));
+}
 
 function dropFix(container: Container): Fix {
   const edits = (keep: readonly string[]) => () => container.dropAllCapabilities(keep);
