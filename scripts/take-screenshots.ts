@@ -45,8 +45,7 @@ async function play(scene: Scene): Promise<void> {
     console.log(`${name}-${step}.png`);
   };
   try {
-    const driver = path.join(editorRoot, 'driver');
-    await page.goto(workbenchUrl(server, { folder, extension: driver, file: path.join(folder, scene.file) }));
+    await page.goto(workbenchUrl(server, { folder, file: path.join(folder, scene.file) }));
     await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 60_000 });
     await page.locator('.squiggly-error, .squiggly-warning').first().waitFor({ timeout: 60_000 });
     await page.keyboard.press('Control+Shift+M');
@@ -81,14 +80,14 @@ async function goTo(page: Page, scene: Scene): Promise<void> {
 
 /** Fixes that may change behaviour are shown first, to be ticked and applied. */
 async function confirm(page: Page): Promise<void> {
-  const box = page.locator('.refactor-preview .monaco-list-row .edit-checkbox').first();
+  const box = page.locator('.edit-checkbox').first();
   const isAsked = await box.waitFor({ timeout: 5_000 }).then(
     () => true,
     () => false,
   );
   if (!isAsked) return;
   await box.click();
-  await page.locator('.refactor-preview .monaco-button', { hasText: 'Apply' }).first().click();
+  await page.locator('a.monaco-button', { hasText: 'Apply' }).first().click();
 }
 
 async function hover(page: Page, scene: Scene): Promise<void> {
