@@ -1,14 +1,13 @@
 // npm start: what Bulkhead does, shown on examples/. Plain JavaScript: it starts on a machine with Node 20 and npm
 // alone, before anything is installed; once installed it needs no network.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInstalled, packagedNode } from './installed.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const windows = process.platform === 'win32';
-/** Node 24, from the packages; it runs the TypeScript of scripts/ as it is. */
-const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+const node = packagedNode(root);
 const cli = join(root, 'dist', 'cli.cjs');
 const insecure = 'examples/insecure';
 const hardened = 'examples/hardened';
@@ -21,7 +20,7 @@ try {
 }
 
 async function main() {
-  if (isInstalled()) step('Packages are installed');
+  if (isInstalled(root)) step('Packages are installed');
   else await work('Installing packages (npm ci)', windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund']);
   await work('Building dist/', node, [join('scripts', 'build.ts')]);
 
@@ -44,22 +43,6 @@ async function main() {
     node dist/cli.cjs check PATH                        check something of yours
     npm test                                            run everything that a change has to pass
 `);
-}
-
-/** Whether node_modules/ is what the lockfile says: npm leaves a copy of what it installed. */
-function isInstalled() {
-  const installed = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(node) || !existsSync(installed)) return false;
-  const wanted = packagesOf(join(root, 'package-lock.json'));
-  const present = packagesOf(installed);
-  // Packages of other platforms stand in the lockfile only.
-  return Object.entries(wanted).every(([path, { version, optional, link }]) => {
-    return path === '' || link || (present[path] ? present[path].version === version : optional === true);
-  });
-}
-
-function packagesOf(lockfile) {
-  return JSON.parse(readFileSync(lockfile, 'utf8')).packages;
 }
 
 /** Runs `bulkhead check` on the built program, with whatever Node the user has, as a user would. */

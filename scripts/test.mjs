@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInstalled, packagedNode } from './installed.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'out', 'test');
@@ -17,10 +18,9 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 const skips = new Map();
 const failures = [];
 
-/** Node 24, from the packages; it runs TypeScript as it is. */
-const node = () => join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
-const script = (name, ...rest) => [node(), [join('scripts', name), ...rest]];
-const tool = (path, ...rest) => [node(), [join('node_modules', path), ...rest]];
+const node = packagedNode(root);
+const script = (name, ...rest) => [node, [join('scripts', name), ...rest]];
+const tool = (path, ...rest) => [node, [join('node_modules', path), ...rest]];
 
 const steps = [
   { name: 'generated', title: 'generated files are up to date', command: () => script('generate.ts', '--check') },
@@ -96,11 +96,9 @@ function readOptions(args) {
   return read;
 }
 
-/** Installs when the packages are not there, or are older than the lockfile. */
+/** Installs when the packages are not those of the lockfile. */
 async function install() {
-  const mark = join(root, 'node_modules', '.package-lock.json');
-  const fresh = existsSync(mark) && statSync(mark).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
-  if (fresh && existsSync(node())) return true;
+  if (isInstalled(root)) return true;
   return report(
     'packages',
     'install',
@@ -126,7 +124,7 @@ async function runTests(step) {
     `--test-reporter=${name}`,
     `--test-reporter-destination=${index === 0 ? 'stdout' : tap}`,
   ]);
-  const result = await run(node(), ['--test', '--test-timeout=180000', ...reporters, ...files], {
+  const result = await run(node, ['--test', '--test-timeout=180000', ...reporters, ...files], {
     log: step.name,
     env: step.env,
   });
@@ -162,7 +160,7 @@ function corpusSkip() {
 
 function run(command, args, { log, shell = false, env: extra = {} }) {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...extra };
-  env.PATH = `${dirname(node())}${windows ? ';' : ':'}${env.PATH}`;
+  env.PATH = `${dirname(node)}${windows ? ';' : ':'}${env.PATH}`;
   if (options.update) env.UPDATE = '1';
   if (options.long) env.LONG = '1';
   console.log(`> ${log}`);

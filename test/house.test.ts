@@ -186,3 +186,30 @@ describe('rules', async () => {
     assert.deepEqual([...new Set(ids)], ids);
   });
 });
+
+describe('lockfiles', () => {
+  interface Locked {
+    readonly version?: string;
+    readonly resolved?: string;
+    readonly optionalDependencies?: Readonly<Record<string, string>>;
+  }
+
+  for (const file of ['package-lock.json', 'test/editor/package-lock.json']) {
+    test(`${file} does not say where packages come from`, async () => {
+      const packages: Readonly<Record<string, Locked>> = JSON.parse(await read(file)).packages;
+      const addressed = Object.keys(packages).filter((place) => packages[place]?.resolved !== undefined);
+      assert.deepEqual(addressed, []);
+    });
+
+    test(`${file} has the packages of every platform, without which npm ci refuses it`, async () => {
+      const packages: Readonly<Record<string, Locked>> = JSON.parse(await read(file)).packages;
+      const has = (name: string) => Object.keys(packages).some((place) => place.endsWith(`node_modules/${name}`));
+      const optional = Object.values(packages).flatMap((each) => Object.keys(each.optionalDependencies ?? {}));
+      assert.ok(optional.length > 0);
+      assert.deepEqual(
+        optional.filter((name) => !has(name)),
+        [],
+      );
+    });
+  }
+});
