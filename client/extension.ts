@@ -7,8 +7,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   return activateBulkhead(context, {
     createClient: async (clientOptions) => {
       const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
-      // Optimising the shell grammar's lexer would cost the server hundreds of megabytes for nothing.
-      const options = { execArgv: ['--liftoff-only'] };
+      // What server/launch.ts and server/sources/grammars.ts set where Node still takes flags while it runs.
+      const options = { execArgv: ['--liftoff-only', '--heap-growing-percent=25', '--max-semi-space-size=16'] };
       const module = context.asAbsolutePath('dist/server.cjs');
       const server = { module, transport: TransportKind.ipc, options };
       return new LanguageClient('bulkhead', 'Bulkhead', { run: server, debug: server }, clientOptions);
