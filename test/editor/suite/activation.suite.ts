@@ -7,16 +7,15 @@ suite('activation', () => {
 
   test('loads and activates, in the Node host in under 100 ms', async () => {
     ok(!extension().isActive, 'nothing has activated it yet');
-    const cpu = isNodeHost ? process.cpuUsage() : undefined;
-    const start = performance.now();
+    // The host is still starting its own extensions, on the same thread.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    const [before, start] = [spent(), performance.now()];
     await extension().activate();
-    const wall = performance.now() - start;
-    const { user, system } = cpu ? process.cpuUsage(cpu) : { user: 0, system: 0 };
-    const spent = (user + system) / 1000;
-    const times = `${wall.toFixed(0)} ms${isNodeHost ? `, ${spent.toFixed(0)} ms of processor time` : ''}`;
+    const [wall, thread] = [performance.now() - start, spent() - before];
+    const times = `${wall.toFixed(0)} ms${isNodeHost ? `, ${thread.toFixed(0)} ms of processor time` : ''}`;
     console.log(`note - VS Code ${vscode.version} (${vscode.env.appHost}): loaded and activated in ${times}`);
-    // On a busy machine the clock counts the others too; the processor time of all threads is never less than ours.
-    if (isNodeHost) ok(Math.min(wall, spent) < 100, `activation took ${times}`);
+    // On a busy machine the clock counts the other programs too.
+    if (isNodeHost) ok(Math.min(wall, thread) < 100, `activation took ${times}`);
   });
 
   test('does nothing for YAML that is none of ours', async () => {
@@ -40,3 +39,10 @@ suite('activation', () => {
     equal(findings(document).length, 0);
   });
 });
+
+/** Milliseconds of processor time of the main thread; of all threads where Node cannot tell. */
+function spent(): number {
+  if (!isNodeHost) return 0;
+  const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
+  return (user + system) / 1000;
+}
