@@ -74,7 +74,8 @@ export class YamlPlace {
   get kind(): PlaceKind {
     const { node } = this;
     if (node === undefined) return this.written !== undefined || this.isOpen ? 'dynamic' : 'absent';
-    if (node.tag?.startsWith('!') === true) return 'dynamic';
+    // Compose's `!override` says how a value is merged, not what it is; other tags may make anything of it.
+    if (node.tag?.startsWith('!') === true && node.tag !== '!override') return 'dynamic';
     if (isMap(node)) return 'map';
     if (isSeq(node)) return 'list';
     if (!isScalar(node)) return 'dynamic';
