@@ -8,6 +8,8 @@ import { createStatus } from './status.ts';
 
 /** What the extension hands to other extensions, and to its own tests. */
 export interface Api {
+  /** Milliseconds that activation took, without loading the code. */
+  readonly activationTime: number;
   /** `idle` until a document of ours is seen. */
   state(): string;
   /** Text of the language status item; empty while it is hidden. */
@@ -16,6 +18,7 @@ export interface Api {
 
 /** Wires commands and status, and starts the server as soon as a document of ours is open. */
 export function activateBulkhead(context: vscode.ExtensionContext, host: Host): Api {
+  const start = performance.now();
   const output = vscode.window.createOutputChannel('Bulkhead', { log: true });
   const session = new Session(host, output, `${vscode.env.uriScheme}://${context.extension.id}/rules/`);
   const pages = new RulePages(context.extensionUri);
@@ -34,7 +37,11 @@ export function activateBulkhead(context: vscode.ExtensionContext, host: Host): 
     vscode.commands.registerCommand(showRuleCommand, (id?: unknown) => pages.show(id)),
     vscode.commands.registerCommand(setFileModesCommand, (files: unknown) => setFileModes(host, files)),
   );
-  return { state: () => session.state, status: () => status.text() };
+  return {
+    activationTime: performance.now() - start,
+    state: () => session.state,
+    status: () => status.text(),
+  };
 }
 
 function startWhenNeeded(session: Session): vscode.Disposable {

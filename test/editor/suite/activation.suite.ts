@@ -5,17 +5,12 @@ import { closeAll, extension, findings, isNodeHost, open } from './editor.ts';
 suite('activation', () => {
   suiteTeardown(closeAll);
 
-  test('loads and activates, in the Node host in under 100 ms', async () => {
-    ok(!extension().isActive, 'nothing has activated it yet');
-    // The host is still starting its own extensions, on the same thread.
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    const [before, start] = [spent(), performance.now()];
-    await extension().activate();
-    const [wall, thread] = [performance.now() - start, spent() - before];
-    const times = `${wall.toFixed(0)} ms${isNodeHost ? `, ${thread.toFixed(0)} ms of processor time` : ''}`;
-    console.log(`note - VS Code ${vscode.version} (${vscode.env.appHost}): loaded and activated in ${times}`);
-    // On a busy machine the clock counts the other programs too.
-    if (isNodeHost) ok(Math.min(wall, thread) < 100, `activation took ${times}`);
+  test('loads and activates in under 100 ms of the main thread', async () => {
+    const { activationTime } = await extension().activate();
+    const loading = isNodeHost ? await loadingTime() : 0;
+    const times = `${loading.toFixed(0)} + ${activationTime.toFixed(0)} ms`;
+    console.log(`note - VS Code ${vscode.version} (${vscode.env.appHost}): loading and activation take ${times}`);
+    ok(activationTime > 0 && loading + activationTime < 100, times);
   });
 
   test('does nothing for YAML that is none of ours', async () => {
@@ -40,9 +35,18 @@ suite('activation', () => {
   });
 });
 
-/** Milliseconds of processor time of the main thread; of all threads where Node cannot tell. */
+/** Loads the extension's code again, which no other extension can interrupt, and measures this thread's processor time. */
+async function loadingTime(): Promise<number> {
+  const { createRequire } = await import('node:module');
+  const require = createRequire(`${extension().extensionPath}/package.json`);
+  const file = require.resolve('./dist/extension.cjs');
+  delete require.cache[file];
+  const before = spent();
+  require(file);
+  return spent() - before;
+}
+
 function spent(): number {
-  if (!isNodeHost) return 0;
   const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
   return (user + system) / 1000;
 }
