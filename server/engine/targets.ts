@@ -88,11 +88,12 @@ function lastBefore<T>(things: readonly T[], offset: number, rangeOf: (thing: T)
 
 /** Everything in a Compose file that rules judge, made as it is asked for: a hostile file has more than anyone reads. */
 export function* serviceTargets(services: readonly Service[]): Generator<Target> {
+  // An image beside a build names what is built, not what is pulled, for other services too.
+  const built = new Set(services.flatMap(({ isBuilt, image }) => (isBuilt ? (image.value?.text ?? []) : [])));
   for (const service of services) {
     const name = `services/${service.name}`;
     yield target('service', service, name, service.range);
-    // An image beside a build names what is built, not what is pulled.
-    yield* containerTargets(service, name, !service.isBuilt);
+    yield* containerTargets(service, name, !service.isBuilt && !built.has(service.image.value?.text ?? ''));
   }
 }
 

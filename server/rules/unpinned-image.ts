@@ -1,4 +1,5 @@
 import { matchesImage } from '../model/image-pattern.ts';
+import { isOnlyLocal } from '../model/official-image.ts';
 import { pinned, pinQuestion } from '../model/pin.ts';
 import { defineRule } from './rule.ts';
 
@@ -24,6 +25,8 @@ export default defineRule({
   *image({ image, role }, { options }) {
     const reference = image.value;
     if (reference === undefined || reference.digest !== undefined || role === 'content') return;
+    // What was never pushed has no digest to pin.
+    if (isOnlyLocal(reference)) return;
     if ((options.allow as readonly string[]).some((pattern) => matchesImage(pattern, reference))) return;
     yield {
       range: image.range,

@@ -1,3 +1,4 @@
+import { isOnlyLocal } from '../model/official-image.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -35,6 +36,7 @@ export default defineRule({
     const reference = image.value;
     if (reference === undefined || reference.tag !== undefined || reference.digest !== undefined || role === 'content')
       return;
+    if (isOnlyLocal(reference)) return;
     yield { range: image.range, message: `\`${reference.text}\` has no tag, so \`latest\` is taken` };
   },
 });
