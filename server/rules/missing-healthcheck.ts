@@ -74,9 +74,11 @@ function isService({ isScratch, base }: Stage, instructions: readonly Instructio
   if (has('EXPOSE')) return true;
   // What nobody calls over the network is mostly a tool there, and nothing could ask it how it is.
   if (isScratch || base.value?.registry === 'gcr.io') return false;
-  const words = instructions.find(({ keyword }) => keyword === 'CMD')?.words;
-  const waits = words?.length === 1 && interactive.has(words[0]?.value?.replace(/^.*\//, '') ?? '');
-  return has('ENTRYPOINT') || (has('CMD') && !waits);
+  // An entry point alone may be one, or prepare what whoever starts the container asks for.
+  const [program, ...options] = instructions.find(({ keyword }) => keyword === 'CMD')?.words ?? [];
+  if (program === undefined) return false;
+  const waits = options.every(({ value }) => /^-(?:[ail]|-login)$/.test(value ?? ''));
+  return !(waits && interactive.has(program.value?.replace(/^.*\//, '') ?? ''));
 }
 
 /** The stage, and those that it starts from, nearest first. */
