@@ -26,6 +26,19 @@ export class AnchorTable {
     return this.#uses.get(node) ?? 0;
   }
 
+  /** Whether an alias stands for something at or below `item`: without that, the alias would mean nothing. */
+  areUsedIn(item: unknown): boolean {
+    if (this.#read().size === 0) return false;
+    const waiting: unknown[] = [item];
+    while (waiting.length > 0) {
+      const next = waiting.pop();
+      if (isPair(next)) waiting.push(next.value, next.key);
+      else if (this.#uses.has(next as Node)) return true;
+      else if (isCollection(next)) waiting.push(...next.items);
+    }
+    return false;
+  }
+
   #lookUp(name: string, before: number): Node | undefined {
     const candidates = this.#read().get(name) ?? [];
     let low = 0;

@@ -2,7 +2,6 @@ import {
   isAlias,
   isCollection,
   isMap,
-  isPair,
   isScalar,
   isSeq,
   type Pair,
@@ -33,6 +32,8 @@ export function setPlace(place: YamlPlace, value: Json): Edit[] | undefined {
   if (place.via === 'merge' && parent.via === 'own') return insertEntry(parent, String(place.key), value);
   if (parent.via !== 'own') return undefined;
   if (written === undefined) return typeof place.key === 'string' ? insertEntry(parent, place.key, value) : undefined;
+  // A tag would go on to say what the new value is read as.
+  if (!isAlias(written) && written.tag !== undefined) return undefined;
   if (isScalar(written) && isEmptyScalar(written)) return fillEmpty(place, value);
   const range = place.range;
   if (range === undefined) return undefined;
@@ -41,6 +42,7 @@ export function setPlace(place: YamlPlace, value: Json): Edit[] | undefined {
     (isScalar(written) && !isBlockScalar(written)) ||
     (isCollection(written) && written.flow === true);
   if (!isFlowLike) return undefined;
+  if (isCollection(written) && !isReplaceable(place, written)) return undefined;
   return [
     {
       range,
@@ -53,7 +55,7 @@ export function setPlace(place: YamlPlace, value: Json): Edit[] | undefined {
 export function appendItem(place: YamlPlace, item: Json): Edit[] | undefined {
   const { node, file, document } = place;
   if (document.hasErrors) return undefined;
-  if (node === undefined || place.kind === 'empty') return setPlace(place, [item]);
+  if (node === undefined || isNothing(place)) return setPlace(place, [item]);
   if (!isSeq(node) || place.via !== 'own' || place.kind !== 'list') return undefined;
   if (node.flow === true) return insertInFlow(place, node, (quote) => writeFlow(item, quote));
   const column = listColumn(file.text, node);
@@ -71,7 +73,7 @@ export function removePlace(place: YamlPlace): Edit[] | undefined {
   if (!isCollection(holder) || parent.via !== 'own') return undefined;
   if (holder.items.length === 1) return parent.parent === undefined ? undefined : removePlace(parent);
   const at = (holder.items as unknown[]).indexOf(place.pair ?? place.written);
-  if (at === -1) return undefined;
+  if (at === -1 || document.anchors.areUsedIn(holder.items[at])) return undefined;
   return holder.flow === true ? removeFromFlow(place, holder, at) : removeFromBlock(place, holder, at);
 }
 
@@ -79,7 +81,7 @@ export function removePlace(place: YamlPlace): Edit[] | undefined {
 export function insertEntry(place: YamlPlace, key: string, value: Json): Edit[] | undefined {
   const { node, file } = place;
   if (place.document.hasErrors) return undefined;
-  if (node === undefined || place.kind === 'empty')
+  if (node === undefined || isNothing(place))
     return place.kind === 'dynamic' ? undefined : setPlace(place, { [key]: value });
   if (!isMap(node) || place.via !== 'own') return undefined;
   if (node.flow === true)
@@ -109,7 +111,7 @@ function fillEmpty(place: YamlPlace, value: Json): Edit[] | undefined {
   const colon = /^[ \t]*:/.exec(file.text.slice(keyEnd, keyEnd + 100));
   if (colon === null || (pair.value as Scalar).anchor !== undefined) return undefined;
   const after = keyEnd + colon[0].length;
-  if (parent.node.flow === true || typeof value !== 'object') {
+  if (parent.node.flow === true || typeof value !== 'object' || Object.keys(value).length === 0) {
     const text = typeof value === 'object' ? writeFlow(value, false) : rewriteScalar(file.text, after, value);
     return [{ range: { start: after, end: after }, newText: ` ${text}` }];
   }
@@ -144,12 +146,15 @@ function insertInFlow(
   const quote = isMap(node) ? isQuotedKey(node.items[0]) : isJson(text);
   const end = contentEnd(last);
   const start = isMap(node) ? keyStart(last as Pair) : (last as Scalar).range?.[0];
-  if (end === undefined || start === undefined || /^\s*,?\s*#/.test(text.slice(end, lineEnd(text, end))))
-    return undefined;
+  if (end === undefined || start === undefined) return undefined;
+  // After the last value, or the colon of a key without one: nothing but a comma, and above all no comment.
+  const rest = /^((?:\s*:)?(?:\s*,)?)\s*$/.exec(text.slice(end, range[1] - 1));
+  if (rest === null) return undefined;
   const prefix = text.slice(lineStart(text, start), start);
   const isOwnLine = prefix.trim() === '' && prefix !== '';
-  const hasComma = /^\s*,/.test(text.slice(end, range[1]));
-  const at = hasComma ? text.indexOf(',', end) + 1 : end;
+  const [, past = ''] = rest;
+  const hasComma = past.endsWith(',');
+  const at = end + past.length;
   const separator = isOwnLine ? eol + prefix : ' ';
   return [
     {
@@ -167,8 +172,19 @@ function isQuotedKey(pair: Pair | undefined): boolean {
   return (pair?.key as Scalar | undefined)?.type === 'QUOTE_DOUBLE';
 }
 
+/** Whether nothing is written at `place`, or `null`. */
+function isNothing({ kind, scalar }: YamlPlace): boolean {
+  return kind === 'empty' || (kind === 'scalar' && scalar === undefined);
+}
+
 function isBlockScalar(node: Scalar): boolean {
   return node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+}
+
+/** Whether a flow collection holds nothing that would be missed: no comment, and no anchor that is used elsewhere. */
+function isReplaceable({ file, document }: YamlPlace, node: YAMLMap | YAMLSeq): boolean {
+  const [start = 0, end = 0] = node.range ?? [];
+  return !mayHoldComment(file.text.slice(start, end)) && !document.anchors.areUsedIn(node);
 }
 
 /** Whether taking `text` away might take a comment away; a `#` inside quotes counts too. */
@@ -180,13 +196,26 @@ function removeFromFlow(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number)
   const { text } = place.file;
   const own = place.wholeRange;
   if (own === undefined) return undefined;
-  const next = holder.items[at + 1] as Pair | Scalar | undefined;
-  const nextStart = next === undefined ? undefined : isPair(next) ? keyStart(next) : next.range?.[0];
+  // A key without a value has its colon behind it.
+  const tail = /^((?:\s*:)?)(?=\s*[,\]}])(?:\s*,\s*)?/.exec(text.slice(own.end, holder.range?.[1]));
+  if (tail === null) return undefined;
+  const opening = holder.range?.[0] ?? own.start;
   const range =
     at === 0
-      ? { start: own.start, end: nextStart ?? own.end }
-      : { start: contentEnd(holder.items[at - 1]) ?? own.start, end: own.end };
+      ? { start: opening + 1 + blanksAt(text, opening + 1), end: own.end + tail[0].length }
+      : { start: contentEnd(holder.items[at - 1]) ?? own.start, end: own.end + (tail[1] as string).length };
   return mayHoldComment(text.slice(range.start, range.end)) ? undefined : [{ range, newText: '' }];
+}
+
+/** What of `start` to `end` is not the text of a scalar, in which a `#` is no comment. */
+function outsideOfScalar({ file: { text }, written }: YamlPlace, start: number, end: number): string {
+  const from = written?.range?.[0];
+  if (!isScalar(written) || from === undefined) return text.slice(start, end);
+  return text.slice(start, isBlockScalar(written) ? lineEnd(text, from) : from);
+}
+
+function blanksAt(text: string, offset: number): number {
+  return /^\s*/.exec(text.slice(offset))?.[0].length ?? 0;
 }
 
 function removeFromBlock(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number): Edit[] | undefined {
@@ -199,16 +228,21 @@ function removeFromBlock(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number
       ? undefined
       : dashBefore(text, valueStart);
   if (start === undefined || end === undefined) return undefined;
-  const first = lineStart(text, start);
-  if (text.slice(first, start).trim() !== '') return removeAfterDash(place, holder, at, start);
-  if (mayHoldComment(text.slice(start, end))) return undefined;
+  const first =
+    lineStart(text, start) + (text.startsWith('\uFEFF') && start > 0 && lineStart(text, start) === 0 ? 1 : 0);
+  const prefix = text.slice(first, start);
+  if (/^ *(?:- +)+$/.test(prefix)) return removeAfterDash(place, holder, at, start);
+  if (prefix.trim() !== '' || mayHoldComment(outsideOfScalar(place, start, end))) return undefined;
   const endsLine = end > 0 && text[end - 1] === '\n';
   const trailing = endsLine ? '' : text.slice(end, lineEnd(text, end));
   if (trailing.trim().startsWith('#')) return [{ range: { start, end: end + trailing.indexOf('#') }, newText: '' }];
   if (trailing.trim() !== '') return undefined;
   const past = endsLine ? end : nextLine(text, end);
+  const followsBlockScalar = text[(contentEnd(holder.items[at - 1]) ?? 0) - 1] === '\n';
+  // It would take in the blank lines and comments that follow.
+  if (followsBlockScalar && /^[ \t]*(?:#|\r?\n)/.test(text.slice(past))) return undefined;
   // The last line of a file without a final line break takes the break before it along.
-  if (past === text.length && !text.endsWith('\n') && first > 0) {
+  if (past === text.length && !text.endsWith('\n') && first > 0 && !followsBlockScalar) {
     return [{ range: { start: first - (text[first - 2] === '\r' ? 2 : 1), end: past }, newText: '' }];
   }
   return [{ range: { start: first, end: past }, newText: '' }];

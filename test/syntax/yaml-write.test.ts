@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Document, isAlias, isCollection, isMap, isSeq, Lexer, parseAllDocuments } from 'yaml';
+import type { Json } from '../../server/syntax/yaml/json.ts';
+import { parseYaml, type YamlFile } from '../../server/syntax/yaml/parse.ts';
+import { YamlPlace } from '../../server/syntax/yaml/place.ts';
+import { appendItem, insertEntry, removePlace, setPlace } from '../../server/syntax/yaml/write.ts';
+import { applyEdits, type Edit } from '../../server/text/edit.ts';
+import { documents } from './yaml-generator.ts';
+
+type Path = readonly (string | number)[];
+type Change = (place: YamlPlace) => Edit[] | undefined;
+
+const values: readonly Json[] = [
+  'new',
+  'needs: quotes # here',
+  'true',
+  '0123',
+  true,
+  7,
+  ['x', 'y: z'],
+  [],
+  { n: 1, m: ['q', { deep: 'v' }], e: {} },
+  [{ name: 'v', list: ['1', { a: 'b', c: {} }] }],
+];
+
+/** What can be done at a place, and what the document should hold then, by the library's own editing. */
+const operations: readonly {
+  readonly name: string;
+  readonly suits: (place: YamlPlace) => boolean;
+  readonly change: (value: Json) => Change;
+  readonly expect: (document: Document, path: Path, value: Json) => void;
+}[] = [
+  {
+    name: 'set',
+    suits: () => true,
+    change: (value) => (place) => setPlace(place, value),
+    expect: (document, path, value) => put(document, path, value),
+  },
+  {
+    name: 'set below',
+    suits: holdsEntries,
+    change: (value) => (place) => setPlace(place.get('new', 'er'), value),
+    expect: (document, path, value) => put(document, path, { new: { er: value } }, 'new'),
+  },
+  {
+    name: 'insert',
+    suits: holdsEntries,
+    change: (value) => (place) => insertEntry(place, 'added', value),
+    expect: (document, path, value) => put(document, path, { added: value }, 'added'),
+  },
+  {
+    name: 'append',
+    suits: (place) => place.kind === 'list' || isNothing(place),
+    change: (value) => (place) => appendItem(place, value),
+    expect: (document, path, value) => {
+      const node = document.getIn(path, true);
+      if (isSeq(node)) node.add(document.createNode(value));
+      else put(document, path, [value]);
+    },
+  },
+  {
+    name: 'remove',
+    suits: ({ written }) => written !== undefined,
+    change: () => removePlace,
+    expect: (document, path) => remove(document, path),
+  },
+];
+
+function isNothing({ kind, scalar }: YamlPlace): boolean {
+  return kind === 'absent' || kind === 'empty' || (kind === 'scalar' && scalar === undefined);
+}
+
+function holdsEntries(place: YamlPlace): boolean {
+  return place.kind === 'map' || isNothing(place);
+}
+
+/** Sets the value at `path`; with `under`, the one entry of `value` is added to a map that is there. */
+function put(document: Document, path: Path, value: Json, under?: string): void {
+  const node = document.getIn(path, true);
+  if (under !== undefined && isMap(node)) {
+    node.set(under, document.createNode((value as Record<string, Json>)[under]));
+    return;
+  }
+  const anchor = isAlias(node) ? undefined : (node as { anchor?: string } | undefined)?.anchor;
+  const created = document.createNode(value);
+  if (anchor !== undefined && !isAlias(created)) created.anchor = anchor;
+  document.setIn(path, created);
+}
+
+function remove(document: Document, path: Path): void {
+  document.deleteIn(path);
+  const parent = path.slice(0, -1);
+  const holder = document.getIn(parent, true);
+  if (parent.length > 0 && isCollection(holder) && holder.items.length === 0) remove(document, parent);
+}
+
+function rootOf(file: YamlFile): YamlPlace {
+  return YamlPlace.root(file, file.documents[0] as YamlFile['documents'][number]);
+}
+
+/** Every place that is written in the document, and below each map one that is not. */
+function* placesBelow(place: YamlPlace, path: Path): Iterable<{ place: YamlPlace; path: Path }> {
+  if (isAlias(place.written)) return;
+  if (place.kind === 'map') {
+    for (const entry of place.entries()) {
+      if (entry.via !== 'own' && !isAlias(entry.written)) continue;
+      yield { place: entry, path: [...path, entry.key] };
+      yield* placesBelow(entry, [...path, entry.key]);
+    }
+    yield { place: place.get('absent'), path: [...path, 'absent'] };
+  }
+  for (const item of place.items()) {
+    yield { place: item, path: [...path, item.key] };
+    yield* placesBelow(item, [...path, item.key]);
+  }
+}
+
+function load(text: string): Document[] {
+  const parsed = parseAllDocuments(text, { merge: true, logLevel: 'silent', uniqueKeys: false });
+  assert.ok(Array.isArray(parsed));
+  return parsed;
+}
+
+function comments(text: string): string[] {
+  return [...new Lexer().lex(text)].filter((token) => token.startsWith('#')).map((token) => token.trimEnd());
+}
+
+function includesAll(all: readonly string[], wanted: readonly string[]): boolean {
+  const left = [...all];
+  return wanted.every((text) => {
+    const at = left.indexOf(text);
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1;
+  });
+}
+
+test('every change of a document is exact, or refused', () => {
+  let made = 0;
+  let refused = 0;
+  const choices = fc.tuple(fc.nat(999), fc.nat(operations.length - 1), fc.nat(values.length - 1));
+  const property = fc.property(documents, fc.array(choices, { minLength: 1, maxLength: 6 }), (text, picks) => {
+    const file = parseYaml(text);
+    if (file.problems.length > 0) return;
+    const places = [...placesBelow(rootOf(file), [])];
+    for (const [where, what, which] of picks) {
+      const operation = operations[what] as (typeof operations)[number];
+      const value = values[which] as Json;
+      const suitable = places.filter(({ place }) => operation.suits(place));
+      const spot = suitable[where % suitable.length];
+      if (spot === undefined) continue;
+      const edits = operation.change(value)(spot.place);
+      if (edits === undefined) {
+        refused++;
+        continue;
+      }
+      made++;
+      const after = applyEdits(text, edits);
+      assert.ok(after !== undefined, 'the edits overlap');
+      const name = `${operation.name} ${spot.path.join('.')} to ${JSON.stringify(value)}\n${text}\n=== becomes\n${after}\n===`;
+      const [expected, ...others] = load(text);
+      operation.expect(expected as Document, spot.path, value);
+      const found = load(after);
+      assert.deepEqual(
+        found.flatMap(({ errors }) => errors),
+        [],
+        name,
+      );
+      assert.deepEqual(
+        found.map((one) => one.toJS()),
+        [expected as Document, ...others].map((one) => one.toJS()),
+        name,
+      );
+      assert.ok(includesAll(comments(after), comments(text)), `${name} lost a comment`);
+      if (file.eol === '\r\n') assert.doesNotMatch(after, /(?<!\r)\n/, `${name} mixes line ends`);
+      const gone = edits.map(({ range }) => text.slice(range.start, range.end)).join('');
+      if (!/^(?:set|remove)$/.test(operation.name)) assert.match(gone, /^(?:\s*|\*\w+|~)$/, `${name} takes text away`);
+    }
+  });
+  fc.assert(property, { numRuns: process.env.LONG ? 5_000 : 400 });
+  assert.ok(made > refused, `${made} made, ${refused} refused`);
+});
