@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
+import { warmUp } from './warm-up.ts';
 
 const root = path.dirname(import.meta.dirname);
 const dist = path.join(root, 'dist');
@@ -145,6 +146,11 @@ if (import.meta.main) {
     const minify = process.argv.includes('--minify');
     await buildAll({ minify });
     const over = reportSizes();
+    // The machine's own Node will start it, not the one that builds.
+    const server = path.join(dist, 'server.cjs');
+    if (minify && !(await warmUp(process.env.npm_node_execpath ?? process.execPath, server))) {
+      console.warn('the server wrote no code cache: its first start will be slower');
+    }
     if (minify && over.length > 0) {
       console.error(`over budget: ${over.join(', ')}`);
       process.exitCode = 1;

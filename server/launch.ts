@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 /** How long, in milliseconds, the server runs before what has been compiled by then is kept. */
-const warmUp = 5_000;
+const warmUp = 2_000;
 
 /**
  * Runs the bundled server with the machine code of an earlier run, so that a cold start compiles next to nothing; V8
