@@ -119,6 +119,7 @@ class Run {
     const fixesOf = (finding: Finding) =>
       this.#hasEdits ? this.#linter.fixesOf(linted, finding) : this.#linter.adviceOf(finding);
     this.#suppressed += result.suppressed;
+    if (result.problems.some((problem) => problem.severity === 'error')) this.#hasFailed = true;
     if (result.findings.some((finding) => reaches(finding.severity, config.failOn))) this.#hasFindings = true;
     this.#files.push({
       path: name,

@@ -2,6 +2,7 @@ import { lstatSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { isExcluded } from '../engine/config.ts';
+import type { FileProblem } from '../engine/finding.ts';
 import { type FixAllResult, fixAll } from '../engine/fix.ts';
 import { applyEdits, type FileCreation } from '../text/edit.ts';
 import { LineIndex } from '../text/line-index.ts';
@@ -70,7 +71,8 @@ class Fixer {
   }
 
   #fix(linted: Linted): void {
-    const { target, document, encoding } = linted;
+    const { target, document, encoding, result } = linted;
+    this.#reportProblems(target, document.text, result.problems);
     const { edits, creations, applied, refused } = this.#fixesThatFit(linted);
     this.#refused += refused;
     if (refused > 0) this.#say(target.path, `${count(refused, 'fix')} refused: the result would not be right`);
@@ -90,6 +92,15 @@ class Fixer {
     }
     this.#applied += applied;
     this.#changed++;
+  }
+
+  #reportProblems(target: Target, text: string, problems: readonly FileProblem[]): void {
+    const lines = new LineIndex(text);
+    for (const { message, range, severity } of problems) {
+      const { line, character } = lines.positionAt(range?.start ?? 0);
+      this.#host.stderr.write(`${this.#nameOf(target.path)}:${line + 1}:${character + 1}: ${printable(message)}\n`);
+      if (severity === 'error') this.#hasFailed = true;
+    }
   }
 
   /** Writes all parts of a file's fixes, or none of them. */

@@ -71,8 +71,9 @@ export class Linter {
   async lint(target: Target, content: Decoded, languageId?: string): Promise<Linted | Unlinted | undefined> {
     const problem = (text: string, severity: 'error' | 'warning'): Unlinted => ({ target, problem: text, severity });
     if (content.text === undefined) {
-      // Somebody else's binary in a folder is no failure, but what was named must be readable.
-      return problem(content.problem, content.isIo || target.explicit ? 'error' : 'warning');
+      // Somebody else's binary in a folder is no failure, but what was named, or has the name of one of ours, must be readable.
+      const isOurs = detectFormat({ path: documentPath(target.path), text: '' }) !== undefined;
+      return problem(content.problem, content.isIo || target.explicit || isOurs ? 'error' : 'warning');
     }
     const document = { path: documentPath(target.path), text: content.text, ...(languageId && { languageId }) };
     const config = this.#configs.of(target.path);

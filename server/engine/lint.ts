@@ -8,6 +8,7 @@ import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
 import type { Context, Problem, Rule, Severity } from '../rules/rule.ts';
 import { severities } from '../rules/rule.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
+import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
@@ -46,7 +47,7 @@ function read(format: Format, text: string): Reading {
   if (format === 'dockerfile') {
     const tree = parseDockerfile(text);
     const build = readBuild(tree);
-    const problems = tree.problems.map(({ message, range }): FileProblem => ({ severity: 'warning', message, range }));
+    const problems = tree.problems.map((problem) => fileProblem(problem, ''));
     return {
       problems,
       targets: buildTargets(build, text.length),
@@ -54,15 +55,16 @@ function read(format: Format, text: string): Reading {
     };
   }
   const file = parseYaml(text);
-  const problems = file.problems.map(
-    ({ message, range, kind }): FileProblem => ({
-      severity: 'warning',
-      range,
-      message: kind === 'limit' ? message : `not valid YAML here, so fixes are off: ${message}`,
-    }),
-  );
+  const problems = file.problems.map((problem) => fileProblem(problem, 'not valid YAML here, so fixes are off: '));
   const targets = format === 'compose' ? serviceTargets(readProject(file).services) : podTargets(readPods(file));
   return { problems, targets, instructions: undefined };
+}
+
+/** Of a file that is too large nothing was read at all: if that were no error, padding would pass for security. */
+function fileProblem({ kind, message, range }: SyntaxProblem, introduction: string): FileProblem {
+  return kind === 'limit'
+    ? { severity: 'error', message, range }
+    : { severity: 'warning', message: introduction + message, range };
 }
 
 /** One document judged once. */

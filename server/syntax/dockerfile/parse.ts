@@ -53,7 +53,7 @@ export function parseDockerfile(text: string): DockerfileTree {
   const lineEnd = /\r\n/.test(text.slice(0, 10_000)) ? '\r\n' : '\n';
   if (isTooLarge(text)) {
     const problem = {
-      message: 'File too large to be analysed',
+      message: 'file too large: it was not analysed',
       range: { start: 0, end: firstLineEnd(text) },
       kind: 'limit',
     } as const;
