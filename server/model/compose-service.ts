@@ -10,7 +10,7 @@ import { readEnvironment, replaceVariable } from './compose-environment.ts';
 import { readMounts } from './compose-mounts.ts';
 import { readPorts } from './compose-ports.ts';
 import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
-import type { ImageReference } from './image-reference.ts';
+import { type ImageReference, isWindowsImage } from './image-reference.ts';
 import { Memo } from './memo.ts';
 import { noNewPrivileges, securityOption } from './security-options.ts';
 import type { User } from './user.ts';
@@ -52,7 +52,12 @@ export class ComposeService implements Service {
     return this.#memo.of('image', () => imageSlot(this.#place.get('image'), this.nameRange, 'compose'));
   }
   get isWindows(): boolean {
-    return literalText(this.#place.get('platform'), 'compose')?.startsWith('windows') === true;
+    const platform = literalText(this.#place.get('platform'), 'compose');
+    if (platform !== undefined) return platform.startsWith('windows');
+    const image = this.image.value;
+    if (image !== undefined && isWindowsImage(image)) return true;
+    const targets = this.#place.get('volumes').items();
+    return targets.some((item) => /(?:^|:)[a-z]:[\\/][^:]*$/i.test(rawText(item) ?? rawText(item.get('target')) ?? ''));
   }
   get isBuilt(): boolean {
     return !isNothing(this.#place.get('build'));

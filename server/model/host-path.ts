@@ -59,6 +59,7 @@ const sensitive: readonly (readonly [path: string, reading: string | undefined, 
   ['/var/log', "see the host's logs", 'read other files of the host through links that it plants'],
   ['/var/spool/cron', 'see scheduled jobs of the host', 'plant some'],
 ];
+const configuration = "see that part of the host's configuration";
 // Below these every path is as telling as the folder; below the others it depends.
 const wholeTrees: readonly string[] = [
   ...['/etc', '/proc', '/sys', '/dev', '/root', '/boot', '/bin', '/sbin', '/lib', '/lib64'],
@@ -160,7 +161,12 @@ export function sensitivePath(path: string): SensitivePath | undefined {
   const row =
     sensitive.find(([known]) => plain === known) ??
     sensitive.find(([known]) => wholeTrees.includes(known) && isWithin(plain, known));
-  if (row !== undefined) return { path: plain, reading: row[1], writing: row[2] };
+  if (row !== undefined) {
+    const [known, reading, writing] = row;
+    // Most of what stands below /etc is nobody's account or key.
+    if (known === '/etc' && !givesControl(plain)) return { path: plain, reading: configuration, writing: 'change it' };
+    return { path: plain, reading, writing };
+  }
   // A user's whole home folder; what lies deeper is commonly a project.
   return /^\/home\/[^/]+$/.test(plain)
     ? { path: plain, reading: "see that user's files and keys", writing: 'change them' }

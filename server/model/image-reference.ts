@@ -70,6 +70,11 @@ export function withDigest(reference: ImageReference, digest: string): ImageRefe
   return { ...reference, text: `${reference.name}${tag}@${digest}`, digest };
 }
 
+/** Whether the name or tag of `reference` says that it is an image for Windows. */
+export function isWindowsImage({ text }: ImageReference): boolean {
+  return /windows|nanoserver|servercore/i.test(text);
+}
+
 function splitName(name: string): { registry: string; repository: string } | undefined {
   if (name.length > maximumNameLength) return undefined;
   const slash = name.indexOf('/');

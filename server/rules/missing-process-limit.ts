@@ -19,7 +19,8 @@ export default defineRule({
     kics: '221e0658-cb2a-44e3-b08a-db96a341d6fa',
   },
 
-  *service({ name, processLimit: limit }) {
+  *service({ name, processLimit: limit, isWindows }) {
+    if (isWindows) return;
     if (limit.state === 'dynamic' || (limit.state === 'literal' && (limit.value === undefined || limit.value > 0)))
       return;
     const isOff = limit.state === 'literal' ? `: \`${limit.value}\` means none` : '';

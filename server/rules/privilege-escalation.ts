@@ -43,7 +43,7 @@ export default defineRule({
 
   *service(service) {
     const { name, privilegeEscalation: allowed } = service;
-    if (allowed.state === 'dynamic' || allowed.value === false) return;
+    if (allowed.state === 'dynamic' || allowed.value === false || service.isWindows) return;
     const title = 'Forbid new privileges with `no-new-privileges:true`';
     yield {
       range: allowed.range,

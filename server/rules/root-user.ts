@@ -1,6 +1,6 @@
 import type { Service } from '../model/compose.ts';
 import type { Stage } from '../model/dockerfile.ts';
-import type { ImageReference } from '../model/image-reference.ts';
+import { type ImageReference, isWindowsImage } from '../model/image-reference.ts';
 import { knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { parseUser, type User } from '../model/user.ts';
@@ -43,7 +43,8 @@ export default defineRule({
   },
 
   *stage(stage) {
-    if (!stage.isFinal || isWindows(stage.base.value)) return;
+    // Windows containers have no root; what they run as is another matter.
+    if (!stage.isFinal || (stage.base.value !== undefined && isWindowsImage(stage.base.value))) return;
     const { lastUser } = stage;
     if (lastUser === undefined) return yield* withoutUser(stage);
     if (lastUser.user.value?.isRoot !== true) return;
@@ -66,8 +67,15 @@ export default defineRule({
   },
 });
 
+/** Whether it says what to run; what starts from `scratch` and does not only holds files. */
+function isRunnable(stage: Stage): boolean {
+  if (stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')) return true;
+  return stage.parent !== undefined && isRunnable(stage.parent);
+}
+
 /** A final stage without USER runs as whoever its base says. */
 function* withoutUser(stage: Stage): Iterable<Problem> {
+  if (stage.isScratch && !isRunnable(stage)) return;
   const user = stage.isScratch ? { uid: 0 } : stage.knownBase?.user;
   if (user !== undefined && user.uid !== 0) return;
   const name = stage.isScratch
@@ -147,9 +155,4 @@ function runAs(container: Service | PodContainer, user: Slot<User>, ids: string,
     breaks: `${breaks}; volumes written as root before need a new owner`,
     edits: () => user.set(parseUser(argument) as User),
   };
-}
-
-/** Windows containers have no root; what they run as is another matter. */
-function isWindows(image: ImageReference | undefined): boolean {
-  return image !== undefined && /windows|nanoserver|servercore/i.test(image.text);
 }

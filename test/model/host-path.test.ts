@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   givesControl,
+  harmlessUnlessWritten,
   isRuntimeSocket,
   normalizeHostPath,
   runtimeSocket,
@@ -67,6 +68,21 @@ describe('sensitivePath', () => {
     'data',
   ];
   for (const path of plain) it(`says nothing of ${path}`, () => assert.equal(sensitivePath(path), undefined));
+});
+
+describe('what lies below /etc', () => {
+  const reading = (path: string) => sensitivePath(path)?.reading ?? '';
+  it('is told apart by what it holds', () => {
+    assert.match(reading('/etc/shadow'), /accounts/);
+    assert.doesNotMatch(reading('/etc/dnsmasq.d'), /accounts/);
+  });
+});
+
+describe('harmlessUnlessWritten', () => {
+  it('names files that only the host should write', () => {
+    assert.equal(harmlessUnlessWritten('/etc/./hosts')?.path, '/etc/hosts');
+    assert.equal(harmlessUnlessWritten('/etc/shadow'), undefined);
+  });
 });
 
 describe('givesControl', () => {
