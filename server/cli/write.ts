@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
   fchmodSync,
   fsyncSync,
   mkdirSync,
@@ -19,6 +21,8 @@ import path from 'node:path';
  */
 export function replaceFile(file: string, bytes: Uint8Array): void {
   const real = realpathSync(file);
+  // Renaming asks for permission on the folder alone; a file that may not be written means it.
+  accessSync(real, constants.W_OK);
   const { mode } = statSync(real);
   // In the same folder, because a file can be renamed only within one file system.
   const temporary = path.join(path.dirname(real), `.${path.basename(real)}.${randomUUID()}.tmp`);

@@ -65,11 +65,18 @@ export function fixAll(document: Document, facts: Facts, config: Config, options
   const refused = new Set<string>();
   let current = document;
   let applied = 0;
+  let appliedAtRetry = 0;
   let before = lint(current, facts, config);
   for (let round = 0; round < roundLimit; round++) {
     const plans = planRound(before, facts, options, refused);
     const accepted = plans.length === 0 ? [] : verify(current, before, plans, facts, config, refused);
-    if (accepted.length === 0) break;
+    if (accepted.length === 0) {
+      // What was refused may hold now that others are done, such as a capability in a container that was privileged.
+      if (refused.size === 0 || applied === appliedAtRetry) break;
+      appliedAtRetry = applied;
+      refused.clear();
+      continue;
+    }
     const edits = accepted.flatMap((plan) => plan.edits);
     rounds.push(edits);
     creations.push(...accepted.flatMap((plan) => plan.creations));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,18 @@ const secretive = `services:
 const onWindows = process.platform === 'win32';
 const text = (folder: string, name: string) => readFileSync(path.join(folder, name), 'utf8');
 
+describe('fixing everything', () => {
+  for (const unsafe of [[], ['--unsafe']])
+    it(`leaves nothing for a second run ${unsafe.join('')}`, async (test) => {
+      const folder = project(test, {});
+      cpSync(path.join(import.meta.dirname, '../../examples/insecure'), folder, { recursive: true });
+      const first = await bulkhead(folder, ['fix', ...unsafe, '.']);
+      assert.match(first.stderr, /\d+ fixes applied; \d files of 7 changed/);
+      const second = await bulkhead(folder, ['fix', ...unsafe, '.']);
+      assert.equal(second.stderr, '0 fixes applied; 0 files of 7 changed\n');
+    });
+});
+
 describe('fix', () => {
   it('applies safe fixes, says what it did, and has nothing to do the second time', async (test) => {
     const folder = project(test, { '.bulkhead.yaml': config, 'a/compose.yaml': flawed, 'b/compose.yaml': mended });
@@ -32,6 +44,17 @@ describe('fix', () => {
     assert.match(first.stderr, /^1 fix applied; 1 file of 2 changed$/m);
     assert.equal(text(folder, 'a/compose.yaml'), mended);
     assert.match((await bulkhead(folder, ['fix', '.'])).stderr, /^0 fixes applied; 0 files of 2 changed$/m);
+  });
+
+  it('leaves a file alone that may not be written', {
+    skip: (onWindows || process.getuid?.() === 0) && 'only where modes hold: not for root, not on Windows',
+  }, async (test) => {
+    const folder = project(test, { '.bulkhead.yaml': config, 'compose.yaml': flawed });
+    chmodSync(path.join(folder, 'compose.yaml'), 0o444);
+    const { code, stderr } = await bulkhead(folder, ['fix', 'compose.yaml']);
+    assert.equal(code, 2);
+    assert.match(stderr, /`?compose\.yaml`?: cannot be fixed: permission denied/);
+    assert.equal(readFileSync(path.join(folder, 'compose.yaml'), 'utf8'), flawed);
   });
 
   it('keeps line ends, encoding, byte order mark, mode and links', {
