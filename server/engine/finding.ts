@@ -1,6 +1,6 @@
 import type { Format } from '../model/container.ts';
 import type { Question } from '../model/facts.ts';
-import type { Fix, Related, Rule, Severity } from '../rules/rule.ts';
+import { type Fix, type Related, type Rule, type Severity, severities } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 
 /** What is analysed: a text with a name. */
@@ -52,4 +52,9 @@ export interface LintResult {
 export interface RuleFailure {
   readonly rule: string;
   readonly error: string;
+}
+
+/** Order by severity, the worst first; findings of one severity stay as they are. */
+export function worstFirst(a: Finding, b: Finding): number {
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity);
 }

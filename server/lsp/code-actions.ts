@@ -9,7 +9,7 @@ import {
   ShowMessageNotification,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Finding } from '../engine/finding.ts';
+import { type Finding, worstFirst } from '../engine/finding.ts';
 import { type FixAllOptions, fixAll, type ResolvedFix, resolveFix } from '../engine/fix.ts';
 import { type SuppressScope, suppressEdits } from '../engine/suppress.ts';
 import type { Question } from '../model/facts.ts';
@@ -79,7 +79,7 @@ export async function codeActions(
   }
   if (!wants(CodeActionKind.QuickFix)) return [];
   const range = fromLspRange(analysis.textDocument, params.range);
-  const findings = analysis.result.findings.filter((finding) => overlaps(finding.range, range));
+  const findings = analysis.result.findings.filter((finding) => overlaps(finding.range, range)).sort(worstFirst);
   const own = (finding: Finding) => diagnosticsOfFinding(analysis.textDocument, finding, diagnostics);
   return [
     ...findings.flatMap((finding) => fixActions(host, analysis, finding, own(finding))),

@@ -1,5 +1,5 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
-import type { Finding } from '../engine/finding.ts';
+import { type Finding, worstFirst } from '../engine/finding.ts';
 import { resolveFix } from '../engine/fix.ts';
 import { hoverAt } from '../engine/hover.ts';
 import type { Reference, ReferenceSource } from '../rules/rule.ts';
@@ -28,6 +28,7 @@ export function hover(analysis: Analysis, position: Position, abilities: Abiliti
   const offset = textDocument.offsetAt(position);
   const findings = result.findings
     .filter(({ range }) => overlaps(range, { start: offset, end: offset }))
+    .sort(worstFirst)
     .slice(0, maximum);
   const word = hoverAt(document, offset, facts);
   const sections = findings.map((finding) => findingMarkdown(analysis, finding, abilities));

@@ -28,13 +28,13 @@ function editOf(document: TextDocument, edits: readonly Edit[], abilities: Abili
 }
 
 /**
- * A fix as one edit of everything that it touches, to be confirmed when it may change behaviour; undefined when the
- * client cannot apply it.
+ * A fix as one edit of everything that it touches; undefined when the client cannot apply it. One that makes files
+ * besides, and may change behaviour, is shown for confirmation first: undoing it takes more than one key.
  */
 export function editOfFix(document: TextDocument, fix: ResolvedFix, abilities: Abilities): WorkspaceEdit | undefined {
   if (fix.creations.length > 0 && !(abilities.createsFiles && hasFolder(document))) return undefined;
+  if (fix.creations.length === 0) return editOf(document, fix.edits, abilities);
   const annotated = fix.safety === 'unsafe' && abilities.confirmsEdits;
-  if (!annotated && fix.creations.length === 0) return editOf(document, fix.edits, abilities);
   const annotate = <T extends object>(change: T): T => (annotated ? { ...change, annotationId: consent } : change);
   const documentChanges = fix.creations.flatMap((creation) => creationChanges(document, creation, annotate));
   const edits = fix.edits.map((edit) => annotate(toTextEdit(document, edit)));

@@ -40,15 +40,23 @@ describe('quick fixes', () => {
     ]);
   });
 
-  it('say in title and annotation when they may change behaviour, and want to be confirmed', async () => {
+  it('say in their title when they may change behaviour, and are not preferred then', async () => {
     await using bench = await Workbench.start();
     const uri = bench.open('Dockerfile', 'FROM node:20\nRUN echo hi\n');
     const action = titled(await bench.actions(uri, 0, 6), /Run as `node` \(1000\).*\(may change behaviour\)$/);
     assert.equal(action.isPreferred, undefined);
+    assert.equal(action.edit.changeAnnotations, undefined);
+  });
+
+  it('want to be confirmed, and say what could break, when they make files besides', async () => {
+    await using bench = await Workbench.start();
+    const uri = bench.open('compose.yaml', database);
+    const action = titled(await bench.actions(uri, passwordLine, 8), /^Move `POSTGRES_PASSWORD` into secret/);
     const [[id, annotation]] = Object.entries<Action>(action.edit.changeAnnotations) as [[string, Action]];
     assert.equal(annotation.needsConfirmation, true);
     assert.match(annotation.description, /\w/);
-    assert.ok(action.edit.documentChanges[0].edits.every(({ annotationId }: Action) => annotationId === id));
+    const [create] = action.edit.documentChanges;
+    assert.equal(create.annotationId, id);
   });
 
   it('create files and narrow their permissions, where the client can', async () => {
