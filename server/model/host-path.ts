@@ -31,6 +31,16 @@ const sockets: readonly (readonly [path: string, runtime: string])[] = [
 // Rootless engines put theirs below the user's run folder.
 const userSocket = /^\/run\/user\/\d+\/(docker\.sock|podman\/podman\.sock|containerd\/containerd\.sock)$/;
 const userFolder = /^\/run\/user(?:\/\d+)?$/;
+// Wherever it lies, that is what it is.
+const socketName = /\/(docker|podman|containerd|crio|cri-dockerd|buildkitd)\.sock$/;
+const socketOwners: Readonly<Record<string, string>> = {
+  docker: 'Docker',
+  podman: 'Podman',
+  containerd: 'containerd',
+  crio: 'CRI-O',
+  'cri-dockerd': 'Docker (cri-dockerd)',
+  buildkitd: 'BuildKit',
+};
 const dockerPipe = /^[\\/]{2}\.[\\/]pipe[\\/]docker_engine$/i;
 
 const sensitive: readonly (readonly [path: string, reading: string | undefined, writing: string | undefined])[] = [
@@ -49,6 +59,7 @@ const sensitive: readonly (readonly [path: string, reading: string | undefined, 
   ['/usr', undefined, 'replace programs and libraries of the host'],
   ['/opt', undefined, 'replace software that was added to the host'],
   ['/run', "reach the host's service sockets", undefined],
+  ['/run/systemd', "reach the host's service manager", 'command it'],
   ['/var', "see the state of the host's services, other containers' data among it", 'change it'],
   ['/var/lib', "see the state of the host's services, other containers' data among it", 'change it'],
   ['/var/lib/docker', "see other containers' file systems and volumes", 'change them'],
@@ -62,7 +73,7 @@ const sensitive: readonly (readonly [path: string, reading: string | undefined, 
 const configuration = "see that part of the host's configuration";
 // Below these every path is as telling as the folder; below the others it depends.
 const wholeTrees: readonly string[] = [
-  ...['/etc', '/proc', '/sys', '/dev', '/root', '/boot', '/bin', '/sbin', '/lib', '/lib64'],
+  ...['/run/systemd', '/etc', '/proc', '/sys', '/dev', '/root', '/boot', '/bin', '/sbin', '/lib', '/lib64'],
   ...[
     '/var/lib/docker',
     '/var/lib/containerd',
@@ -93,6 +104,7 @@ const writing: ReadonlyMap<string, string> = new Map([
 /** With these, or what lies below them, what runs on the host can be changed. */
 const controlTrees: readonly string[] = [
   ...[
+    '/run/systemd',
     '/proc',
     '/sys',
     '/dev',
@@ -139,6 +151,8 @@ export function runtimeSocket(path: string): RuntimeSocket | undefined {
       isParent: false,
     };
   for (const [socket, runtime] of sockets) if (plain === socket) return { path: plain, runtime, isParent: false };
+  const owner = socketOwners[socketName.exec(plain)?.[1] ?? ''];
+  if (owner !== undefined) return { path: plain, runtime: owner, isParent: false };
   for (const [socket, runtime] of sockets) if (isWithin(socket, plain)) return { path: plain, runtime, isParent: true };
   return userFolder.test(plain) ? { path: plain, runtime: 'rootless Docker or Podman', isParent: true } : undefined;
 }

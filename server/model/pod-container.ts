@@ -112,8 +112,14 @@ export class KubernetesContainer implements PodContainer {
   }
   get seLinuxType(): Slot<string> {
     return this.#memo.of('seLinuxType', () =>
-      inherited(seLinuxField(this.#context, this.nameRange), this.pod.seLinuxType),
+      inherited(seLinuxField(this.#context, 'type', this.nameRange), this.pod.seLinuxType),
     );
+  }
+  get seLinuxUser(): Slot<string> {
+    return this.#memo.of('seLinuxUser', () => seLinuxField(this.#context, 'user', this.nameRange));
+  }
+  get seLinuxRole(): Slot<string> {
+    return this.#memo.of('seLinuxRole', () => seLinuxField(this.#context, 'role', this.nameRange));
   }
   get memoryLimit(): Slot<string> {
     return this.#memo.of('memoryLimit', () =>

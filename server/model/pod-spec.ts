@@ -52,7 +52,9 @@ export function readPod(source: PodSource): Pod {
     seccomp: seccompField(context, nameRange),
     seccompAnnotation: annotation(template, 'seccomp.security.alpha.kubernetes.io/pod', nameRange),
     appArmor: appArmorField(context, nameRange),
-    seLinuxType: seLinuxField(context, nameRange),
+    seLinuxType: seLinuxField(context, 'type', nameRange),
+    seLinuxUser: seLinuxField(context, 'user', nameRange),
+    seLinuxRole: seLinuxField(context, 'role', nameRange),
     get hostPathVolumes() {
       return readHostPaths(spec, nameRange);
     },

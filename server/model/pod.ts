@@ -35,6 +35,8 @@ export interface Pod {
   readonly seccompAnnotation: Slot<string>;
   readonly appArmor: Slot<string>;
   readonly seLinuxType: Slot<string>;
+  readonly seLinuxUser: Slot<string>;
+  readonly seLinuxRole: Slot<string>;
   readonly hostPathVolumes: readonly HostPathVolume[];
   readonly isWindows: boolean;
 }
@@ -47,6 +49,9 @@ export interface PodContainer extends Container {
   /** As in force: the container's, else the pod's. Setting it writes the container's. */
   readonly runAsNonRoot: Slot<boolean>;
   readonly seLinuxType: Slot<string>;
+  /** The container's own, as the role is. */
+  readonly seLinuxUser: Slot<string>;
+  readonly seLinuxRole: Slot<string>;
   /** As the pod's. */
   readonly seccompAnnotation: Slot<string>;
 }

@@ -27,9 +27,9 @@ export function appArmorField(context: YamlPlace, absentRange: Range): Slot<stri
   return profile(context.get('appArmorProfile'), absentRange);
 }
 
-/** The SELinux type of a pod's or container's security context. */
-export function seLinuxField(context: YamlPlace, absentRange: Range): Slot<string> {
-  return textSlot(context.get('seLinuxOptions', 'type'), absentRange, 'kubernetes');
+/** A part of the SELinux label of a pod's or container's security context. */
+export function seLinuxField(context: YamlPlace, part: 'type' | 'user' | 'role', absentRange: Range): Slot<string> {
+  return textSlot(context.get('seLinuxOptions', part), absentRange, 'kubernetes');
 }
 
 /** An annotation of the pod whose template this is. */

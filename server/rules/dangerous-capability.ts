@@ -22,7 +22,7 @@ export default defineRule({
   references: {
     'cis-docker': { id: '5.4', relation: 'wider' },
     'cis-kubernetes': '5.2.9',
-    'pod-security': 'baseline/capabilities_baseline',
+    'pod-security': ['baseline/capabilities_baseline', { id: 'restricted/capabilities_restricted', relation: 'wider' }],
     owasp: { id: 'RULE #3', relation: 'wider' },
     trivy: [
       { id: 'KSV-0022', relation: 'wider' },

@@ -31,13 +31,17 @@ export default defineRule({
   references: {
     'cis-docker': '5.3',
     'cis-kubernetes': { id: '5.7.3', relation: 'wider' },
-    'pod-security': { id: 'baseline/seLinuxOptions', relation: 'wider' },
+    'pod-security': 'baseline/seLinuxOptions',
     nsa: '1.8',
     owasp: { id: 'RULE #6', relation: 'wider' },
-    trivy: { id: 'KSV-0025', relation: 'wider' },
+    trivy: 'KSV-0025',
     semgrep: { id: 'selinux-separation-disabled', relation: 'narrower' },
     'compose-lint': { id: 'CL-0009', relation: 'wider' },
-    kyverno: ['disallow-selinux/selinux-type', { id: 'disallow-selinux', relation: 'wider' }],
+    kyverno: [
+      'disallow-selinux',
+      { id: 'disallow-selinux/selinux-type', relation: 'narrower' },
+      { id: 'disallow-selinux/selinux-user-role', relation: 'narrower' },
+    ],
   },
 
   *service({ name, securityOptions }) {
@@ -48,15 +52,26 @@ export default defineRule({
     }
   },
 
-  *pod({ name, seLinuxType }) {
+  *pod({ name, seLinuxType, seLinuxUser, seLinuxRole }) {
     if (seLinuxType.value !== undefined) yield* judgeType(name, seLinuxType, seLinuxType.value);
+    yield* judgeIdentity(name, seLinuxUser, 'user');
+    yield* judgeIdentity(name, seLinuxRole, 'role');
   },
 
-  *podContainer({ name, seLinuxType, pod }) {
+  *podContainer({ name, seLinuxType, seLinuxUser, seLinuxRole, pod }) {
     const isPods = seLinuxType.range.start === pod.seLinuxType.range.start;
     if (seLinuxType.value !== undefined && !isPods) yield* judgeType(name, seLinuxType, seLinuxType.value);
+    yield* judgeIdentity(name, seLinuxUser, 'user');
+    yield* judgeIdentity(name, seLinuxRole, 'role');
   },
 });
+
+/** Runtimes give all containers one user and one role; the Pod Security Standards allow no other. */
+function* judgeIdentity(name: string, slot: Slot<string>, part: 'user' | 'role'): Iterable<Problem> {
+  if (slot.value === undefined || slot.value === '') return;
+  const message = `\`${name}\` asks for the SELinux ${part} \`${slot.value}\` instead of that of containers`;
+  yield problem(slot, message, 'medium');
+}
 
 function* judgeType(name: string, slot: Slot<string>, type: string): Iterable<Problem> {
   if (confined.has(type)) return;

@@ -20,6 +20,7 @@ export default defineRule({
       { id: '5308a7a8-06f8-45ac-bf10-791fe21de46e', relation: 'narrower' },
     ],
     'compose-lint': [
+      { id: 'CL-0001', relation: 'wider' },
       { id: 'CL-0013', relation: 'narrower' },
       { id: 'CL-0025', relation: 'narrower' },
     ],

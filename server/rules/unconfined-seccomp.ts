@@ -15,7 +15,10 @@ export default defineRule({
   references: {
     'cis-docker': '5.22',
     'cis-kubernetes': { id: '5.7.2', relation: 'wider' },
-    'pod-security': 'baseline/seccompProfile_baseline',
+    'pod-security': [
+      'baseline/seccompProfile_baseline',
+      { id: 'restricted/seccompProfile_restricted', relation: 'wider' },
+    ],
     nsa: { id: '1.10', relation: 'wider' },
     owasp: { id: 'RULE #6', relation: 'wider' },
     trivy: { id: 'KSV-0104', relation: 'wider' },

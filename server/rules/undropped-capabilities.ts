@@ -26,7 +26,11 @@ export default defineRule({
     kubeaudit: { id: 'capabilities', relation: 'wider' },
     polaris: { id: 'insecureCapabilities', relation: 'narrower' },
     kubescape: { id: 'drop-capability-netraw', relation: 'narrower' },
-    kyverno: ['disallow-capabilities-strict/require-drop-all', { id: 'drop-cap-net-raw', relation: 'narrower' }],
+    kyverno: [
+      'disallow-capabilities-strict/require-drop-all',
+      { id: 'disallow-capabilities-strict', relation: 'wider' },
+      { id: 'drop-cap-net-raw', relation: 'narrower' },
+    ],
   },
 
   *container(container) {

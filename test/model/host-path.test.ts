@@ -42,7 +42,7 @@ describe('runtimeSocket', () => {
   }
 
   it('finds none elsewhere', () => {
-    for (const path of ['/run/docker.sock.bak', '/run/mysqld', '/srv/docker.sock', './docker.sock', '/running']) {
+    for (const path of ['/run/docker.sock.bak', '/run/mysqld', '/srv/mysqld.sock', './docker.sock', '/running']) {
       assert.equal(isRuntimeSocket(path), false, path);
     }
   });
