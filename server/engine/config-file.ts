@@ -99,10 +99,9 @@ class Reader {
       const rule = this.#rules.get(key);
       if (!rule) this.errors.push({ message: unknownRule(key), range: keyRange });
       else if (settings.has(rule.id)) {
-        this.errors.push({
-          message: `\`${key}\` is a former name of \`${rule.id}\`, which is set too`,
-          range: keyRange,
-        });
+        // That a key stands here twice is an error of the syntax already.
+        const message = `\`${key}\` is a former name of \`${rule.id}\`, which is set too`;
+        if (key !== rule.id) this.errors.push({ message, range: keyRange });
       } else settings.set(rule.id, this.#ruleSetting(value, rule));
     }
     return settings;
