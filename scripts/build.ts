@@ -99,7 +99,15 @@ export async function buildAll({ minify }: { minify: boolean }): Promise<Metafil
   const results = await Promise.all(bundles().map((bundle) => build({ ...bundle, ...options, metafile: true })));
   copyGrammars();
   removeStale(results.flatMap((result) => Object.keys(result.metafile.outputs)));
+  if (minify) await leaveCodeCache();
   return results.map((result) => result.metafile);
+}
+
+/** The machine's own Node will start the server, not the one that builds. */
+async function leaveCodeCache(): Promise<void> {
+  const node = process.env.npm_node_execpath ?? process.execPath;
+  if (await warmUp(node, path.join(dist, 'server.cjs'))) return;
+  console.warn('the server wrote no code cache: its first start will be slower');
 }
 
 /** Leaves in dist/ what has just been built; it is never empty meanwhile, for those who run what is there. */
@@ -146,11 +154,6 @@ if (import.meta.main) {
     const minify = process.argv.includes('--minify');
     await buildAll({ minify });
     const over = reportSizes();
-    // The machine's own Node will start it, not the one that builds.
-    const server = path.join(dist, 'server.cjs');
-    if (minify && !(await warmUp(process.env.npm_node_execpath ?? process.execPath, server))) {
-      console.warn('the server wrote no code cache: its first start will be slower');
-    }
     if (minify && over.length > 0) {
       console.error(`over budget: ${over.join(', ')}`);
       process.exitCode = 1;
