@@ -1,7 +1,7 @@
 // Runs the built server once on a document of each format, so that the code cache that server/launch.ts keeps is there
 // for the first start that somebody waits for.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 const documents = [
@@ -23,7 +23,7 @@ const patience = 15_000;
 
 /** Waits until `server` has written its cache for the Node at `node`; false when it did not in time. */
 export async function warmUp(node: string, server: string): Promise<boolean> {
-  const cache = path.join(path.dirname(server), 'server-main.cjs.cache');
+  const hasCache = (): boolean => readdirSync(path.dirname(server)).some((name) => name.endsWith('.cache'));
   const child = spawn(node, [server, '--stdio'], { stdio: ['pipe', 'ignore', 'ignore'] });
   const send = (message: object): void => {
     const body = JSON.stringify({ jsonrpc: '2.0', ...message });
@@ -37,9 +37,9 @@ export async function warmUp(node: string, server: string): Promise<boolean> {
     send({ method: 'textDocument/didOpen', params: { textDocument } });
   }
   const deadline = Date.now() + patience;
-  while (!existsSync(cache) && child.exitCode === null && Date.now() < deadline) {
+  while (!hasCache() && child.exitCode === null && Date.now() < deadline) {
     await new Promise((wake) => setTimeout(wake, pollInterval));
   }
   child.kill();
-  return existsSync(cache);
+  return hasCache();
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -12,8 +13,9 @@ const warmUp = 2_000;
  * takes only what the same V8 made. The cache lies beside the bundle, where nobody may write who may not write the bundle.
  */
 function launch(file: string): void {
-  const cache = `${file}.cache`;
   const source = `(function (require, module, exports, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
+  // V8 itself compares no more than lengths: two builds that differ in one digit would pass for one another.
+  const cache = `${file}.${createHash('sha256').update(source).digest('hex').slice(0, 16)}.cache`;
   const script = new Script(source, { filename: file, cachedData: readCache(cache) });
   const module = { exports: {} };
   script.runInThisContext()(createRequire(file), module, module.exports, file, path.dirname(file));
