@@ -6,6 +6,7 @@ import { decode } from '../server/cli/decode.ts';
 import { rules } from '../server/rules/index.ts';
 import { type Judgement, Scope } from '../test/corpus/judge.ts';
 import { corpusFolder, type Label, type Row, readLabels, readManifest } from '../test/corpus/manifest.ts';
+import { compareNotes } from '../test/corpus/notes.ts';
 import { runJobs } from '../test/corpus/pool.ts';
 import { conformance } from '../test/corpus/report.ts';
 import { isAlike, twinsOf } from '../test/corpus/twins.ts';
@@ -72,9 +73,13 @@ for (const { row, key } of real) {
 }
 const unlike = twins.filter(({ twin, key, baseKey }) => !isAlike(twin, outcomeOf(baseKey), outcomeOf(key)));
 
+const notes = readFileSync(join(root, 'docs/conformance-notes.md'), 'utf8');
+const { unexplained, stale } = compareNotes(notes, judgements);
+
 const report = conformance({
   rules,
   judgements,
+  unexplained: unexplained.length,
   outOfScope: labels.length - judgements.length,
   outcomes: results,
   real: kinds,
@@ -83,7 +88,10 @@ const report = conformance({
 });
 const place = (path: string) => relative(corpusFolder, path);
 const details = {
-  missed: judgements.filter(({ outcome }) => outcome === 'missed').map(describe),
+  unexplained,
+  stale,
+  missed: judgements.filter(({ outcome, isPartial }) => outcome === 'missed' && !isPartial).map(describe),
+  missedParts: judgements.filter(({ outcome, isPartial }) => outcome === 'missed' && isPartial).map(describe),
   falseAlarms: judgements.filter(({ outcome }) => outcome === 'false alarm').map(describe),
   crashes: keys.flatMap((key) => outcomeOf(key).crashes.map((crash) => ({ file: fileOf(key), crash }))),
   foreign: foreign
@@ -103,7 +111,7 @@ mkdirSync(join(root, 'out'), { recursive: true });
 writeFileSync(join(root, 'out/corpus.json'), `${JSON.stringify(details, null, 2)}\n`);
 console.log(report);
 if (!short) writeFileSync(join(root, 'docs/conformance.md'), report);
-for (const name of ['crashes', 'foreign', 'twins', 'breaches'] as const) {
+for (const name of ['unexplained', 'stale', 'crashes', 'foreign', 'twins', 'breaches'] as const) {
   if (details[name].length === 0) continue;
   console.error(
     `${name}: ${details[name].length}, for example ${JSON.stringify(details[name].slice(0, 3))} (out/corpus.json)`,

@@ -80,7 +80,9 @@ describe('judgements', () => {
   test('ask no more of a rule than its relation says', () => {
     const wider = { trivy: { id: 'KSV-0001', relation: 'wider' } } as const;
     const narrower = { trivy: { id: 'KSV-0001', relation: 'narrower' } } as const;
-    assert.equal(outcome(wider, {}, []), undefined, 'it covers a part of the control');
+    const partial = scope(wider).judge(label({}), 'a: 1\n', []);
+    assert.equal(partial?.isPartial, true, 'it covers a part of the control');
+    assert.equal(scope(narrower).judge(label({}), 'a: 1\n', [])?.isPartial, false);
     assert.equal(outcome(wider, { expect: 'clean' }), 'false alarm');
     assert.equal(outcome(narrower, {}, []), 'missed');
     assert.equal(outcome(narrower, { expect: 'clean' }), undefined, 'it covers more than the control');

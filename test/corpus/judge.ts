@@ -15,6 +15,8 @@ export interface Judgement {
   /** Rules that say the same as the label, or more. */
   readonly rules: readonly string[];
   readonly outcome: 'found' | 'missed' | 'quiet' | 'false alarm';
+  /** Whether every rule that answers covers only a part of the control: a miss may then lie outside of those parts. */
+  readonly isPartial: boolean;
   /** Rules that reported where the label points. */
   readonly by: readonly string[];
 }
@@ -49,14 +51,14 @@ export class Scope {
     const guilty = by.filter((rule) => relations.get(rule) !== 'narrower');
     const rules = [...relations].filter(([, relation]) => relation !== 'narrower').map(([rule]) => rule);
     if (rules.length === 0) return undefined;
-    return { label, rules, outcome: guilty.length > 0 ? 'false alarm' : 'quiet', by: guilty };
+    return { label, rules, outcome: guilty.length > 0 ? 'false alarm' : 'quiet', isPartial: false, by: guilty };
   }
 
-  #judgeFire(label: Label, relations: ReadonlyMap<string, Relation>, by: readonly string[]): Judgement | undefined {
-    const rules = [...relations].filter(([, relation]) => relation !== 'wider').map(([rule]) => rule);
-    if (by.length > 0) return { label, rules, outcome: 'found', by };
-    // A rule that covers only a part of the control need not fire.
-    return rules.length > 0 ? { label, rules, outcome: 'missed', by } : undefined;
+  #judgeFire(label: Label, relations: ReadonlyMap<string, Relation>, by: readonly string[]): Judgement {
+    const whole = [...relations].filter(([, relation]) => relation !== 'wider').map(([rule]) => rule);
+    const isPartial = whole.length === 0;
+    const rules = isPartial ? [...relations.keys()] : whole;
+    return { label, rules, outcome: by.length > 0 ? 'found' : 'missed', isPartial, by };
   }
 
   #relations(label: Label): ReadonlyMap<string, Relation> {

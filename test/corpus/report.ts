@@ -1,11 +1,14 @@
 import type { Rule } from '../../server/rules/rule.ts';
 import type { Judgement } from './judge.ts';
+import { isDifference } from './notes.ts';
 import type { Outcome } from './worker.ts';
 
 /** All that a run over the corpus has seen. */
 export interface Run {
   readonly rules: readonly Rule[];
   readonly judgements: readonly Judgement[];
+  /** Differences that the notes say nothing of. */
+  readonly unexplained: number;
   /** Labels that no rule answers for. */
   readonly outOfScope: number;
   /** Every file that was read, labelled or not. */
@@ -19,6 +22,7 @@ export interface Run {
 
 /** The committed report: no times and no paths, so that it changes only when what is found changes. */
 export function conformance(run: Run): string {
+  const whole = run.judgements.filter((one) => !one.isPartial);
   return [
     '# Conformance',
     'Written by `npm run corpus`, which reads samples and judgements of other tools and standards (`$BULKHEAD_SHARED`, or `../shared`).',
@@ -28,15 +32,20 @@ export function conformance(run: Run): string {
     '',
     '## Judgements of others (profile `strict`)',
     '',
-    ...tally(run.judgements, 'Set', (one) => [one.label.set]),
+    ...tally(whole, 'Set', (one) => [one.label.set]),
+    '',
+    `${whole.filter(isDifference).length} differences remain, and ${run.unexplained === 0 ? 'each is' : `all but ${run.unexplained} are`} explained in`,
+    '[conformance-notes.md](conformance-notes.md).',
+    '',
+    'Controls that are wider than the rules that name them, so that a rule answers for a part only:',
+    '',
+    ...tallyParts(run.judgements.filter((one) => one.isPartial)),
     '',
     `${run.outOfScope} judgements are about controls that no rule covers.`,
     '',
     '## By rule',
     '',
-    ...tally(run.judgements, 'Rule', (one) =>
-      one.outcome === 'missed' ? one.rules : one.by.length > 0 ? one.by : one.rules,
-    ),
+    ...tally(whole, 'Rule', (one) => (one.outcome === 'missed' ? one.rules : one.by.length > 0 ? one.by : one.rules)),
     '',
     '## Every file',
     '',
@@ -82,6 +91,16 @@ function tally(
     row(Array(7).fill('---')),
     ...rows,
   ];
+}
+
+function tallyParts(judgements: readonly Judgement[]): string[] {
+  const sets = [...new Set(judgements.map(({ label }) => label.set))].sort();
+  const rows = sets.map((set) => {
+    const fire = judgements.filter(({ label }) => label.set === set);
+    const found = fire.filter(({ outcome }) => outcome === 'found').length;
+    return row([set, fire.length, found, percent(found, fire.length)]);
+  });
+  return [row(['Set', 'must fire', 'found', '']), row(Array(4).fill('---')), ...rows];
 }
 
 function robustness({ outcomes, foreign, twins }: Run): string[] {
