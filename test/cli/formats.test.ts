@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
+import { default as formats } from 'ajv-formats';
 import type { Log } from 'sarif';
 import { makeReport, type Report, type ReportContext } from '../../server/cli/report.ts';
 import { reportGitHub } from '../../server/cli/reporters/github.ts';
@@ -142,6 +143,21 @@ describe('SARIF', () => {
     const [invocation] = run.invocations ?? [];
     assert.equal(invocation?.executionSuccessful, false);
     assert.equal(invocation?.toolExecutionNotifications?.[0]?.message.text, 'unreadable');
+  });
+
+  it('fits the schema of the standard, and is refused by it when a part is missing', async () => {
+    const {
+      $schema: _,
+      id,
+      ...schema
+    } = readJson('node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+    // The schema is written for a draft whose keywords mean the same today, but for the name of its address.
+    const ajv = new Ajv({ allErrors: true, strict: false, unicodeRegExp: false });
+    formats.default(ajv);
+    const fits = ajv.compile({ ...schema, $id: id });
+    const { stdout } = await bulkhead(root, ['check', '--format', 'sarif', 'examples', 'no-such-file']);
+    for (const each of [log, JSON.parse(stdout)]) assert.ok(fits(each), JSON.stringify(fits.errors));
+    assert.ok(!fits({ ...log, runs: [{ ...run, tool: {} }] }));
   });
 
   it('of a real project names only rules that it describes, and places in the file', async () => {
