@@ -1,3 +1,5 @@
+import type { ListSlot } from '../text/slot.ts';
+
 /** How much a capability gives away, from worst to least. */
 export type CapabilityClass =
   /** Control of the host, directly or in one step. */
@@ -117,4 +119,10 @@ export function capabilityNamed(text: string): Capability | undefined {
 /** Whether `text` stands for all capabilities. */
 export function isAllCapabilities(text: string): boolean {
   return normalizeCapability(text) === 'ALL';
+}
+
+/** Those of `wanted` that are not among `added`, however they are spelled there. */
+export function notAdded(wanted: readonly string[], added: Pick<ListSlot<string>, 'items'>): string[] {
+  const names = new Set(added.items.flatMap(({ value }) => (value === undefined ? [] : [normalizeCapability(value)])));
+  return names.has('ALL') ? [] : wanted.filter((name) => !names.has(name));
 }

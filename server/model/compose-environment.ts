@@ -65,9 +65,9 @@ function listValue(item: YamlPlace, raw: string, equals: number, range: Range): 
   if (equals === -1) return fixedSlot<string>('absent', undefined, range);
   const text = interpolate(raw.slice(equals + 1));
   const valueRange = partOf(item, equals + 1, raw.length) ?? range;
-  return text === 'dynamic'
-    ? fixedSlot<string>('dynamic', undefined, valueRange)
-    : fixedSlot('literal', text, valueRange);
+  const slot =
+    text === 'dynamic' ? fixedSlot<string>('dynamic', undefined, valueRange) : fixedSlot('literal', text, valueRange);
+  return { ...slot, sharedBy: item.sharedBy };
 }
 
 /** Where characters `from` to `to` of a scalar stand, when the source spells them as they are. */

@@ -5,13 +5,17 @@ import { appendItem, setPlace } from '../syntax/yaml/write.ts';
 import type { Edit, FileCreation } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
+import { notAdded } from './capability.ts';
 import type { Project, SecretMove, Service } from './compose.ts';
 import { readEnvironment, replaceVariable } from './compose-environment.ts';
 import { readMounts } from './compose-mounts.ts';
 import { readPorts } from './compose-ports.ts';
+import { freeSecretName, secretPath } from './compose-secret.ts';
 import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
 import { type ImageReference, isWindowsImage } from './image-reference.ts';
+import { isInterpolated } from './interpolation.ts';
 import { Memo } from './memo.ts';
+import { unmountedPaths } from './mounted-path.ts';
 import { noNewPrivileges, securityOption } from './security-options.ts';
 import type { User } from './user.ts';
 import {
@@ -159,18 +163,19 @@ export class ComposeService implements Service {
   }
 
   dropAllCapabilities(keep: readonly string[]): Edit[] | undefined {
-    const added = new Set(this.addedCapabilities.value);
+    const missing = notAdded(keep, this.addedCapabilities);
     return inSteps(this.#place.file, [
       (file) => appendItem(this.#in(file).get('cap_drop'), 'ALL'),
-      ...keep
-        .filter((name) => !added.has(name))
-        .map((name) => (file: YamlFile) => appendItem(this.#in(file).get('cap_add'), name)),
+      ...missing.map((name) => (file: YamlFile) => appendItem(this.#in(file).get('cap_add'), name)),
     ]);
   }
 
+  unmounted(paths: readonly string[]): readonly string[] {
+    return unmountedPaths(paths, [...this.mounts.map(({ target }) => target), ...this.#tmpfsPaths()]);
+  }
+
   makeReadOnly(paths: readonly string[]): Edit[] | undefined {
-    const mounted = new Set([...this.mounts.map(({ target }) => target), ...this.#tmpfsPaths()]);
-    const wanted = paths.filter((path) => !mounted.has(path));
+    const wanted = this.unmounted(paths);
     return inSteps(this.#place.file, [
       (file) => setPlace(this.#in(file).get('read_only'), true),
       ...wanted.map((path) => (file: YamlFile) => this.#addTmpfs(this.#in(file).get('tmpfs'), path)),
@@ -187,7 +192,7 @@ export class ComposeService implements Service {
       },
       (file) => {
         const declared = rootOf(file)?.get('secrets', secret);
-        return declared === undefined || declared.kind !== 'absent' ? [] : setPlace(declared, { ...source });
+        return declared?.kind === 'absent' ? setPlace(declared, { ...source }) : undefined;
       },
     ]);
   }
@@ -195,12 +200,24 @@ export class ComposeService implements Service {
   #withSecret(variable: EnvironmentVariable): EnvironmentVariable {
     const { name, value } = variable;
     const moveToSecret = ({ secret, fileVariable }: SecretFile): (Edit | FileCreation)[] | undefined => {
-      if (value.value === undefined) return undefined;
-      const path = `secrets/${secret}.txt`;
+      if (value.value === undefined || !this.#isMovable(variable, fileVariable)) return undefined;
+      const path = secretPath(secret);
       const edits = this.moveToSecret(name, { secret, fileVariable, source: { file: `./${path}` } });
       return edits && [...edits, { create: true, path, newText: value.value, mode: '0600' }];
     };
-    return { ...variable, image: this.image, moveToSecret };
+    return {
+      ...variable,
+      image: this.image,
+      moveToSecret,
+      freeSecretName: (wanted) => freeSecretName(rootOf(this.#place.file), wanted),
+    };
+  }
+
+  /** Not what a variable of the shell may overrule, what other services see as well, or what is there as a file already. */
+  #isMovable({ value: { range, sharedBy } }: EnvironmentVariable, fileVariable: string | undefined): boolean {
+    const written = this.#place.file.text.slice(range.start, range.end);
+    const isTaken = this.environment.some(({ name }) => name === fileVariable);
+    return !isTaken && sharedBy === this.#place.sharedBy && !isInterpolated(written);
   }
 
   #tmpfsPaths(): string[] {

@@ -29,6 +29,8 @@ export interface EnvironmentVariable {
   readonly source: 'env' | 'arg' | 'compose' | 'build-arg' | 'kubernetes';
   /** The image that will read it, where one does. */
   readonly image?: Slot<ImageReference>;
+  /** A name for its secret that nothing else in the document has: `wanted`, or one close to it. */
+  readonly freeSecretName?: (wanted: string) => string;
   /** What takes the variable away and mounts its value as a file instead, where the format has a way. */
   readonly moveToSecret?: (file: SecretFile) => readonly (Edit | FileCreation)[] | undefined;
 }
@@ -99,6 +101,8 @@ export interface Container {
   readonly cpuRequest: Slot<string>;
   /** Edits that drop all capabilities and add those of `keep` that are not added yet. */
   dropAllCapabilities(keep: readonly string[]): Edit[] | undefined;
-  /** Edits that make the root file system read-only, and `paths` where nothing is mounted writable in memory. */
+  /** Which of `paths` lie in the root file system, because nothing is mounted there. */
+  unmounted(paths: readonly string[]): readonly string[];
+  /** Edits that make the root file system read-only, and those of `paths` that lie in it writable. */
   makeReadOnly(paths: readonly string[]): Edit[] | undefined;
 }

@@ -40,6 +40,11 @@ export function interpolate(text: string, depth = 0): string | 'dynamic' {
   return out;
 }
 
+/** Whether a variable of whoever runs Compose may change `text`. */
+export function isInterpolated(text: string): boolean {
+  return /\$[A-Za-z_{]/.test(text.replaceAll('$$', ''));
+}
+
 function closingBrace(text: string, from: number): number {
   let open = 1;
   for (let at = from; at < text.length; at++) {

@@ -5,24 +5,19 @@ import { appendItem, removePlace, setPlace } from '../syntax/yaml/write.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
+import { notAdded } from './capability.ts';
 import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
 import type { ImageReference } from './image-reference.ts';
 import { Memo } from './memo.ts';
+import { unmountedPaths } from './mounted-path.ts';
 import { objectAt } from './object-path.ts';
 import type { Pod, PodContainer } from './pod.ts';
+import { readPodMounts } from './pod-mounts.ts';
 import type { PodSource } from './pod-spec.ts';
+import { emptyVolumeNames, freeVolumeName, refersTo } from './pod-volume.ts';
 import { annotation, appArmorField, inherited, seccompField, seLinuxField } from './security-context.ts';
 import type { User } from './user.ts';
-import {
-  booleanSlot,
-  fixedSlot,
-  imageSlot,
-  literalText,
-  mapSlot,
-  textListSlot,
-  textSlot,
-  userSlot,
-} from './yaml-values.ts';
+import { booleanSlot, imageSlot, literalText, mapSlot, textListSlot, textSlot, userSlot } from './yaml-values.ts';
 
 interface ContainerSource {
   readonly pod: Pod;
@@ -164,29 +159,7 @@ export class KubernetesContainer implements PodContainer {
   }
 
   get mounts(): readonly Mount[] {
-    return this.#memo.of('mounts', () => {
-      const volumes = this.#from.template.get('spec', 'volumes').items();
-      return this.#place
-        .get('volumeMounts')
-        .items()
-        .map((mount) => {
-          const range = mount.range ?? this.nameRange;
-          const name = literalText(mount.get('name'), 'kubernetes');
-          const hostPath = volumes
-            .find((volume) => literalText(volume.get('name'), 'kubernetes') === name)
-            ?.get('hostPath');
-          const isBind = hostPath !== undefined && hostPath.kind === 'map';
-          return {
-            kind: isBind ? 'bind' : 'volume',
-            source: isBind
-              ? textSlot(hostPath.get('path'), range, 'kubernetes')
-              : fixedSlot<string>('absent', undefined, range),
-            target: literalText(mount.get('mountPath'), 'kubernetes'),
-            readOnly: booleanSlot(mount.get('readOnly'), range, 'kubernetes'),
-            range,
-          };
-        });
-    });
+    return this.#memo.of('mounts', () => readPodMounts(this.#place, this.#from.template, this.nameRange));
   }
 
   get environment(): readonly EnvironmentVariable[] {
@@ -199,39 +172,50 @@ export class KubernetesContainer implements PodContainer {
           const nameRange = item.get('name').range;
           if (name === undefined || nameRange === undefined) return [];
           const value = textSlot(item.get('value'), nameRange, 'kubernetes');
-          const moveToSecret = (file: SecretFile) => this.#moveToSecret(name, file);
-          return [{ name, nameRange, value, owner: this.name, source: 'kubernetes', image: this.image, moveToSecret }];
+          const variable = {
+            name,
+            nameRange,
+            value,
+            owner: this.name,
+            source: 'kubernetes',
+            image: this.image,
+          } as const;
+          const moveToSecret = (file: SecretFile) => this.#moveToSecret(variable, file);
+          const freeSecretName = (wanted: string) => freeVolumeName(this.#from.template, wanted);
+          return [{ ...variable, moveToSecret, freeSecretName }];
         });
     });
   }
 
   dropAllCapabilities(keep: readonly string[]): Edit[] | undefined {
-    const added = new Set(this.addedCapabilities.value);
+    const missing = notAdded(keep, this.addedCapabilities);
     const append =
       (list: 'add' | 'drop', name: string): Step =>
       (file) =>
         this.#edit(file, (place) => appendItem(place.get('securityContext', 'capabilities', list), name));
-    return inSteps(this.#from.source.file, [
-      append('drop', 'ALL'),
-      ...keep.filter((name) => !added.has(name)).map((name) => append('add', name)),
-    ]);
+    return inSteps(this.#from.source.file, [append('drop', 'ALL'), ...missing.map((name) => append('add', name))]);
+  }
+
+  unmounted(paths: readonly string[]): readonly string[] {
+    return unmountedPaths(
+      paths,
+      this.mounts.map(({ target }) => target),
+    );
   }
 
   makeReadOnly(paths: readonly string[]): Edit[] | undefined {
-    const mounted = new Set(this.mounts.map(({ target }) => target));
-    const steps = paths
-      .filter((path) => !mounted.has(path))
-      .flatMap((path) => {
-        const name = `${this.name}-${path.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`.slice(0, 63);
-        return this.#mountSteps(name, path, { name, emptyDir: {} }, false);
-      });
+    const volumes = emptyVolumeNames(this.#from.template, this.name, this.unmounted(paths));
+    const steps = volumes.flatMap(({ name, path }) => this.#mountSteps(name, path, { name, emptyDir: {} }, false));
     return inSteps(this.#from.source.file, [
       (file) => this.#edit(file, (place) => setPlace(place.get('securityContext', 'readOnlyRootFilesystem'), true)),
       ...steps,
     ]);
   }
 
-  #moveToSecret(variable: string, { secret, fileVariable }: SecretFile): Edit[] | undefined {
+  #moveToSecret({ name: variable, value }: EnvironmentVariable, file: SecretFile): Edit[] | undefined {
+    const { secret, fileVariable } = file;
+    const isTaken = this.environment.some(({ name }) => name === fileVariable);
+    if (isTaken || value.sharedBy !== this.#place.sharedBy || refersTo(this.#place, variable)) return undefined;
     const volume = { name: secret, secret: { secretName: secret } };
     const find = (place: YamlPlace): YamlPlace | undefined =>
       place
@@ -251,15 +235,15 @@ export class KubernetesContainer implements PodContainer {
     ]);
   }
 
-  /** Steps that mount `volume` here, and declare it in the pod unless a volume of that name is there. */
+  /** Steps that mount `volume` here, and declare it in the pod. */
   #mountSteps(name: string, mountPath: string, volume: Parameters<typeof appendItem>[1], readOnly: boolean): Step[] {
     const mount = { name, mountPath, ...(readOnly ? { readOnly } : {}) };
     return [
       (file) => this.#edit(file, (place) => appendItem(place.get('volumeMounts'), mount)),
       (file) => {
-        const volumes = objectAt(file, this.#from.source.path)?.get(...this.#from.source.keys, 'spec', 'volumes');
-        const isThere = volumes?.items().some((item) => literalText(item.get('name'), 'kubernetes') === name);
-        return isThere === true ? [] : volumes && appendItem(volumes, volume);
+        const { path, keys } = this.#from.source;
+        const object = objectAt(file, path);
+        return object && appendItem(object.get(...keys, 'spec', 'volumes'), volume);
       },
     ];
   }

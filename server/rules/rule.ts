@@ -132,3 +132,9 @@ export function shared({ sharedBy }: Pick<Slot<unknown>, 'sharedBy'>, fix: Fix):
   const breaks = `${fix.breaks ?? 'It may not suit all of them'}, in all ${sharedBy} places that share it`;
   return { ...fix, title: `${fix.title} (shared by ${sharedBy} places)`, safety: 'unsafe', breaks };
 }
+
+/** `a`, `b` and `c`, as code. */
+export function listed(names: readonly string[]): string {
+  const words = names.map((name) => `\`${name}\``);
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -1,7 +1,8 @@
 import type { EnvironmentVariable } from '../model/container.ts';
+import { toLabel } from '../model/free-name.ts';
 import { knownImage } from '../model/known-image.ts';
 import { judgeVariable, judgeWritten, type SecretVerdict } from '../model/secret.ts';
-import { defineRule, type Fix } from './rule.ts';
+import { defineRule, type Fix, shared } from './rule.ts';
 
 export default defineRule({
   id: 'secret-in-environment',
@@ -66,15 +67,16 @@ function moveFix(variable: EnvironmentVariable): Fix | undefined {
   const image = variable.image?.value;
   const readable = image === undefined ? [] : (knownImage(image)?.fileVariables ?? []);
   const fileVariable = readable.includes(name) || readable.includes('*') ? `${name}_FILE` : undefined;
-  const secret = secretName(isBuild ? name : `${owner}-${name}`);
-  return {
+  const wanted = toLabel(isBuild ? name : `${owner}-${name}`);
+  const secret = variable.freeSecretName?.(wanted) ?? wanted;
+  return shared(variable.value, {
     title: isBuild
       ? `Take \`${name}\` out of the image, and mount it where a RUN uses it`
       : `Move \`${name}\` into secret \`${secret}\``,
     safety: 'unsafe',
     breaks: isBuild ? buildBreaks(name, secret) : runBreaks(variable, secret, fileVariable),
     edits: () => moveToSecret({ secret, fileVariable }),
-  };
+  });
 }
 
 function buildBreaks(name: string, secret: string): string {
@@ -86,13 +88,9 @@ function runBreaks({ name, source }: EnvironmentVariable, secret: string, fileVa
     fileVariable === undefined
       ? `the program must read the file instead of \`${name}\``
       : `the image reads it by \`${fileVariable}\``;
+  // Read from standard input: what is on the command line is seen by other users and kept by the shell.
+  const command = `kubectl create secret generic ${secret} --from-file=${name}=/dev/stdin`;
   return source === 'kubernetes'
-    ? `The pod starts only when Secret \`${secret}\` with key \`${name}\` exists, and ${reads}`
+    ? `The pod starts only when its namespace has a Secret \`${secret}\` with the key \`${name}\`, which \`${command}\` makes from standard input, and ${reads}`
     : `The secret's file must be kept out of version control and be readable for the container's user, and ${reads}`;
-}
-
-/** Fit for Compose, BuildKit and, as a DNS label, for Kubernetes. */
-function secretName(text: string): string {
-  const name = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  return name.replace(/^-/, '').slice(0, 63).replace(/-$/, '');
 }

@@ -1,7 +1,7 @@
 import { capabilities, capabilityNamed } from '../model/capability.ts';
 import type { Container } from '../model/container.ts';
 import { knownImage } from '../model/known-image.ts';
-import { defineRule, type Fix, shared } from './rule.ts';
+import { defineRule, type Fix, listed, shared } from './rule.ts';
 
 export default defineRule({
   id: 'undropped-capabilities',
@@ -66,9 +66,10 @@ function dropFix(container: Container): Fix {
   }
   const image = container.image.value;
   const needed = (image && knownImage(image)?.capabilities) ?? [];
-  const kept = needed.map((capability) => `\`${capability}\``).join(', ');
   const title =
-    needed.length === 0 ? 'Drop all capabilities' : `Drop all capabilities but ${kept}, which \`${image?.name}\` needs`;
+    needed.length === 0
+      ? 'Drop all capabilities'
+      : `Drop all capabilities but ${listed(needed)}, which \`${image?.name}\` needs`;
   const breaks =
     'A program that uses another capability, such as to change owners or to become another user, fails there';
   return shared(container.droppedCapabilities, { title, safety: 'unsafe', breaks, edits: edits(needed) });

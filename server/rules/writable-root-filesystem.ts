@@ -1,6 +1,6 @@
 import type { Container } from '../model/container.ts';
 import { knownImage } from '../model/known-image.ts';
-import { defineRule, type Fix } from './rule.ts';
+import { defineRule, type Fix, listed, shared } from './rule.ts';
 
 export default defineRule({
   id: 'writable-root-filesystem',
@@ -39,17 +39,23 @@ export default defineRule({
 
 function readOnlyFix(container: Container): Fix {
   const image = container.image.value;
-  const known = (image && knownImage(image)?.writablePaths) || undefined;
-  const paths = known ?? ['/tmp'];
-  const list = paths.map((path) => `\`${path}\``).join(', ');
+  const known = image && knownImage(image)?.writablePaths;
+  const paths = container.unmounted(known ?? ['/tmp']);
+  const isPod = container.format === 'kubernetes';
+  const made = isPod ? (paths.length === 1 ? 'an empty volume' : 'empty volumes') : 'memory';
   const why = known === undefined ? 'which most programs write' : `which \`${image?.name}\` writes`;
-  return {
-    title:
-      paths.length === 0
-        ? 'Make the root file system read-only'
-        : `Make the root file system read-only, with ${list} in memory, ${why}`,
+  const title =
+    paths.length === 0
+      ? 'Make the root file system read-only'
+      : `Make the root file system read-only, with ${made} at ${listed(paths)}, ${why}`;
+  const lost = `what it writes there is lost when the ${isPod ? 'pod goes' : 'container stops'}`;
+  return shared(container.readOnlyRootFilesystem, {
+    title,
     safety: 'unsafe',
-    breaks: 'The program fails where it writes anywhere else; what it writes in memory is lost when it stops',
+    breaks:
+      paths.length === 0
+        ? 'A program that writes outside of its volumes fails there'
+        : `A program that writes anywhere else fails there, and ${lost}`,
     edits: () => container.makeReadOnly(paths),
-  };
+  });
 }

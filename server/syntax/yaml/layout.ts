@@ -1,4 +1,4 @@
-import { isCollection, isPair, isScalar, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isCollection, isPair, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { BlockStyle } from './json.ts';
 
 /** Offset of the first character of the line that holds `offset`. */
@@ -24,9 +24,8 @@ export function contentEnd(pairOrNode: unknown): number | undefined {
   let item: unknown = pairOrNode;
   for (;;) {
     if (isPair(item)) {
-      const value = item.value as { range?: readonly number[] | null } | null;
-      const isEmpty = value === null || (isScalar(value) && isEmptyScalar(value));
-      item = isEmpty ? item.key : value;
+      // What is not written stands behind its colon, which is not always on the line of the key.
+      item = item.value ?? item.key;
       continue;
     }
     if (isCollection(item) && item.flow !== true && item.items.length > 0) {

@@ -139,7 +139,10 @@ export class YamlPlace {
   get sharedBy(): number {
     let count = 1;
     for (let place: YamlPlace | undefined = this; place !== undefined; place = place.parent) {
-      if (place.node?.anchor !== undefined) count += this.document.anchors.usesOf(place.node);
+      const { written } = place;
+      // An alias is replaced where it stands.
+      if (written !== undefined && !isAlias(written) && written.anchor !== undefined)
+        count += this.document.anchors.usesOf(written);
     }
     return count;
   }

@@ -10,7 +10,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Edit } from '../../text/edit.ts';
-import { type Json, writeEntry, writeFlow, writeItem, writeKey } from './json.ts';
+import { type Json, writeEntry, writeFlow, writeItem, writeKey, writeScalar } from './json.ts';
 import {
   contentEnd,
   dashBefore,
@@ -27,7 +27,7 @@ import type { YamlPlace } from './place.ts';
 
 /** Edits that make `place` hold `value`, writing the keys that lead to it; undefined when that would be guessing. */
 export function setPlace(place: YamlPlace, value: Json): Edit[] | undefined {
-  const { parent, written, document, file } = place;
+  const { parent, written, document } = place;
   if (document.hasErrors || parent === undefined) return undefined;
   if (place.via === 'merge' && parent.via === 'own') return insertEntry(parent, String(place.key), value);
   if (parent.via !== 'own') return undefined;
@@ -46,7 +46,7 @@ export function setPlace(place: YamlPlace, value: Json): Edit[] | undefined {
   return [
     {
       range,
-      newText: typeof value === 'object' ? writeFlow(value, false) : rewriteScalar(file.text, range.start, value),
+      newText: typeof value === 'object' ? writeFlow(value, false) : rewriteScalar(place, range.start, value),
     },
   ];
 }
@@ -56,7 +56,8 @@ export function appendItem(place: YamlPlace, item: Json): Edit[] | undefined {
   const { node, file, document } = place;
   if (document.hasErrors) return undefined;
   if (node === undefined || isNothing(place)) return setPlace(place, [item]);
-  if (!isSeq(node) || place.via !== 'own' || place.kind !== 'list') return undefined;
+  if (!isSeq(node) || place.kind !== 'list') return undefined;
+  if (place.via !== 'own') return appendToCopy(place, node, item);
   if (node.flow === true) return insertInFlow(place, node, (quote) => writeFlow(item, quote));
   const column = listColumn(file.text, node);
   const end = contentEnd(node);
@@ -64,17 +65,39 @@ export function appendItem(place: YamlPlace, item: Json): Edit[] | undefined {
   return [insertLines(place, end, writeItem(item, column, readStyle(file.text)))];
 }
 
+/** A list of scalars that was merged in or stands for an alias is written out here, with `item`; the original stays. */
+function appendToCopy(place: YamlPlace, { items }: YAMLSeq, item: Json): Edit[] | undefined {
+  const values = items.map((one) => (isScalar(one) && one.tag === undefined ? one.value : undefined));
+  const isPlain = (value: unknown): value is Json => /^(?:string|number|boolean)$/.test(typeof value);
+  return values.every(isPlain) ? setPlace(place, [...values, item]) : undefined;
+}
+
 /** Edits that take `place` away with its key or dash, and its parent when nothing else is left in that. */
 export function removePlace(place: YamlPlace): Edit[] | undefined {
   const { parent, document } = place;
-  if (document.hasErrors || parent === undefined || place.via !== 'own' || place.written === undefined)
+  if (document.hasErrors || parent === undefined || place.via === 'merge' || place.written === undefined)
     return undefined;
   const holder = parent.node;
   if (!isCollection(holder) || parent.via !== 'own') return undefined;
-  if (holder.items.length === 1) return parent.parent === undefined ? undefined : removePlace(parent);
+  if (holder.items.length === 1)
+    return parent.parent === undefined ? undefined : (removePlace(parent) ?? empty(parent, holder));
   const at = (holder.items as unknown[]).indexOf(place.pair ?? place.written);
   if (at === -1 || document.anchors.areUsedIn(holder.items[at])) return undefined;
   return holder.flow === true ? removeFromFlow(place, holder, at) : removeFromBlock(place, holder, at);
+}
+
+/** Leaves a block collection of one entry as `{}` or `[]`, where comments keep it from being taken away as a whole. */
+function empty(place: YamlPlace, holder: YAMLMap | YAMLSeq): Edit[] | undefined {
+  const { text } = place.file;
+  const [only] = holder.items;
+  const colon =
+    place.keyRange &&
+    /^[ \t]*:(?=[ \t]*(?:#|\r?$))/m.exec(text.slice(place.keyRange.end, nextLine(text, place.keyRange.end)));
+  if (holder.flow === true || colon?.index !== 0 || place.document.anchors.areUsedIn(holder)) return undefined;
+  const entry = isMap(holder) ? place.entries()[0] : place.items()[0];
+  const removal = entry?.written !== undefined && only !== undefined ? removeFromBlock(entry, holder, 0) : undefined;
+  const at = (place.keyRange?.end ?? 0) + colon[0].length;
+  return removal && [{ range: { start: at, end: at }, newText: isMap(holder) ? ' {}' : ' []' }, ...removal];
 }
 
 /** Adds `key: value` to the map at `place`, which may be absent or empty. */
@@ -112,7 +135,7 @@ function fillEmpty(place: YamlPlace, value: Json): Edit[] | undefined {
   if (colon === null || (pair.value as Scalar).anchor !== undefined) return undefined;
   const after = keyEnd + colon[0].length;
   if (parent.node.flow === true || typeof value !== 'object' || Object.keys(value).length === 0) {
-    const text = typeof value === 'object' ? writeFlow(value, false) : rewriteScalar(file.text, after, value);
+    const text = typeof value === 'object' ? writeFlow(value, false) : rewriteScalar(place, after, value);
     return [{ range: { start: after, end: after }, newText: ` ${text}` }];
   }
   const column = mapColumn(file.text, parent.node);
@@ -122,12 +145,11 @@ function fillEmpty(place: YamlPlace, value: Json): Edit[] | undefined {
 }
 
 /** Keeps the quotes that the old value had. */
-function rewriteScalar(text: string, start: number, value: string | number | boolean): string {
+function rewriteScalar({ file: { text }, parent }: YamlPlace, start: number, value: string | number | boolean): string {
   if (typeof value !== 'string') return String(value);
   if (text[start] === '"') return JSON.stringify(value);
   if (text[start] === "'") return `'${value.replaceAll("'", "''")}'`;
-  const written = writeFlow(value, false);
-  return written;
+  return writeScalar(value, isCollection(parent?.node) && parent.node.flow === true);
 }
 
 function insertInFlow(

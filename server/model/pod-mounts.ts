@@ -1,0 +1,29 @@
+import type { YamlPlace } from '../syntax/yaml/place.ts';
+import type { Range } from '../text/range.ts';
+import type { Mount } from './container.ts';
+import { booleanSlot, fixedSlot, literalText, textSlot } from './yaml-values.ts';
+
+/** What a container mounts of the volumes that the pod `template` declares. */
+export function readPodMounts(container: YamlPlace, template: YamlPlace, absentRange: Range): Mount[] {
+  const volumes = template.get('spec', 'volumes').items();
+  return container
+    .get('volumeMounts')
+    .items()
+    .map((mount) => {
+      const range = mount.range ?? absentRange;
+      const name = literalText(mount.get('name'), 'kubernetes');
+      const hostPath = volumes
+        .find((volume) => literalText(volume.get('name'), 'kubernetes') === name)
+        ?.get('hostPath');
+      const isBind = hostPath !== undefined && hostPath.kind === 'map';
+      return {
+        kind: isBind ? 'bind' : 'volume',
+        source: isBind
+          ? textSlot(hostPath.get('path'), range, 'kubernetes')
+          : fixedSlot<string>('absent', undefined, range),
+        target: literalText(mount.get('mountPath'), 'kubernetes'),
+        readOnly: booleanSlot(mount.get('readOnly'), range, 'kubernetes'),
+        range,
+      };
+    });
+}
