@@ -27,6 +27,23 @@ describe('documentation', () => {
     assert.deepEqual(missing, []);
   });
 
+  test('the coverage table names every rule, and says of each control what becomes of it', () => {
+    const table = read('docs/coverage.md');
+    const rows = [...table.matchAll(/^\| (R\d{3}) \| [^|]+ \| ([^|]+) \|$/gm)];
+    const numbers = Array.from({ length: 222 }, (_, index) => `R${String(index + 1).padStart(3, '0')}`);
+    assert.deepEqual(
+      rows.map(([, number]) => number),
+      numbers,
+    );
+    const outcome = /^(?:\[`|left out: \S|later: (?:Dockerfile depth|Compose depth|Kubernetes depth|registry|scan)$)/;
+    assert.deepEqual(
+      rows.filter(([, , text = '']) => !outcome.test(text)).map(([row]) => row),
+      [],
+    );
+    const named = new Set([...table.matchAll(/\[`([a-z-]+)`\]\(rules\/\1\.md\)/g)].map(([, id]) => id));
+    assert.deepEqual([...named].sort(), rules.map(({ id }) => id).sort());
+  });
+
   test('every package of the manifests is accounted for', () => {
     const account = read('docs/dependencies.md');
     const packages = Object.keys(JSON.parse(read('package.json')).devDependencies);
