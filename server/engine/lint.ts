@@ -33,7 +33,7 @@ interface Reading {
 export function lint(document: Document, facts: Facts, config: Config): LintResult {
   const format = detectFormat(document);
   if (format === undefined || isExcluded(config, document.path)) return emptyResult(format);
-  const reading = read(format, document.text);
+  const reading = read(format, document);
   const run = new Run(document, format, facts, config, reading);
   run.judge();
   return run.result();
@@ -43,7 +43,7 @@ function emptyResult(format: Format | undefined): LintResult {
   return { format, findings: [], problems: [], suppressed: 0, wanted: [], failures: [] };
 }
 
-function read(format: Format, text: string): Reading {
+function read(format: Format, { path, text }: Document): Reading {
   if (format === 'dockerfile') {
     const tree = parseDockerfile(text);
     const build = readBuild(tree);
@@ -56,7 +56,7 @@ function read(format: Format, text: string): Reading {
   }
   const file = parseYaml(text);
   const problems = file.problems.map((problem) => fileProblem(problem, 'not valid YAML here, so fixes are off: '));
-  const targets = format === 'compose' ? serviceTargets(readProject(file).services) : podTargets(readPods(file));
+  const targets = format === 'compose' ? serviceTargets(readProject(file, path).services) : podTargets(readPods(file));
   return { problems, targets, instructions: undefined };
 }
 
