@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { defineRule, type References } from '../../server/rules/rule.ts';
 import { Scope } from './judge.ts';
-import type { Label } from './manifest.ts';
+import { corpusFolder, type Label } from './manifest.ts';
+import { compareNotes } from './notes.ts';
 import { isAt } from './place.ts';
 
 const label = (change: Partial<Label>): Label => ({
@@ -97,4 +99,19 @@ describe('judgements', () => {
     assert.equal(outcome({ 'pod-security': 'restricted/procMount' }, clean), undefined, 'no check in that version');
     assert.equal(outcome({ kyverno: 'policy' }, { source: 'kyverno', id: 'policy/rule' }), 'found');
   });
+});
+
+test('the notes explain each difference, and nothing else', () => {
+  const judgement = (outcome: 'found' | 'missed', isPartial = false) => ({
+    label: label({ path: join(corpusFolder, 'trivy/a.yaml') }),
+    rules: [],
+    outcome,
+    isPartial,
+    by: [],
+  });
+  const notes = 'Why.\n- `KSV-0001` in `trivy/a.yaml`\n';
+  assert.deepEqual(compareNotes(notes, [judgement('missed')]), { unexplained: [], stale: [] });
+  assert.deepEqual(compareNotes('', [judgement('missed')]).unexplained, ['KSV-0001 in trivy/a.yaml']);
+  assert.deepEqual(compareNotes('', [judgement('missed', true)]).unexplained, []);
+  assert.deepEqual(compareNotes(notes, [judgement('found')]).stale, ['KSV-0001 in trivy/a.yaml']);
 });
