@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
+import { thirdPartyNotices } from './notices.ts';
 import { warmUp } from './warm-up.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -18,6 +19,8 @@ const budgets: Readonly<Record<string, number>> = {
   'server-web.js': 420,
   'cli.cjs': 450,
 };
+
+const notices = 'THIRD-PARTY-NOTICES.txt';
 
 const grammars = {
   'web-tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
@@ -97,10 +100,12 @@ export async function buildAll({ minify }: { minify: boolean }): Promise<Metafil
   mkdirSync(dist, { recursive: true });
   const options = minify ? { minify: true } : { sourcemap: true };
   const results = await Promise.all(bundles().map((bundle) => build({ ...bundle, ...options, metafile: true })));
+  const metafiles = results.map((result) => result.metafile);
   copyGrammars();
-  removeStale(results.flatMap((result) => Object.keys(result.metafile.outputs)));
+  writeFileSync(path.join(dist, notices), thirdPartyNotices(root, metafiles));
+  removeStale(metafiles.flatMap((metafile) => Object.keys(metafile.outputs)));
   if (minify) await leaveCodeCache();
-  return results.map((result) => result.metafile);
+  return metafiles;
 }
 
 /** The machine's own Node will start the server, not the one that builds. */
@@ -112,7 +117,7 @@ async function leaveCodeCache(): Promise<void> {
 
 /** Leaves in dist/ what has just been built; it is never empty meanwhile, for those who run what is there. */
 function removeStale(outputs: readonly string[]): void {
-  const current = new Set([...outputs.map((output) => path.basename(output)), ...Object.keys(grammars)]);
+  const current = new Set([...outputs.map((output) => path.basename(output)), ...Object.keys(grammars), notices]);
   for (const name of readdirSync(dist)) if (!current.has(name)) rmSync(path.join(dist, name), { recursive: true });
 }
 

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildAll } from './build.ts';
-import { thirdPartyNotices } from './notices.ts';
 
 const root = path.dirname(import.meta.dirname);
 const budget = 2_000_000;
@@ -13,8 +12,7 @@ const belongs =
 
 /** Builds, packs and checks the VSIX; returns where it is. */
 export async function packageExtension(): Promise<string> {
-  const metafiles = await buildAll({ minify: true });
-  writeFileSync(path.join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, metafiles));
+  await buildAll({ minify: true });
   const vsix = path.join(root, 'out', 'bulkhead.vsix');
   mkdirSync(path.dirname(vsix), { recursive: true });
 

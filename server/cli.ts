@@ -1,4 +1,5 @@
 import manifest from '../package.json' with { type: 'json' };
+import { reasonOf } from './cli/read.ts';
 import { run } from './cli/run.ts';
 import { rules } from './rules/index.ts';
 import { readDockerCredentials } from './sources/docker-config.ts';
@@ -16,11 +17,19 @@ process.once('SIGINT', () => {
   process.exit(130);
 });
 
-// A reader that has seen enough (`bulkhead check . | head`) is no reason for a stack trace.
+// A reader that has seen enough (`bulkhead check . | head`) is no reason for a message.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE') process.stderr.write(`bulkhead: the report cannot be written: ${reasonOf(error)}\n`);
   process.exit(2);
 });
+
+// Node itself would exit with 1, which says that there are findings.
+process.on('uncaughtException', fail);
+
+function fail(error: unknown): void {
+  process.stderr.write(`bulkhead: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(2);
+}
 
 /** What is known of the outside world; asks nothing by itself. */
 function openFacts(): FactStore {
@@ -43,12 +52,6 @@ run(process.argv.slice(2), {
   signal: interrupted.signal,
   loadShell: async () => loadShell(await readGrammars()),
   facts: openFacts(),
-}).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`bulkhead: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+}).then((code) => {
+  process.exitCode = code;
+}, fail);

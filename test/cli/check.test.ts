@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { Report } from '../../server/cli/report.ts';
@@ -53,6 +53,17 @@ describe('exit status of check', () => {
       'compose.yaml': [flaw],
       'missing.yaml': ['error: `missing.yaml` cannot be read: it does not exist'],
     });
+  });
+
+  it('is 2 when the report cannot be written', {
+    skip: !existsSync('/dev/full') && 'no full device there',
+  }, async (test) => {
+    const folder = quietProject(test, { 'compose.yaml': 'services: {}\n' });
+    const full = openSync('/dev/full', 'w');
+    const { code, stderr } = await bulkhead(folder, ['check', '.'], { stdout: full });
+    closeSync(full);
+    assert.equal(code, 2);
+    assert.equal(stderr, 'bulkhead: the report cannot be written: no space left on the device\n');
   });
 
   it('is 2 for a file or folder without permission', {

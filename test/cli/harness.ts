@@ -18,25 +18,30 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs `bulkhead` with `args` in `cwd`, and gives it `input`. */
+/** Runs `bulkhead` with `args` in `cwd`, and gives it `input`; `stdout` is a file that it prints to instead. */
 export function bulkhead(
   cwd: string,
   args: readonly string[],
-  { input = '', env = {} }: { input?: string | Uint8Array; env?: NodeJS.ProcessEnv } = {},
+  { input = '', env = {}, stdout: to }: { input?: string | Uint8Array; env?: NodeJS.ProcessEnv; stdout?: number } = {},
 ): Promise<Outcome> {
   const [command = '', ...first] = program;
-  const child = spawn(command, [...first, ...args], { cwd, env: { ...process.env, ...env }, timeout: 60_000 });
+  const child = spawn(command, [...first, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    timeout: 60_000,
+    stdio: ['pipe', to ?? 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
     stdout += chunk;
   });
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     stderr += chunk;
   });
   // A program that does not read its input may be gone before all of it is written.
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(input);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
