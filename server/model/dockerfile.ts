@@ -44,6 +44,8 @@ export interface Stage {
   readonly isScratch: boolean;
   /** What the embedded table knows of `base`; undefined when it knows nothing. */
   readonly knownBase: KnownImage | undefined;
+  /** Whether what it starts from is Windows, as far as can be seen. */
+  readonly isWindows: boolean;
   readonly isFinal: boolean;
   /** Whether the final stage is built from it, by FROM or by a copy or mount from it. */
   readonly isUsed: boolean;

@@ -71,8 +71,8 @@ export function withDigest(reference: ImageReference, digest: string): ImageRefe
 }
 
 /** Whether the name or tag of `reference` says that it is an image for Windows. */
-export function isWindowsImage({ text }: ImageReference): boolean {
-  return /windows|nanoserver|servercore/i.test(text);
+export function isWindowsImage({ text }: Pick<ImageReference, 'text'>): boolean {
+  return /windows|nanoserver|servercore|dotnet\/framework|microsoft\/iis/i.test(text);
 }
 
 function splitName(name: string): { registry: string; repository: string } | undefined {

@@ -1,6 +1,6 @@
 import type { Service } from '../model/compose.ts';
 import type { Stage } from '../model/dockerfile.ts';
-import { type ImageReference, isWindowsImage } from '../model/image-reference.ts';
+import type { ImageReference } from '../model/image-reference.ts';
 import { knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { parseUser, type User } from '../model/user.ts';
@@ -44,7 +44,7 @@ export default defineRule({
 
   *stage(stage) {
     // Windows containers have no root; what they run as is another matter.
-    if (!stage.isFinal || (stage.base.value !== undefined && isWindowsImage(stage.base.value))) return;
+    if (!stage.isFinal || stage.isWindows) return;
     const { lastUser } = stage;
     if (lastUser === undefined) return yield* withoutUser(stage);
     if (lastUser.user.value?.isRoot !== true) return;

@@ -2,7 +2,7 @@ import { isPosixShell } from '../../syntax/dockerfile/shell-nested.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
 import type { Instruction, Stage } from '../dockerfile.ts';
-import type { ImageReference } from '../image-reference.ts';
+import { type ImageReference, isWindowsImage } from '../image-reference.ts';
 import { type KnownImage, knownImage } from '../known-image.ts';
 import { parseUser, type User } from '../user.ts';
 import type { BuildModel } from './build.ts';
@@ -130,7 +130,7 @@ export class StageModel implements Stage {
     const { shell } = this.#stateAt(instruction.index - this.from.index);
     const interpreter = shell?.exec?.[0]?.value;
     if (shell !== undefined) return interpreter !== undefined && isPosixShell(interpreter);
-    return !this.#isWindows;
+    return !this.isWindows;
   }
 
   /** `text` with the variables replaced that are in force at the instruction at place `at` of the file. */
@@ -152,11 +152,17 @@ export class StageModel implements Stage {
     return stage;
   }
 
-  get #isWindows(): boolean {
-    // The directive exists for the sake of Windows paths.
-    if (this.build.tree.escapeCharacter === '`') return true;
+  get isWindows(): boolean {
     const text = this.base.value?.text ?? this.root.from.words[0]?.text ?? '';
-    return /windows|nanoserver|servercore/i.test(text);
+    if (isWindowsImage({ text })) return true;
+    // The directive exists for the sake of Windows paths.
+    return this.knownBase === undefined && (this.build.tree.escapeCharacter === '`' || this.#usesWindowsShell);
+  }
+
+  get #usesWindowsShell(): boolean {
+    return this.instructions.some(
+      ({ keyword, words }) => keyword === 'SHELL' && /^(?:powershell|cmd)(?:\.exe)?$/i.test(words[0]?.value ?? ''),
+    );
   }
 
   get #variables(): Variables {
