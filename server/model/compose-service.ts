@@ -8,6 +8,7 @@ import type { ListSlot, Slot } from '../text/slot.ts';
 import { notAdded } from './capability.ts';
 import type { Project, SecretMove, Service } from './compose.ts';
 import { readEnvironment, replaceVariable } from './compose-environment.ts';
+import { readHealthcheck } from './compose-healthcheck.ts';
 import { readMounts } from './compose-mounts.ts';
 import { readPorts } from './compose-ports.ts';
 import { freeSecretName, secretPath } from './compose-secret.ts';
@@ -20,10 +21,9 @@ import { noNewPrivileges, securityOption } from './security-options.ts';
 import type { User } from './user.ts';
 import {
   booleanSlot,
-  fixedSlot,
   imageSlot,
+  isNothing,
   literalText,
-  mapSlot,
   numberSlot,
   rawText,
   textListSlot,
@@ -269,33 +269,9 @@ function rootOf(file: YamlFile): YamlPlace | undefined {
   return document === undefined ? undefined : YamlPlace.root(file, document);
 }
 
-function isNothing(place: YamlPlace): boolean {
-  return place.written === undefined || place.kind === 'empty';
-}
-
 /** Without an image and a build, or extending another service, it is completed by what this file does not show. */
 function isPartial(place: YamlPlace): boolean {
   const isIncomplete =
     isNothing(place.get('image')) && isNothing(place.get('build')) && isNothing(place.get('provider'));
   return isIncomplete || !isNothing(place.get('extends'));
-}
-
-function readHealthcheck(place: YamlPlace, absentRange: Range): Slot<boolean> {
-  const disabled = booleanSlot(place.get('disable'), absentRange, 'compose');
-  if (disabled.state === 'dynamic') return disabled;
-  if (disabled.value === true)
-    return disabled.state === 'literal'
-      ? mapSlot(
-          disabled,
-          (value) => !value,
-          (value) => !value,
-        )
-      : disabled;
-  const test = place.get('test');
-  const first = test.kind === 'list' ? test.items()[0] : test;
-  const isNone = first !== undefined && literalText(first, 'compose') === 'NONE';
-  const range = place.keyRange ?? absentRange;
-  if (isNone) return fixedSlot('literal', false, first.range ?? range);
-  if (isNothing(test)) return fixedSlot<boolean>(test.kind === 'dynamic' ? 'dynamic' : 'absent', undefined, range);
-  return fixedSlot('literal', true, range);
 }

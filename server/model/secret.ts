@@ -47,6 +47,7 @@ export function judgeVariable(name: string, value: string | undefined): SecretVe
  * is spelled out.
  */
 export function judgeWritten(written: string): SecretVerdict | undefined {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Compose looks the same.
   const text = written.slice(0, longestText).replace(/\$\{[^{}]{0,256}\}|\$[A-Za-z_]\w{0,128}/g, '${VARIABLE}');
   return hasRealMatch(addressPassword, text) ? withPassword : undefined;
 }

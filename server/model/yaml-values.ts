@@ -105,3 +105,8 @@ export function mapSlot<A, B>(
 export function fixedSlot<T>(state: Slot<T>['state'], value: T | undefined, range: Range): Slot<T> {
   return { state, value, range, sharedBy: 1, set: () => undefined, remove: () => undefined };
 }
+
+/** Whether nothing is written at a place, or a key without a value. */
+export function isNothing(place: YamlPlace): boolean {
+  return place.written === undefined || place.kind === 'empty';
+}

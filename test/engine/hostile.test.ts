@@ -104,7 +104,12 @@ const inputs: readonly (readonly [name: string, path: string, text: string, expe
       `FROM debian\nARG V0=aaaaaaaaaa\n${times(60, (i) => `ARG V${i + 1}=$V${i}$V${i}$V${i}`)}\nUSER $V60`,
       'read',
     ],
-    ['a default nested 10,000 deep', 'Dockerfile', `FROM debian\nENV Y=${'$'}${'{X:-$'.repeat(10_000)}\nUSER $Y`, 'either'],
+    [
+      'a default nested 10,000 deep',
+      'Dockerfile',
+      `FROM debian\nENV Y=${'$'}${'{X:-$'.repeat(10_000)}\nUSER $Y`,
+      'either',
+    ],
     ['64,000 continued lines', 'Dockerfile', `FROM debian\nRUN x ${'\\\n  y '.repeat(64_000)}`, 'limit'],
     ['16,000 heredocs', 'Dockerfile', `FROM debian\n${'RUN <<E\nx\nE\n'.repeat(16_000)}`, 'limit'],
     ['10,000 stages', 'Dockerfile', times(10_000, (i) => `FROM a AS s${i}\nRUN x`), 'limit'],

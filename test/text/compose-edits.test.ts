@@ -17,15 +17,19 @@ function editsFrom(length: number, numbers: readonly number[]): Edit[] {
 
 test('composed edits do to the original what the rounds do one after the other', () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: 30 }), fc.array(fc.array(fc.nat(60), { maxLength: 8 }), { maxLength: 4 }), (text, plans) => {
-      let current = text;
-      const rounds = plans.map((plan) => {
-        const edits = editsFrom(current.length, plan);
-        current = applyEdits(current, edits) as string;
-        return edits;
-      });
-      assert.equal(applyEdits(text, composeEdits(text, rounds)), current);
-    }),
+    fc.property(
+      fc.string({ maxLength: 30 }),
+      fc.array(fc.array(fc.nat(60), { maxLength: 8 }), { maxLength: 4 }),
+      (text, plans) => {
+        let current = text;
+        const rounds = plans.map((plan) => {
+          const edits = editsFrom(current.length, plan);
+          current = applyEdits(current, edits) as string;
+          return edits;
+        });
+        assert.equal(applyEdits(text, composeEdits(text, rounds)), current);
+      },
+    ),
     { numRuns: 2_000 },
   );
 });
