@@ -12,8 +12,9 @@ import { readHealthcheck } from './compose-healthcheck.ts';
 import { readMounts } from './compose-mounts.ts';
 import { readPorts } from './compose-ports.ts';
 import { freeSecretName, secretPath } from './compose-secret.ts';
+import { isWindowsService } from './compose-windows.ts';
 import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
-import { type ImageReference, isWindowsImage } from './image-reference.ts';
+import type { ImageReference } from './image-reference.ts';
 import { isInterpolated } from './interpolation.ts';
 import { Memo } from './memo.ts';
 import { unmountedPaths } from './mounted-path.ts';
@@ -56,12 +57,7 @@ export class ComposeService implements Service {
     return this.#memo.of('image', () => imageSlot(this.#place.get('image'), this.nameRange, 'compose'));
   }
   get isWindows(): boolean {
-    const platform = literalText(this.#place.get('platform'), 'compose');
-    if (platform !== undefined) return platform.startsWith('windows');
-    const image = this.image.value;
-    if (image !== undefined && isWindowsImage(image)) return true;
-    const targets = this.#place.get('volumes').items();
-    return targets.some((item) => /(?:^|:)[a-z]:[\\/][^:]*$/i.test(rawText(item) ?? rawText(item.get('target')) ?? ''));
+    return this.#memo.of('isWindows', () => isWindowsService(this.#place, this.image.value));
   }
   get isBuilt(): boolean {
     return !isNothing(this.#place.get('build'));
