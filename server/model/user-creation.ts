@@ -1,11 +1,16 @@
+import type { Edit } from '../text/edit.ts';
+import { type Account, createdAccounts } from './account.ts';
 import type { Instruction, Stage } from './dockerfile.ts';
 import type { KnownImage } from './known-image.ts';
+import { parseUser } from './user.ts';
 
 /** What a stage needs to run as somebody else than root. */
 export interface NonRootUser {
   /** Instructions that make the user, to stand before `USER`; none where the image ships it or no name is needed. */
   readonly creation: readonly string[];
-  /** Argument of `USER`, numeric so that Kubernetes can verify it. */
+  /** Edits that give the user a number where it is created. */
+  readonly numbering: readonly Edit[];
+  /** Argument of `USER`, numeric so that Kubernetes can verify it, wherever a number is known. */
   readonly argument: string;
   /** For titles: `node (1000)`, `10001`. */
   readonly description: string;
@@ -16,92 +21,116 @@ const freeId = 10001;
 /** What images without a user table conventionally run as: distroless and Chainguard call it nonroot. */
 const nonRootId = 65532;
 
-const shadow = `RUN groupadd --system --gid ${freeId} app && useradd --system --uid ${freeId} --gid app --no-create-home --shell /usr/sbin/nologin app`;
-const busybox = `RUN addgroup -S -g ${freeId} app && adduser -S -D -H -u ${freeId} -G app app`;
+const creations = {
+  shadow: (name: string) =>
+    `RUN groupadd --system --gid ${freeId} ${name} && useradd --system --uid ${freeId} --gid ${name} --no-create-home --shell /usr/sbin/nologin ${name}`,
+  busybox: (name: string) => `RUN addgroup -S -g ${freeId} ${name} && adduser -S -D -H -u ${freeId} -G ${name} ${name}`,
+};
 
 /** The user that `stage` can run as: the one it had before, the one that its base ships, or one made as that base does it. */
 export function nonRootUserFor(stage: Stage): NonRootUser {
+  const accounts = createdAccounts(stage).filter(({ uid }) => uid !== 0);
   const earlier = earlierUser(stage);
-  if (earlier !== undefined) return { creation: [], argument: earlier, description: `\`${earlier}\` again` };
-  const own = createdUser(stage);
-  if (own !== undefined) return own;
+  if (earlier !== undefined) {
+    const account = accounts.findLast(({ name }) => name === earlier);
+    if (account !== undefined) return { ...asAccount(stage, account), description: `\`${earlier}\` again` };
+    return { creation: [], numbering: [], argument: earlier, description: `\`${earlier}\` again` };
+  }
+  const account = accounts.at(-1);
+  if (account !== undefined) return asAccount(stage, account);
   const { knownBase } = stage;
   const offered = knownBase?.offersUser;
-  if (offered !== undefined) {
-    return {
-      creation: [],
-      argument: String(offered.uid),
-      description: `\`${offered.name}\` (${offered.uid}), which the base ships`,
-    };
-  }
-  if (stage.isScratch || knownBase?.userTool === 'none') {
-    return { creation: [], argument: `${nonRootId}:${nonRootId}`, description: `${nonRootId}` };
-  }
-  const line = { shadow, busybox, none: undefined }[userToolOf(stage, knownBase) ?? 'none'];
-  return {
-    creation: line === undefined ? [] : [line],
-    argument: `${freeId}:${freeId}`,
-    description: `a new user, ${freeId}`,
-  };
+  if (offered === undefined) return newUser(stage);
+  const description = `\`${offered.name}\` (${offered.uid}), which the base ships`;
+  return { creation: [], numbering: [], argument: String(offered.uid), description };
 }
 
-/** The last user that the stage, or one that it builds on, creates itself. */
-function createdUser(stage: Stage): NonRootUser | undefined {
-  for (let current: Stage | undefined = stage; current !== undefined; current = current.parent) {
-    const commands = current.instructions.flatMap(({ keyword, commands }) => (keyword === 'RUN' ? commands : []));
-    const command = commands.findLast(({ name }) => name === 'useradd' || name === 'adduser');
-    if (command !== undefined) return readCreation(command.words.slice(1).map(({ value }) => value));
+/** A user with a name where the base can make one, else a number alone. */
+function newUser(stage: Stage): NonRootUser {
+  const tool = userToolOf(stage);
+  if (tool === 'shadow' || tool === 'busybox') {
+    const name = wordsRun(stage).has('app') ? 'nonroot' : 'app';
+    const description = `a new user, ${freeId}`;
+    return { creation: [creations[tool](name)], numbering: [], argument: `${freeId}:${freeId}`, description };
   }
-  return undefined;
+  const id = tool === 'none' ? nonRootId : freeId;
+  return { creation: [], numbering: [], argument: `${id}:${id}`, description: `user ${id}` };
 }
 
-const optionsWithValue =
-  /^(?:-[bcdefgGhkKpRsuxZ]|--(?:base-dir|comment|home|home-dir|expiredate|inactive|gid|groups|ingroup|skel|key|password|root|shell|uid|gecos|prefix))$/;
-
-/** The name, and the number where it is given, among the arguments of useradd or adduser. */
-function readCreation(words: readonly (string | undefined)[]): NonRootUser | undefined {
-  const names: string[] = [];
-  let uid: string | undefined;
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at];
-    if (word === undefined) return undefined;
-    const joined = /^(?:-u|--uid=)(\d+)$/.exec(word)?.[1];
-    if (joined !== undefined || word === '-u' || word === '--uid') uid = joined ?? words[at + 1];
-    if (optionsWithValue.test(word)) at++;
-    else if (!word.startsWith('-')) names.push(word);
-  }
-  const name = names[0];
-  if (name === undefined || !/^[a-z_][\w-]*$/i.test(name)) return undefined;
-  const isNumber = uid !== undefined && /^\d+$/.test(uid) && uid !== '0';
+/** By its number; where it has none yet, it is given one. */
+function asAccount(stage: Stage, account: Account): NonRootUser {
+  const { name, uid, tool } = account;
+  const creator = account.stage === stage ? 'the stage' : `\`${account.stage.label}\``;
+  const description = `\`${name}\`, which ${creator} creates`;
+  if (typeof uid === 'number') return { creation: [], numbering: [], argument: String(uid), description };
+  const option = uid === 'free' ? uidOption(stage, tool.text) : undefined;
+  if (option === undefined) return { creation: [], numbering: [], argument: name, description };
+  const at = tool.range.end;
+  const numbering = [{ range: { start: at, end: at }, newText: ` ${option} ${freeId}` }];
   return {
     creation: [],
-    argument: isNumber ? (uid as string) : name,
-    description: `\`${name}\`, which the stage creates`,
+    numbering,
+    argument: String(freeId),
+    description: `${description}, with the number ${freeId}`,
   };
 }
 
-/** A non-root user that the stage switched to and then left. */
+/** How a number is given to a new user there; undefined when it is not known which adduser it is. */
+function uidOption(stage: Stage, tool: string): string | undefined {
+  if (wordsRun(stage).has(String(freeId))) return undefined;
+  if (tool === 'useradd') return '--uid';
+  const kind = tool === 'adduser' ? userToolOf(stage) : undefined;
+  return kind === 'busybox' ? '-u' : kind === 'shadow' ? '--uid' : undefined;
+}
+
+/** A non-root user that the stage, or one that it builds on, switched to and then left. */
 function earlierUser(stage: Stage): string | undefined {
-  const switches = stage.instructions.filter(({ keyword }) => keyword === 'USER');
-  return switches
+  return switchesOf(stage)
     .slice(0, -1)
     .map((instruction) => instruction.words[0]?.value)
     .findLast((user) => user !== undefined && !/^(?:root|0)(?::|$)/.test(user));
 }
 
+function switchesOf(stage: Stage): Instruction[] {
+  const earlier = stage.parent === undefined ? [] : switchesOf(stage.parent);
+  return [...earlier, ...stage.instructions.filter(({ keyword }) => keyword === 'USER')];
+}
+
 /** From the table, else from the package manager that the stage uses. */
-function userToolOf(stage: Stage, knownBase: KnownImage | undefined): KnownImage['userTool'] {
-  if (knownBase?.userTool !== undefined) return knownBase.userTool;
-  const names = new Set(
-    stage.instructions.flatMap(({ keyword, commands }) => (keyword === 'RUN' ? commands.map(({ name }) => name) : [])),
-  );
+function userToolOf(stage: Stage): KnownImage['userTool'] {
+  if (stage.isScratch) return 'none';
+  if (stage.knownBase?.userTool !== undefined) return stage.knownBase.userTool;
+  const names = wordsRun(stage);
   if (names.has('apk')) return 'busybox';
   return names.has('apt-get') || names.has('apt') || names.has('useradd') ? 'shadow' : undefined;
+}
+
+/** Every word of the commands that are run to build the stage, parents included. */
+export function wordsRun(stage: Stage): Set<string | undefined> {
+  const names = new Set(stage.parent === undefined ? [] : wordsRun(stage.parent));
+  for (const { keyword, commands } of stage.instructions) {
+    if (keyword !== 'RUN') continue;
+    for (const { name, words } of commands)
+      for (const value of [name, ...words.map((word) => word.value)]) names.add(value);
+  }
+  return names;
 }
 
 const runtimeKeywords = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'EXPOSE', 'STOPSIGNAL', 'LABEL', 'USER']);
 
 /** The last instruction of `stage` that builds something, and so may need root. */
-export function lastBuildStep(stage: Stage): Instruction {
+function lastBuildStep(stage: Stage): Instruction {
   return stage.instructions.findLast(({ keyword }) => !runtimeKeywords.has(keyword)) ?? stage.from;
+}
+
+/** Edits after which `stage` ends as `user`: behind the last step that builds, or in a USER that stands there already. */
+export function switchUser(stage: Stage, { argument, creation, numbering }: NonRootUser): readonly Edit[] | undefined {
+  const step = lastBuildStep(stage);
+  const own = stage.lastUser?.instruction;
+  if (own === undefined || own.stage !== stage || own.range.start < step.range.start) {
+    return [...numbering, ...step.insertAfter([...creation, `USER ${argument}`])];
+  }
+  const target = parseUser(argument);
+  const rewrite = target && stage.lastUser?.user.set(target);
+  return rewrite && [...numbering, ...(creation.length === 0 ? [] : own.insertBefore(creation)), ...rewrite];
 }

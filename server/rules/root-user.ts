@@ -4,12 +4,10 @@ import type { ImageReference } from '../model/image-reference.ts';
 import { knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { parseUser, type User } from '../model/user.ts';
-import { lastBuildStep, nonRootUserFor } from '../model/user-creation.ts';
-import type { Edit } from '../text/edit.ts';
+import { nonRootUserFor, switchUser } from '../model/user-creation.ts';
+import { lossesOf, lossOfPorts } from '../model/user-losses.ts';
 import type { Slot } from '../text/slot.ts';
-import { defineRule, type Fix, type Problem } from './rule.ts';
-
-const breaks = 'Files that belong to root can no longer be written, and ports below 1024 may no longer be opened';
+import { defineRule, type Fix, type Problem, sentence, shared } from './rule.ts';
 
 export default defineRule({
   id: 'root-user',
@@ -99,21 +97,9 @@ function stageFix(stage: Stage): Fix {
   return {
     title: `Run as ${user.description}`,
     safety: 'unsafe',
-    breaks,
-    edits: () => switchUser(stage, user.argument, user.creation),
+    breaks: sentence(lossesOf(stage)),
+    edits: () => switchUser(stage, user),
   };
-}
-
-/** After the last step that builds; a USER that stands behind all of them is rewritten instead. */
-function switchUser(stage: Stage, argument: string, creation: readonly string[]): readonly Edit[] | undefined {
-  const step = lastBuildStep(stage);
-  const own = stage.lastUser?.instruction;
-  if (own === undefined || own.stage !== stage || own.range.start < step.range.start) {
-    return step.insertAfter([...creation, `USER ${argument}`]);
-  }
-  const target = parseUser(argument);
-  const rewrite = target && stage.lastUser?.user.set(target);
-  return rewrite && [...(creation.length === 0 ? [] : own.insertBefore(creation)), ...rewrite];
 }
 
 /** A container by the user it is given, else by its image where that is known. */
@@ -149,10 +135,15 @@ function* judge(
 
 function runAs(container: Service | PodContainer, user: Slot<User>, ids: string, name: string, field: string): Fix {
   const argument = container.format === 'kubernetes' ? (ids.split(':')[0] as string) : ids;
-  return {
+  const published = container.publishedPorts.map(({ containerPort }) => Number.parseInt(containerPort ?? '', 10));
+  const image = container.image.value;
+  const ports = [...published, ...((image && knownImage(image)?.ports) ?? [])];
+  const files =
+    'files that belong to root can no longer be written, and volumes written as root before need a new owner';
+  return shared(user, {
     title: `Set \`${field}: ${argument}\`, the image's \`${name}\``,
     safety: 'unsafe',
-    breaks: `${breaks}; volumes written as root before need a new owner`,
+    breaks: sentence([files, lossOfPorts(ports)]),
     edits: () => user.set(parseUser(argument) as User),
-  };
+  });
 }

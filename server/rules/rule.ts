@@ -138,3 +138,10 @@ export function listed(names: readonly string[]): string {
   const words = names.map((name) => `\`${name}\``);
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
+
+/** `clauses` as one sentence without its final stop. */
+export function sentence(clauses: readonly string[]): string {
+  const last = clauses.at(-1);
+  const text = clauses.length < 3 ? clauses.join(', and ') : [...clauses.slice(0, -1), `and ${last}`].join('; ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

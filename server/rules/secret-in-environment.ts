@@ -80,7 +80,7 @@ function moveFix(variable: EnvironmentVariable): Fix | undefined {
 }
 
 function buildBreaks(name: string, secret: string): string {
-  return `The build needs \`docker build --secret id=${secret},env=${name} .\` and Dockerfile frontend 1.10 or later, and a container that reads \`${name}\` when it runs must be given it then`;
+  return `A build whose RUN uses it needs \`docker build --secret id=${secret},env=${name} .\` and Dockerfile frontend 1.10 or later, and a container that reads \`${name}\` when it runs must be given it then`;
 }
 
 function runBreaks({ name, source }: EnvironmentVariable, secret: string, fileVariable: string | undefined): string {

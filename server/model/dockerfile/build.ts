@@ -10,6 +10,7 @@ import { expand } from './expand.ts';
 import { fromSlot, sourceSlot, sourcesOf } from './images.ts';
 import { InstructionModel, type Surroundings } from './instruction.ts';
 import { Scope, unset } from './scope.ts';
+import { removeGlobal } from './secret-mount.ts';
 import { absentSlot } from './slots.ts';
 import { StageModel, userSlot } from './stage.ts';
 
@@ -111,7 +112,9 @@ export class BuildModel implements Build, Surroundings {
       const list: EnvironmentVariable[] = [];
       for (const instruction of this.instructions) {
         if (instruction.keyword === 'FROM') break;
-        if (instruction.keyword === 'ARG') list.push(...declare(instruction, scope, 'the build', () => unset));
+        if (instruction.keyword !== 'ARG') continue;
+        for (const variable of declare(instruction, scope, 'the build', () => unset))
+          list.push({ ...variable, moveToSecret: () => removeGlobal(this, variable) });
       }
       this.#globals = { scope, list };
     }

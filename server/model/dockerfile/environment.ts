@@ -46,7 +46,9 @@ export function toVariable(
   const { name, nameSpan, valueSpan } = assignment;
   const nameRange = node.text.rangeOf(nameSpan.start, nameSpan.end);
   const source = node.keyword === 'ENV' ? 'env' : 'arg';
-  if (valueSpan === undefined) return { name, nameRange, value: absentSlot(nameRange), owner, source };
+  const remove = () => removeAssignment(node, assignment, removeInstruction);
+  if (valueSpan === undefined)
+    return { name, nameRange, value: { ...absentSlot<string>(nameRange), remove }, owner, source };
   const range = node.text.rangeOf(valueSpan.start, valueSpan.end);
   const written = node.text.text.slice(valueSpan.start, valueSpan.end);
   const slot = writtenSlot<string>({
@@ -55,7 +57,7 @@ export function toVariable(
     read: (text) => text,
     // What is put together from variables is not overwritten: they would no longer count.
     set: (text) => (written.includes('$') ? undefined : [{ range, newText: quote(text, node.escapeCharacter) }]),
-    remove: () => removeAssignment(node, assignment, removeInstruction),
+    remove,
   });
   return { name, nameRange, value: slot, owner, source };
 }
@@ -68,21 +70,20 @@ function removeAssignment(
   const index = node.words.findIndex((word) => word.start === span.start);
   const isOnly = index === 0 && node.words.at(-1)?.end === span.end;
   if (isOnly) return removeInstruction();
-  const range = stretch(node, index, span);
-  // What goes may hold the comment lines of a continuation.
-  return range === undefined || /^[ \t]*#/m.test(node.source.slice(range.start, range.end))
-    ? undefined
-    : [{ range, newText: '' }];
+  // What goes must not hold the comment lines of a continuation.
+  const range = stretches(node, index, span).find(({ start, end }) => !/^[ \t]*#/m.test(node.source.slice(start, end)));
+  return range && [{ range, newText: '' }];
 }
 
-/** The word with the blanks that part it from its neighbour. */
-function stretch(node: InstructionNode, index: number, span: Span): Range | undefined {
+/** The word with the blanks that part it from either neighbour. */
+function stretches(node: InstructionNode, index: number, span: Span): Range[] {
+  const own = node.text.rangeOf(span.start, span.end);
   const before = node.words[index - 1];
-  if (before !== undefined)
-    return { start: node.text.rangeOf(before.start, before.end).end, end: node.text.rangeOf(span.start, span.end).end };
   const after = node.words[index + 1];
-  if (after === undefined) return undefined;
-  return { start: node.text.offsetAt(span.start), end: node.text.offsetAt(after.start) };
+  return [
+    ...(before === undefined ? [] : [{ start: node.text.rangeOf(before.start, before.end).end, end: own.end }]),
+    ...(after === undefined ? [] : [{ start: own.start, end: node.text.offsetAt(after.start) }]),
+  ];
 }
 
 function quote(text: string, escapeCharacter: string): string {

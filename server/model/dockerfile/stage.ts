@@ -1,4 +1,5 @@
 import { isPosixShell } from '../../syntax/dockerfile/shell-nested.ts';
+import type { Edit } from '../../text/edit.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
 import type { Instruction, Stage } from '../dockerfile.ts';
@@ -212,7 +213,23 @@ export function userSlot(instruction: InstructionModel): Slot<User> {
     text: word.value,
     range: word.range,
     read: parseUser,
-    set: ({ text }) => (word.text.includes('$') ? undefined : [{ range: node.argumentRange, newText: text }]),
+    set: ({ text }) =>
+      word.text.includes('$')
+        ? setArgument(instruction, word.text, text)
+        : [{ range: node.argumentRange, newText: text }],
     remove: () => instruction.remove(),
   });
+}
+
+/** Gives the ARG that `reference` names another default, where nothing but the one instruction uses it. */
+function setArgument({ stage }: InstructionModel, reference: string, value: string): Edit[] | undefined {
+  const name = /^\$(?:\{(\w+)\}|(\w+))$/.exec(reference)?.slice(1).find(Boolean);
+  if (stage === undefined || name === undefined) return undefined;
+  const { globalArguments, tree } = stage.build;
+  const uses = tree.text.match(new RegExp(`\\$\\{?${name}\\b`, 'g'))?.length ?? 0;
+  const defaults = [...globalArguments, ...stage.environment].filter(
+    (variable) => variable.name === name && variable.value.state !== 'absent',
+  );
+  const [only] = defaults;
+  return uses === 1 && defaults.length === 1 && only?.source === 'arg' ? only.value.set(value) : undefined;
 }
