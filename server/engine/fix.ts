@@ -105,9 +105,11 @@ function planRound(
   const touched: Edit[] = [];
   for (const finding of result.findings) {
     if ((rules !== undefined && !rules.includes(finding.rule.id)) || refused.has(keyOf(finding))) continue;
-    const fix = finding.fixes.find(({ safety }) => safety === 'safe' || unsafe);
-    const parts = fix && partsOf(fix, facts);
-    if (parts === undefined || parts.edits.length === 0) continue;
+    const parts = finding.fixes
+      .filter(({ safety }) => safety === 'safe' || unsafe)
+      .map((fix) => partsOf(fix, facts))
+      .find((made) => made !== undefined && made.edits.length > 0);
+    if (parts === undefined) continue;
     const paths = parts.creations.map(({ path }) => path);
     if (
       paths.some((path) => taken.has(path)) ||
@@ -151,8 +153,14 @@ function verify(
   return accepted;
 }
 
+/** What `fix` comes to; an exception in it costs this fix, and no other. */
 function partsOf(fix: Fix, facts: Facts): { edits: Edit[]; creations: FileCreation[] } | undefined {
-  const parts = fix.edits(facts);
+  let parts: ReturnType<Fix['edits']>;
+  try {
+    parts = fix.edits(facts);
+  } catch {
+    return undefined;
+  }
   if (parts === undefined) return undefined;
   return {
     edits: parts.filter((part) => !('create' in part)) as Edit[],
