@@ -184,3 +184,92 @@ test('every change of a document is exact, or refused', () => {
   fc.assert(property, { numRuns: process.env.LONG ? 5_000 : 400 });
   assert.ok(made > refused, `${made} made, ${refused} refused`);
 });
+
+/** Layouts that were got wrong once, or would be easily: before, the change, and after; undefined where it is refused. */
+const corners: readonly (readonly [name: string, before: string, change: Change, after: string | undefined])[] = [
+  ['a list level with its key', 'a:\n- x # one\n# tail\n', append('a'), 'a:\n- x # one\n- new\n# tail\n'],
+  [
+    'a list in a file indented by four',
+    'a:\n    b:\n        - x\n',
+    append('a', 'c'),
+    'a:\n    b:\n        - x\n    c:\n        - new\n',
+  ],
+  ['no final line break', 'a:\n  b: 1', insert('a'), 'a:\n  b: 1\n  k: new'],
+  ['CRLF', 'a:\r\n  b: 1\r\n', insert('a'), 'a:\r\n  b: 1\r\n  k: new\r\n'],
+  ['a byte-order mark', '\uFEFFa: 1\nb: 2\n', removal('a'), '\uFEFFb: 2\n'],
+  [
+    'a block scalar as the last value',
+    'a:\n  b: |\n    x\n\nc: 1\n',
+    insert('a'),
+    'a:\n  b: |\n    x\n  k: new\n\nc: 1\n',
+  ],
+  ['a key with nothing behind it', 'a: # none\nb: 1\n', insert('a'), 'a: # none\n  k: new\nb: 1\n'],
+  ['null', 'a: ~ # none\n', append('a'), 'a: [new] # none\n'],
+  ['an empty map', 'a: {}\n', insert('a'), 'a: { k: new }\n'],
+  ['JSON on one line', '{"a":{"b":1}}', insert('a'), '{"a":{"b":1, "k": "new"}}'],
+  [
+    'JSON with tabs',
+    '{\n\t"a": {\n\t\t"b": 1\n\t}\n}',
+    insert('a'),
+    '{\n\t"a": {\n\t\t"b": 1,\n\t\t"k": "new"\n\t}\n}',
+  ],
+  ['a flow key without value', 'a: {b:}\n', insert('a'), 'a: {b:, k: new}\n'],
+  ['a comment behind the last flow entry', 'a: {\n  b: 1 # one\n}\n', insert('a'), undefined],
+  [
+    'before the end of a document',
+    'a:\n  b: 1\n...\n---\nc: 1\n',
+    insert('a'),
+    'a:\n  b: 1\n  k: new\n...\n---\nc: 1\n',
+  ],
+  ['an explicit key', 'a:\n  ? b\n  : 1\n', insert('a'), undefined],
+  ['tabs between', 'a:\n  b:\t1\t# tab\n', insert('a'), 'a:\n  b:\t1\t# tab\n  k: new\n'],
+  ['a plain value in block style', 'k: x:1\n', set('k', 'x:1@sha256:ab'), 'k: x:1@sha256:ab\n'],
+  ['a plain value in flow style', 'a: {k: x}\n', set('a', 'k', 'x:1'), 'a: {k: "x:1"}\n'],
+  ['quotes', "k: 'it''s'\n", set('k', "that's"), "k: 'that''s'\n"],
+  ['an alias', 'a: &a [x]\nb: *a\n', append('b'), 'a: &a [x]\nb: [x, new]\n'],
+  [
+    'a list merged in',
+    'x: &x\n  l: [1]\nb:\n  <<: *x\n',
+    append('b', 'l'),
+    'x: &x\n  l: [1]\nb:\n  <<: *x\n  l:\n    - 1\n    - new\n',
+  ],
+  ['a map that is an alias', 'a: &a {x: 1}\nb: *a\n', insert('b'), undefined],
+  ['an anchor that is used', 'a:\n  b: &b 1\n  c: 2\nd: *b\n', removal('a', 'b'), undefined],
+  ['a tag', 'k: !secret x\n', set('k', 'y'), undefined],
+  ['the first key behind a dash', 'a:\n  - b: 1\n    c: 2\n', removal('a', 0, 'b'), 'a:\n  - c: 2\n'],
+  ['the only entry', 'a:\n  b:\n    c: 1\nd: 1\n', removal('a', 'b', 'c'), 'd: 1\n'],
+  ['the only entry, below a comment', 'a:\n  # why\n  b: 1\nd: 1\n', removal('a', 'b'), 'a: {}\n  # why\nd: 1\n'],
+  ['a trailing comment', 'a: 1 # why\nb: 2\n', removal('a'), '# why\nb: 2\n'],
+  ['a comment that a block scalar would take in', 'a: |\n  x\nb: 1\n  # y\nc: 2\n', removal('b'), undefined],
+];
+
+function at(place: YamlPlace, path: Path): YamlPlace {
+  return path.reduce<YamlPlace>(
+    (from, key) => (typeof key === 'number' ? (from.items()[key] as YamlPlace) : from.get(key)),
+    place,
+  );
+}
+
+function append(...path: Path): Change {
+  return (root) => appendItem(at(root, path), 'new');
+}
+
+function insert(...path: Path): Change {
+  return (root) => insertEntry(at(root, path), 'k', 'new');
+}
+
+function removal(...path: Path): Change {
+  return (root) => removePlace(at(root, path));
+}
+
+/** The last of `path` is the value. */
+function set(...path: readonly string[]): Change {
+  return (root) => setPlace(at(root, path.slice(0, -1)), path.at(-1) as string);
+}
+
+for (const [name, before, change, after] of corners) {
+  test(`a change knows ${name}`, () => {
+    const edits = change(rootOf(parseYaml(before)));
+    assert.equal(edits && applyEdits(before, edits), after);
+  });
+}
