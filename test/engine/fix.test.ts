@@ -12,7 +12,7 @@ import { loadShellFromPackages } from '../harness/shell.ts';
 const config = combine([], { profile: 'strict' });
 const unknown = noFacts('2026-01-01');
 const digest = `sha256:${'0'.repeat(64)}`;
-const known: Facts = { ...unknown, digest: () => ({ state: 'known', value: digest }) };
+const known: Facts = { ...unknown, digest: () => ({ state: 'known', value: digest, asOf: '2026-01-01' }) };
 
 const compose = (...lines: string[]): Document => ({
   path: 'compose.yaml',
