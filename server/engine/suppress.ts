@@ -32,7 +32,7 @@ export function readSuppression(
   const comments = readIgnoreComments(text);
   const scopes = comments.map((comment) => scopeOf(comment, text, lines, instructions));
   const used = new Set<IgnoreComment>();
-  const isExpired = ({ until }: IgnoreComment): boolean => until !== undefined && until < today;
+  const isExpired = ({ until }: IgnoreComment): boolean => until !== undefined && (until < today || !isDate(until));
   return {
     silences(ids, offset) {
       if (scopes.length === 0) return false;
@@ -46,6 +46,12 @@ export function readSuppression(
     ineffective: (isJudged) =>
       comments.flatMap((comment) => complaint(comment, isExpired(comment), used.has(comment), isJudged, text, lines)),
   };
+}
+
+/** Whether `text`, in the form of a date, is one of the calendar's. */
+function isDate(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function complaint(
@@ -66,8 +72,12 @@ function complaint(
     edits: () => removal(comment, text, lines),
   } as const;
   if (comment.rules.length === 0) return report('This ignore comment names no rule', [takeAway]);
-  if (isExpired)
-    return report(`This ignore comment for ${names} expired on ${comment.until}`, isUsed ? [] : [takeAway]);
+  if (isExpired) {
+    const why = isDate(comment.until ?? '')
+      ? `expired on ${comment.until}`
+      : `ends on ${comment.until}, which is no date`;
+    return report(`This ignore comment for ${names} ${why}`, isUsed ? [] : [takeAway]);
+  }
   if (isUsed)
     return comment.reason === ''
       ? report(`This ignore comment for ${names} gives no reason, so it is not honoured`)
