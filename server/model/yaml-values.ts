@@ -3,7 +3,7 @@ import { type Read, scalarListSlot, scalarSlot } from '../syntax/yaml/slot.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
 import { type ImageReference, parseImageReference } from './image-reference.ts';
-import { interpolate } from './interpolation.ts';
+import { interpolate, isInterpolated } from './interpolation.ts';
 import { parseUser, type User } from './user.ts';
 
 /** What a format does with a scalar before it is read: Compose replaces variables, Kubernetes nothing. */
@@ -72,7 +72,15 @@ export function numberSlot(place: YamlPlace, absentRange: Range, dialect: Dialec
 }
 
 export function imageSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<ImageReference> {
-  return scalarSlot(place, absentRange, mapText(dialect, parseImageReference), (reference) => reference.text);
+  const slot = scalarSlot(
+    place,
+    absentRange,
+    mapText(dialect, parseImageReference),
+    (reference: ImageReference) => reference.text,
+  );
+  // What a variable decides is left alone: with the reference written out, nobody would listen to it any more.
+  const isDecided = dialect === 'compose' && isInterpolated(rawText(place) ?? '');
+  return isDecided ? { ...slot, set: () => undefined } : slot;
 }
 
 export function userSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<User> {

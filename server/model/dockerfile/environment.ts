@@ -56,7 +56,8 @@ export function toVariable(
     range,
     read: (text) => text,
     // What is put together from variables is not overwritten: they would no longer count.
-    set: (text) => (written.includes('$') ? undefined : [{ range, newText: quote(text, node.escapeCharacter) }]),
+    set: (text) =>
+      written.includes('$') ? undefined : [{ range, newText: quote(text, written, node.escapeCharacter) }],
     remove,
   });
   return { name, nameRange, value: slot, owner, source };
@@ -86,7 +87,9 @@ function stretches(node: InstructionNode, index: number, span: Span): Range[] {
   ];
 }
 
-function quote(text: string, escapeCharacter: string): string {
-  if (/^[\w./:@%+,=-]+$/.test(text)) return text;
+/** Keeps the quotes of what was `written` before. */
+function quote(text: string, written: string, escapeCharacter: string): string {
+  const [mark = ''] = /^["'](?=.*["']$)/.exec(written) ?? [];
+  if (/^[\w./:@%+,=-]+$/.test(text)) return mark + text + mark;
   return `"${text.replace(/["$\\`]/g, (char) => (char === '"' || char === '$' || char === escapeCharacter ? escapeCharacter + char : char))}"`;
 }

@@ -51,7 +51,10 @@ export function fromSlot(
   const variable = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(word.text);
   const name = variable?.[1] ?? variable?.[2];
   const set = (image: ImageReference): Edit[] | undefined => {
-    if (!word.text.includes('$')) return [{ range: word.range, newText: image.text }];
+    if (!word.text.includes('$')) {
+      const [mark = ''] = /^["'](?=.*["']$)/.exec(word.text) ?? [];
+      return [{ range: word.range, newText: mark + image.text + mark }];
+    }
     // A part of a reference in a variable is left alone: a digest would overrule it without a word.
     const argument = globals.findLast((candidate) => candidate.name === name);
     return argument?.value.set(image.text);
