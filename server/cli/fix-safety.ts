@@ -4,6 +4,7 @@
 export const fixSafety: Readonly<Record<string, readonly ('safe' | 'unsafe')[]>> = {
   'dangerous-capability': ['safe', 'unsafe'],
   'disabled-selinux': ['unsafe'],
+  'disabled-tls-verification': ['unsafe'],
   'host-ipc': ['unsafe'],
   'host-network': ['unsafe'],
   'host-pid': ['unsafe'],

@@ -29,6 +29,8 @@ export interface EnvironmentVariable {
   readonly source: 'env' | 'arg' | 'compose' | 'build-arg' | 'kubernetes';
   /** The image that will read it, where one does. */
   readonly image?: Slot<ImageReference>;
+  /** What takes the whole variable away, where taking its value away would leave an empty one. */
+  readonly remove?: () => Edit[] | undefined;
   /** A name for its secret that nothing else in the document has: `wanted`, or one close to it. */
   readonly freeSecretName?: (wanted: string) => string;
   /** What takes the variable away and mounts its value as a file instead, where the format has a way. */

@@ -179,6 +179,7 @@ export class KubernetesContainer implements PodContainer {
             owner: this.name,
             source: 'kubernetes',
             image: this.image,
+            remove: () => removePlace(item),
           } as const;
           const moveToSecret = (file: SecretFile) => this.#moveToSecret(variable, file);
           const freeSecretName = (wanted: string) => freeVolumeName(this.#from.template, wanted);

@@ -1,6 +1,7 @@
 // Written by scripts/generate.ts from the files of this folder.
 import dangerousCapability from './dangerous-capability.ts';
 import disabledSelinux from './disabled-selinux.ts';
+import disabledTlsVerification from './disabled-tls-verification.ts';
 import hostIpc from './host-ipc.ts';
 import hostNetwork from './host-network.ts';
 import hostPid from './host-pid.ts';
@@ -36,6 +37,7 @@ import type { Rule } from './rule.ts';
 export const rules: readonly Rule[] = [
   dangerousCapability,
   disabledSelinux,
+  disabledTlsVerification,
   hostIpc,
   hostNetwork,
   hostPid,
