@@ -32,6 +32,7 @@ export const fixSafety: Readonly<Record<string, readonly ('safe' | 'unsafe')[]>>
   'unenforced-non-root': ['unsafe'],
   'unpinned-image': ['safe'],
   'untagged-image': [],
+  'unverified-package': ['unsafe'],
   'world-writable-mode': ['unsafe'],
   'writable-root-filesystem': ['unsafe'],
 };

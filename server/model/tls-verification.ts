@@ -5,7 +5,7 @@ import { isLoopback } from './loopback.ts';
 import { callOf, findOptions, type ProgramCall } from './program-call.ts';
 import { type TlsSetting, tlsLines, tlsOptions, tlsSettings, unsetsVerification } from './tls-settings.ts';
 import { removeWords, replaceInWord } from './word-edits.ts';
-import { writtenWords } from './written-word.ts';
+import { writtenTexts } from './written-text.ts';
 
 /** Where a command stops programs from verifying certificates. */
 export interface TlsSwitch {
@@ -123,9 +123,8 @@ function exported({ name: program, words }: Command, instruction: Instruction): 
 
 /** Settings written into a program's own file. */
 function files(command: Command): TlsSwitch[] {
-  return writtenWords(command).flatMap(({ word, file }) => {
-    const text = (word.value ?? '').replaceAll('\\n', '\n');
+  return writtenTexts(command).flatMap(({ text, range, file }) => {
     if (!tlsLines.some((row) => row.file.test(file) && row.line.test(text))) return [];
-    return [{ name: file.slice(file.lastIndexOf('/') + 1), range: word.range }];
+    return [{ name: file.slice(file.lastIndexOf('/') + 1), range }];
   });
 }

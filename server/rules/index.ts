@@ -29,6 +29,7 @@ import undroppedCapabilities from './undropped-capabilities.ts';
 import unenforcedNonRoot from './unenforced-non-root.ts';
 import unpinnedImage from './unpinned-image.ts';
 import untaggedImage from './untagged-image.ts';
+import unverifiedPackage from './unverified-package.ts';
 import worldWritableMode from './world-writable-mode.ts';
 import writableRootFilesystem from './writable-root-filesystem.ts';
 import type { Rule } from './rule.ts';
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   unenforcedNonRoot,
   unpinnedImage,
   untaggedImage,
+  unverifiedPackage,
   worldWritableMode,
   writableRootFilesystem,
 ];

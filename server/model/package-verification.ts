@@ -1,0 +1,110 @@
+import type { Edit } from '../text/edit.ts';
+import type { Range } from '../text/range.ts';
+import type { Command, Instruction } from './dockerfile.ts';
+import { callOf, findOptions, type OptionPattern, type ProgramCall } from './program-call.ts';
+import { writtenTexts } from './written-text.ts';
+
+/** Where a command lets packages in whose signature nobody checked. */
+export type UnverifiedPackages =
+  | {
+      readonly kind: 'option';
+      readonly program: string;
+      readonly name: string;
+      readonly range: Range;
+      /** Whether only files are installed, which may come from the build itself. */
+      readonly isLocal: boolean;
+      readonly remove: () => Edit[] | undefined;
+    }
+  /** A key that counts for every repository. */
+  | { readonly kind: 'key'; readonly range: Range }
+  /** A repository that needs no signature. */
+  | { readonly kind: 'source'; readonly name: string; readonly range: Range };
+
+const apt = /^apt(?:-get|itude)?$/;
+const yum = /^(?:(?:micro|t)?dnf\d?|yum|(?:yum|dnf)-config-manager)$/;
+const yes = '(?:1|true|yes|on)$';
+
+const options: readonly OptionPattern[] = [
+  { program: /^apk$/, option: /^--allow-untrusted$/ },
+  { program: apt, option: /^--(?:allow-unauthenticated|force-yes|allow-insecure-repositories)$/ },
+  {
+    program: apt,
+    option: /^-o$/,
+    value: new RegExp(`^(?:apt::get::allowunauthenticated|acquire::allowinsecurerepositories)=${yes}`, 'i'),
+  },
+  { program: yum, option: /^--(?:nogpgcheck|no-gpgchecks)$/ },
+  { program: yum, option: /^--setopt=(?:.+\.)?gpgcheck=(?:0|false|no)$/i },
+  { program: yum, option: /^--setopt$/, value: /^(?:.+\.)?gpgcheck=(?:0|false|no)$/i },
+  { program: /^zypper$/, option: /^--(?:no-gpg-checks|no-gpgcheck|allow-unsigned-rpm)$/ },
+  { program: /^rpm$/, option: /^--(?:nosignature|nodigest|nofiledigest|noverify|nogpgcheck)$/ },
+];
+
+/** Lines of package managers' own files that ask for no signature, unless what they name is on the disk. */
+const lines: readonly { readonly file: RegExp; readonly line: RegExp; readonly name: string }[] = [
+  {
+    file: /(?:^|\/)sources\.list/,
+    line: /\[(?:[^\]\n]*\s)?trusted=yes(?:\s[^\]\n]*)?\](?!\s+(?:file|copy|cdrom):)/,
+    name: 'trusted=yes',
+  },
+  { file: /(?:^|\/)sources\.list\.d\/[^/]*\.sources$/, line: /^Trusted:\s*yes\s*$/im, name: 'Trusted: yes' },
+  {
+    file: /(?:^|\/)(?:yum\.conf|dnf\.conf|yum\.repos\.d\/.*|zypp\/repos\.d\/.*)$/,
+    line: /^\s*gpgcheck\s*=\s*0\s*$/m,
+    name: 'gpgcheck=0',
+  },
+];
+
+/** What `command` of `instruction` lets in unverified. */
+export function unverifiedPackages(command: Command, instruction: Instruction): UnverifiedPackages[] {
+  const call = callOf(command, instruction);
+  return [
+    ...(call === undefined ? [] : [...givenOptions(call), ...keys(call), ...addedSources(call)]),
+    ...sources(command),
+  ];
+}
+
+function givenOptions(call: ProgramCall): UnverifiedPackages[] {
+  if (call.program === 'rpm' && isQuery(call)) return [];
+  const isLocal = installsFiles(call);
+  return findOptions(call, options).map((found) => ({ kind: 'option', program: call.program, isLocal, ...found }));
+}
+
+/** Asking about packages puts none in. */
+function isQuery({ words }: ProgramCall): boolean {
+  return words.some(({ value }) =>
+    /^(?:-[a-zA-Z]*[qVK][a-zA-Z]*|--(?:query|verify|checksig|import|eval))$/.test(value ?? ''),
+  );
+}
+
+/** Whether all that it names is files of the build. */
+function installsFiles({ words }: ProgramCall): boolean {
+  const names = words.slice(1).map(({ value, text }) => value ?? text);
+  const isCommand = (name: string) =>
+    name.startsWith('-') || /^(?:add|install|localinstall|reinstall|in|upgrade)$/.test(name);
+  const packages = names.filter((name) => !isCommand(name));
+  return packages.length > 0 && packages.every((name) => !name.includes('://') && /\/|\.(?:apk|deb|rpm)$/.test(name));
+}
+
+function keys({ program, words }: ProgramCall): UnverifiedPackages[] {
+  const [first, action] = words;
+  if (program !== 'apt-key' || first === undefined || action === undefined) return [];
+  const isAdding = words.some(
+    ({ value }) => value === 'add' || /^--(?:recv(?:-keys)?|fetch-keys|import)$/.test(value ?? ''),
+  );
+  return isAdding ? [{ kind: 'key', range: { start: first.range.start, end: action.range.end } }] : [];
+}
+
+/** `add-apt-repository 'deb [trusted=yes] …'` */
+function addedSources({ program, words }: ProgramCall): UnverifiedPackages[] {
+  if (program !== 'add-apt-repository' && program !== 'apt-add-repository') return [];
+  return words.flatMap(({ text, range }): UnverifiedPackages[] =>
+    lines[0]?.line.test(text) ? [{ kind: 'source', name: lines[0].name, range }] : [],
+  );
+}
+
+function sources(command: Command): UnverifiedPackages[] {
+  return writtenTexts(command).flatMap(({ text, range, file }): UnverifiedPackages[] => {
+    const found = lines.find((row) => row.file.test(file) && row.line.test(text));
+    return found === undefined || /=\s*file:/.test(text) ? [] : [{ kind: 'source', name: found.name, range }];
+  });
+}

@@ -1,0 +1,48 @@
+import { type UnverifiedPackages, unverifiedPackages } from '../model/package-verification.ts';
+import { defineRule, type Problem } from './rule.ts';
+
+export default defineRule({
+  id: 'unverified-package',
+  title: 'Packages whose signature is not checked',
+  severity: 'high',
+  profile: 'recommended',
+  formats: ['dockerfile'],
+  why: 'A signature is what tells a package of the distribution from one that a mirror, or anybody on the way to it, made up. Without the check, their install scripts run as root in the build, and their files end up in the image.',
+  remedy:
+    'Leave the check on, and give the package manager the key of each repository for that repository alone: `signed-by=` in a sources list, `gpgkey=` in a repo file, a file in `/etc/apk/keys`.',
+  references: {
+    'cis-docker': { id: '4.11', relation: 'wider' },
+    checkov: ['CKV2_DOCKER_7', 'CKV2_DOCKER_8', 'CKV2_DOCKER_9', 'CKV2_DOCKER_10', 'CKV2_DOCKER_11'].map((id) => ({
+      id,
+      relation: 'narrower' as const,
+    })),
+  },
+
+  *instruction(instruction) {
+    if (instruction.keyword !== 'RUN' || instruction.stage?.isUsed !== true) return;
+    for (const command of instruction.commands)
+      for (const found of unverifiedPackages(command, instruction)) yield problem(found);
+  },
+});
+
+function problem(found: UnverifiedPackages): Problem {
+  const { range } = found;
+  if (found.kind === 'source') return { range, message: `\`${found.name}\` takes packages from there unverified` };
+  if (found.kind === 'key')
+    return { range, severity: 'medium', message: '`apt-key` trusts the key for the packages of every repository' };
+  const { program, name, isLocal, remove } = found;
+  const fix = {
+    title: `Remove \`${name}\``,
+    safety: 'unsafe',
+    breaks: 'The build fails where a package is not signed, or not by a key that is known',
+    edits: remove,
+  } as const;
+  const message = `\`${name}\` lets \`${program}\` install what nobody signed`;
+  if (!isLocal) return { range, message, fixes: [fix] };
+  return {
+    range,
+    severity: 'medium',
+    message: `${message}; whether the build made these files is not known`,
+    fixes: [fix],
+  };
+}
