@@ -16,6 +16,7 @@ export const fixSafety: Readonly<Record<string, readonly ('safe' | 'unsafe')[]>>
   'missing-memory-limit': ['unsafe'],
   'missing-process-limit': ['unsafe'],
   'missing-seccomp': ['unsafe'],
+  'password-in-build': ['unsafe'],
   'pipe-to-shell': [],
   'port-on-all-interfaces': ['unsafe'],
   'privilege-escalation': ['safe', 'unsafe'],

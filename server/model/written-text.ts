@@ -6,6 +6,8 @@ import { invocationOf } from './invocation.ts';
 export interface WrittenText {
   /** With line breaks for `\n`; variables stand as they are written. */
   readonly text: string;
+  /** Whether there are variables in it. */
+  readonly isDynamic: boolean;
   readonly range: Range;
   /** The file as written, without quotes where that is known. */
   readonly file: string;
@@ -22,7 +24,7 @@ export function writtenTexts(command: Command): WrittenText[] {
 }
 
 /** What `command` prints, where it is `echo` or `printf`. */
-export function printedText(command: Command): { readonly text: string; readonly range: Range } | undefined {
+export function printedText(command: Command): Omit<WrittenText, 'file'> | undefined {
   const { name, words } = invocationOf(command);
   if (name !== 'echo' && name !== 'printf') return undefined;
   const start = words.findIndex(({ value }, index) => index > 0 && !/^(?:-[neE]+|--)$/.test(value ?? ''));
@@ -31,5 +33,6 @@ export function printedText(command: Command): { readonly text: string; readonly
   const last = printed.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const text = printed.map((word) => word.value ?? word.text.replace(/^["']|["']$/g, '')).join(' ');
-  return { text: text.replaceAll('\\n', '\n'), range: { start: first.range.start, end: last.range.end } };
+  const isDynamic = printed.some(({ value }) => value === undefined);
+  return { text: text.replaceAll('\\n', '\n'), isDynamic, range: { start: first.range.start, end: last.range.end } };
 }

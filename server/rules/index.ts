@@ -13,6 +13,7 @@ import missingHealthcheck from './missing-healthcheck.ts';
 import missingMemoryLimit from './missing-memory-limit.ts';
 import missingProcessLimit from './missing-process-limit.ts';
 import missingSeccomp from './missing-seccomp.ts';
+import passwordInBuild from './password-in-build.ts';
 import pipeToShell from './pipe-to-shell.ts';
 import portOnAllInterfaces from './port-on-all-interfaces.ts';
 import privilegeEscalation from './privilege-escalation.ts';
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   missingMemoryLimit,
   missingProcessLimit,
   missingSeccomp,
+  passwordInBuild,
   pipeToShell,
   portOnAllInterfaces,
   privilegeEscalation,
