@@ -20,6 +20,7 @@ export const fixSafety: Readonly<Record<string, readonly ('safe' | 'unsafe')[]>>
   'pipe-to-shell': [],
   'port-on-all-interfaces': ['unsafe'],
   'privilege-escalation': ['safe', 'unsafe'],
+  'privileged-build-step': ['unsafe'],
   'privileged-container': ['unsafe'],
   'remote-add': [],
   'root-user': ['unsafe'],

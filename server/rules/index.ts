@@ -17,6 +17,7 @@ import passwordInBuild from './password-in-build.ts';
 import pipeToShell from './pipe-to-shell.ts';
 import portOnAllInterfaces from './port-on-all-interfaces.ts';
 import privilegeEscalation from './privilege-escalation.ts';
+import privilegedBuildStep from './privileged-build-step.ts';
 import privilegedContainer from './privileged-container.ts';
 import remoteAdd from './remote-add.ts';
 import rootUser from './root-user.ts';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   pipeToShell,
   portOnAllInterfaces,
   privilegeEscalation,
+  privilegedBuildStep,
   privilegedContainer,
   remoteAdd,
   rootUser,
