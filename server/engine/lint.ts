@@ -145,6 +145,7 @@ class Run {
       this.#suppressed++;
       return;
     }
+    let fixes: Finding['fixes'] | undefined;
     this.#findings.push({
       rule,
       target,
@@ -153,7 +154,11 @@ class Run {
       range: problem.range,
       message: problem.message,
       related: problem.related ?? [],
-      fixes: problem.fixes ?? [],
+      // Asked for on the light bulb, not on the keystroke.
+      get fixes() {
+        fixes ??= problem.fixes ?? [];
+        return fixes;
+      },
     });
   }
 

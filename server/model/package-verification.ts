@@ -20,6 +20,10 @@ export type UnverifiedPackages =
   /** A repository that needs no signature. */
   | { readonly kind: 'source'; readonly name: string; readonly range: Range };
 
+/** One of these stands wherever there is such an option, source or key. */
+export const verificationWords =
+  /untrusted|unauthenticated|force-yes|insecure|gpg|unsigned|nosignature|no(?:file)?digest|noverify|trusted|apt-key|verif/i;
+
 const apt = /^apt(?:-get|itude)?$/;
 const yum = /^(?:(?:micro|t)?dnf\d?|yum|(?:yum|dnf)-config-manager)$/;
 const yes = '(?:1|true|yes|on)$';

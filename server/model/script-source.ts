@@ -28,6 +28,10 @@ const interpreters: readonly Interpreter[] = [
   { name: /^php[\d.]*$/, readsElsewhere: /^-[rfRFBEivm]/, takesValue: /^-[dcz]$/, readsInput: /^--$/ },
 ];
 const downloaders = new Set(['curl', 'wget', 'fetch', 'aria2c', 'http', 'https', 'xh', 'lynx']);
+/** What hands one program's output to another. */
+export const handsOver = /\||[<$]\(|`/;
+/** Where one of them may be called. */
+export const downloaderNames = new RegExp([...downloaders].join('|'));
 /** More filters between download and interpreter are nobody's. */
 const longestPipe = 20;
 

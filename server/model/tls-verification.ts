@@ -18,6 +18,10 @@ export interface TlsSwitch {
   readonly remedy?: { readonly title: string; readonly edits: () => Edit[] | undefined };
 }
 
+/** One of these stands wherever there is such a switch. */
+export const tlsWords =
+  /insecure|trusted[-_]host|check[-_]?certificate|certificates\.|strict[-_]?ssl|ssl_?(?:no_)?verify|no-verify-ssl|disable-tls|NODE_TLS|httpsverify|verify-(?:peer|host)|nosum|curlrc|[\s"']-[a-zA-Z]*k/i;
+
 /** The switches in one command of `instruction`. */
 export function tlsSwitches(command: Command, instruction: Instruction): TlsSwitch[] {
   const call = callOf(command, instruction);

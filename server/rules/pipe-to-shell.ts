@@ -1,5 +1,5 @@
 import { invocationOf } from '../model/invocation.ts';
-import { downloadedScript } from '../model/script-source.ts';
+import { downloadedScript, downloaderNames, handsOver } from '../model/script-source.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -13,9 +13,9 @@ export default defineRule({
     'Download to a file, check it against a checksum or signature that stands in the Dockerfile, then run it; or install a package whose manager checks it.',
   references: { 'cis-docker': { id: '4.11', relation: 'wider' } },
 
-  *instruction({ commands, stage }) {
-    if (stage?.isUsed !== true) return;
-    for (const command of commands) {
+  *instruction(instruction) {
+    if (instruction.stage?.isUsed !== true) return;
+    for (const command of instruction.commandsWith(downloaderNames, handsOver)) {
       const download = downloadedScript(command);
       if (download === undefined) continue;
       yield {

@@ -49,7 +49,9 @@ export default defineRule({
     yield {
       range: lastUser.user.range,
       message: `The image runs as root: the last \`USER\` is \`${lastUser.user.value.text}\``,
-      fixes: [stageFix(stage)],
+      get fixes() {
+        return [stageFix(stage)];
+      },
     };
   },
 
@@ -88,7 +90,9 @@ function* withoutUser(stage: Stage): Iterable<Problem> {
       ? `The image runs as root: the final stage has no \`USER\`, and ${name} runs as root`
       : `The image may run as root: the final stage has no \`USER\`, and who ${name} runs as is not known`,
     ...(isKnown ? {} : { severity: 'low' }),
-    fixes: [stageFix(stage)],
+    get fixes() {
+      return [stageFix(stage)];
+    },
   };
 }
 

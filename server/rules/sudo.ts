@@ -21,7 +21,7 @@ export default defineRule({
 
   *instruction(instruction) {
     if (instruction.stage?.isUsed !== true) return;
-    for (const command of instruction.commands) {
+    for (const command of instruction.commandsWith(/sudo/)) {
       const [program, next] = command.words;
       if (command.name !== 'sudo' || program === undefined || next === undefined) continue;
       const fix = withoutSudo(command, instruction);

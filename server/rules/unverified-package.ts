@@ -1,4 +1,4 @@
-import { type UnverifiedPackages, unverifiedPackages } from '../model/package-verification.ts';
+import { type UnverifiedPackages, unverifiedPackages, verificationWords } from '../model/package-verification.ts';
 import { defineRule, type Problem } from './rule.ts';
 
 export default defineRule({
@@ -20,7 +20,7 @@ export default defineRule({
 
   *instruction(instruction) {
     if (instruction.keyword !== 'RUN' || instruction.stage?.isUsed !== true) return;
-    for (const command of instruction.commands)
+    for (const command of instruction.commandsWith(verificationWords))
       for (const found of unverifiedPackages(command, instruction)) yield problem(found);
   },
 });

@@ -24,7 +24,10 @@ export default defineRule({
 
   *instruction(instruction) {
     if (instruction.stage?.isUsed !== true) return;
-    for (const mode of [...flagModes(instruction), ...instruction.commands.flatMap(commandModes)]) {
+    for (const mode of [
+      ...flagModes(instruction),
+      ...instruction.commandsWith(/chmod|--mode|[\s"']-[a-zA-Z]*m/).flatMap(commandModes),
+    ]) {
       if (isWorldWritable(mode.value) === true) yield problem(mode);
     }
   },

@@ -83,6 +83,12 @@ export class InstructionModel implements Instruction {
     return this.#commands;
   }
 
+  commandsWith(...patterns: readonly RegExp[]): readonly Command[] {
+    const { start, end } = this.range;
+    const text = this.node.source.slice(start, end);
+    return patterns.every((pattern) => pattern.test(text)) ? this.commands : [];
+  }
+
   get user(): Slot<User> {
     return this.#surroundings.userAt(this);
   }

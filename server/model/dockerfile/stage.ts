@@ -37,6 +37,7 @@ export class StageModel implements Stage {
     image?: Slot<ImageReference>;
     parent?: StageModel | null;
     directory?: string | null;
+    knownBase?: { readonly row: KnownImage | undefined };
   } = {};
 
   constructor(build: BuildModel, index: number, createFrom: (stage: StageModel) => InstructionModel) {
@@ -79,8 +80,8 @@ export class StageModel implements Stage {
   }
 
   get knownBase(): KnownImage | undefined {
-    const image = this.base.value;
-    return image === undefined ? undefined : knownImage(image);
+    this.#parts.knownBase ??= { row: this.base.value && knownImage(this.base.value) };
+    return this.#parts.knownBase.row;
   }
 
   get isFinal(): boolean {
