@@ -14,7 +14,7 @@ export default defineRule({
 
   *instruction(instruction) {
     if (instruction.keyword !== 'RUN' || instruction.stage?.isUsed !== true) return;
-    for (const command of instruction.commands) {
+    for (const command of instruction.commandsWith(/passwd|usermod|useradd|adduser|\bpw\b/)) {
       const found = setPassword(command, instruction);
       if (found === undefined) continue;
       const message = `\`${found.program}\` sets a password that everybody with this file or the image can read`;
