@@ -88,9 +88,8 @@ function bundles(): BuildOptions[] {
       ...web,
       format: 'iife',
       entryPoints: { 'server-web': 'server/browser.ts' },
-      // secretlint wants the last part of a path, dockerfile-ast looks for a byte order mark with Node's Buffer.
+      // secretlint wants the last part of a path.
       alias: { 'node:path': './scripts/browser-path.ts' },
-      inject: ['scripts/browser-buffer.ts'],
     },
   ];
 }

@@ -12,6 +12,8 @@ export interface Heredoc {
   readonly body: MappedText;
   /** Whether its last line is there. */
   readonly isClosed: boolean;
+  /** Where what follows its last line starts. */
+  readonly next: number;
 }
 
 /** One instruction, located; what is inside is read when it is asked for. */
@@ -119,6 +121,7 @@ export class InstructionNode {
         isQuoted: name !== match?.[2],
         body: MappedText.of(this.source, lines),
         isClosed,
+        next,
       });
       at = next;
     }
@@ -127,14 +130,14 @@ export class InstructionNode {
 }
 
 /** Where the last character before `end` is that is not blank. */
-function trimmedEnd(source: string, start: number, end: number): number {
+export function trimmedEnd(source: string, start: number, end: number): number {
   let at = end;
   while (at > start && ' \t\r\n'.includes(source[at - 1] as string)) at--;
   return at;
 }
 
 /** The stretches of one instruction that remain when it is put on one line. */
-function joinLines(
+export function joinLines(
   source: string,
   start: number,
   end: number,
@@ -161,7 +164,8 @@ function joinLines(
   return { lines, next: at };
 }
 
-function lineFrom(source: string, at: number, end: number): { contentEnd: number; next: number } {
+/** Where the line that holds `at` ends, without and with its line break; neither is past `end`. */
+export function lineFrom(source: string, at: number, end: number): { contentEnd: number; next: number } {
   let contentEnd = at;
   while (contentEnd < end && source[contentEnd] !== '\n' && source[contentEnd] !== '\r') contentEnd++;
   const isPair = source[contentEnd] === '\r' && source[contentEnd + 1] === '\n';

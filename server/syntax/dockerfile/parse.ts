@@ -1,29 +1,13 @@
-import { DockerfileParser } from 'dockerfile-ast';
-import { LineIndex, type Position } from '../../text/line-index.ts';
-import type { Range } from '../../text/range.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
-import { InstructionNode } from './instruction-node.ts';
+import type { InstructionNode } from './instruction-node.ts';
 import { countOperators } from './operators.ts';
-
-/** A parser directive, such as `# escape=`. */
-export interface Directive {
-  /** Lower case. */
-  readonly name: string;
-  readonly value: string;
-  readonly range: Range;
-}
+import { type DockerfileParts, splitDockerfile } from './split.ts';
 
 /** A Dockerfile as written: every part with its place, nothing understood. */
-export interface DockerfileTree {
+export interface DockerfileTree extends DockerfileParts {
   readonly text: string;
   /** The file's line end. */
   readonly lineEnd: '\n' | '\r\n';
-  /** The character that continues lines. */
-  readonly escapeCharacter: string;
-  readonly directives: readonly Directive[];
-  /** From each `#` to the end of its line. */
-  readonly comments: readonly Range[];
-  readonly instructions: readonly InstructionNode[];
   readonly problems: readonly SyntaxProblem[];
 }
 
@@ -42,7 +26,6 @@ export const limits = {
   scripts: 5_000,
   /** Shell operators, in all of them together. */
   operators: 10_000,
-  commentsTimesStages: 5_000_000,
 } as const;
 
 /** A file with more mistakes than this is something else. */
@@ -67,47 +50,8 @@ export function parseDockerfile(text: string): DockerfileTree {
       problems: [problem],
     };
   }
-  const file = DockerfileParser.parse(maskForParser(text));
-  const index = new LineIndex(text);
-  const place = ({ start, end }: { start: Position; end: Position }): Range => ({
-    start: index.offsetAt(start),
-    end: index.offsetAt(end),
-  });
-  const escapeCharacter = file.getEscapeCharacter();
-  const instructions = file.getInstructions().map((instruction) => {
-    const keyword = place(instruction.getInstructionRange());
-    return new InstructionNode(
-      text,
-      escapeCharacter,
-      instruction.getInstruction(),
-      keyword,
-      place(instruction.getRange()).end,
-    );
-  });
-  return {
-    text,
-    lineEnd,
-    escapeCharacter,
-    directives: file.getDirectives().map((directive) => ({
-      name: directive.getName().toLowerCase(),
-      value: directive.getValue(),
-      range: place(directive.getRange()),
-    })),
-    comments: file.getComments().map((comment) => place(comment.getRange())),
-    instructions,
-    problems: findProblems(instructions),
-  };
-}
-
-/**
- * Text of the same length that dockerfile-ast reads faster and as BuildKit does. Flags are read by us: its own reader is
- * worse than quadratic. Two escapes at the end of a line continue nothing, and `3<<EOF` opens a heredoc.
- */
-function maskForParser(text: string): string {
-  return text
-    .replace(/(?<=[ \t])--/g, '__')
-    .replace(/(?:\\\\|``)(?=[ \t]*(?:\r?\n|$))/g, '__')
-    .replace(/(?<=[ \t])\d(?=<<)/g, ' ');
+  const parts = splitDockerfile(text);
+  return { text, lineEnd, ...parts, problems: findProblems(parts.instructions) };
 }
 
 /** Whether reading it would take too long. */
@@ -118,8 +62,7 @@ function isTooLarge(text: string): boolean {
   const stages = countMatches(text, /^[ \t]*from[ \t]/gim);
   if (countMatches(text, /^[ \t]*(?:run|cmd|entrypoint|healthcheck|onbuild)[ \t]/gim) > limits.scripts) return true;
   if (countOperators(text) > limits.operators) return true;
-  // dockerfile-ast compares each comment with each stage.
-  return stages > limits.stages || stages * countMatches(text, /^[ \t]*#/gm) > limits.commentsTimesStages;
+  return stages > limits.stages;
 }
 
 function countMatches(text: string, pattern: RegExp): number {
