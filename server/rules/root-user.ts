@@ -3,6 +3,7 @@ import type { Stage } from '../model/dockerfile.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import { knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
+import { isRunnable } from '../model/runnable.ts';
 import { parseUser, type User } from '../model/user.ts';
 import { nonRootUserFor, switchUser } from '../model/user-creation.ts';
 import { lossesOf, lossOfPorts } from '../model/user-losses.ts';
@@ -66,12 +67,6 @@ export default defineRule({
     yield* judge(container, container.user, container.image.value, 'runAsUser');
   },
 });
-
-/** Whether it says what to run; what starts from `scratch` and does not only holds files. */
-function isRunnable(stage: Stage): boolean {
-  if (stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')) return true;
-  return stage.parent !== undefined && isRunnable(stage.parent);
-}
 
 /** A final stage without USER runs as whoever its base says. */
 function* withoutUser(stage: Stage): Iterable<Problem> {
