@@ -34,6 +34,8 @@ export function readScripts(node: InstructionNode): readonly ScriptPart[] {
 }
 
 function shellForm(node: InstructionNode): ScriptPart[] {
+  // Until its last line is typed, a heredoc is the rest of the file, whatever that is: BuildKit refuses it.
+  if (node.heredocs.some(({ isClosed }) => !isClosed)) return [];
   const [only] = node.heredocs;
   if (only !== undefined && node.words.length === 1) return scriptHeredoc(only);
   const line = node.text.slice(node.argumentStart);
