@@ -8,7 +8,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     createClient: async (clientOptions) => {
       const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
       // What server/launch.ts and server/sources/grammars.ts set where Node still takes flags while it runs.
-      const options = { execArgv: ['--liftoff-only', '--heap-growing-percent=25', '--max-semi-space-size=16'] };
+      const options = { execArgv: ['--liftoff-only', '--heap-growing-percent=60', '--max-semi-space-size=16'] };
       const module = context.asAbsolutePath('dist/server.cjs');
       const server = { module, transport: TransportKind.ipc, options };
       return new LanguageClient('bulkhead', 'Bulkhead', { run: server, debug: server }, clientOptions);

@@ -42,5 +42,5 @@ function writeCache(file: string, script: Script): void {
 }
 
 // Every keystroke leaves a tree behind: a heap that may double before it is swept holds many of them.
-setFlagsFromString('--heap-growing-percent=25');
+setFlagsFromString('--heap-growing-percent=60');
 launch(path.join(import.meta.dirname, 'server-main.cjs'));
