@@ -120,13 +120,11 @@ export class Linter {
 
   /** The most advisable fix by its title, for people. Not tried, because that costs as much as linting does. */
   adviceOf(finding: Finding): FixOutcome[] {
-    for (const fix of finding.fixes) {
-      const { title, safety, breaks, needs } = fix;
-      const outcome = { title, safety, ...(breaks === undefined ? {} : { breaks }) };
-      if (needs && !isKnown(this.facts, needs)) return [outcome];
-      if (fix.edits(this.facts)) return [{ ...outcome, edits: [] }];
-    }
-    return [];
+    const [fix] = finding.fixes;
+    if (fix === undefined) return [];
+    const { title, safety, breaks, needs } = fix;
+    const outcome = { title, safety, ...(breaks === undefined ? {} : { breaks }) };
+    return [needs && !isKnown(this.facts, needs) ? outcome : { ...outcome, edits: [] }];
   }
 
   #outcomeOf({ document, config, result }: Linted, finding: Finding, fix: Fix): FixOutcome | undefined {
