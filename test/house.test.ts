@@ -27,7 +27,7 @@ describe('layers', () => {
     { file: 'server/text/planted.ts', forbidden: ['../model/facts.ts', 'yaml', 'node:fs'], allowed: ['./range.ts'] },
     {
       file: 'server/syntax/planted.ts',
-      forbidden: ['../model/facts.ts', '../engine/finding.ts', 'node:fs', 'vscode-languageserver'],
+      forbidden: ['../model/facts.ts', '../engine/finding.ts', 'node:fs', 'vscode-languageserver', 'dockerfile-ast'],
       allowed: ['../text/range.ts', 'yaml'],
     },
     {

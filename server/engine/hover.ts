@@ -8,6 +8,7 @@ import { readProject } from '../model/project.ts';
 import { readPods } from '../model/workload.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import { parseYaml } from '../syntax/yaml/parse.ts';
+import { lineStart } from '../text/lines.ts';
 import { contains, type Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import { describeCapability, describeImage, describeUser, describeWord } from './describe.ts';
@@ -113,7 +114,7 @@ function wordAt(text: string, offset: number): { word: string; range: Range } | 
 
 /** Whether the word at `range` is the key of a YAML or JSON entry: a colon follows, and nothing but markup precedes. */
 function isKey(text: string, range: Range): boolean {
-  const before = text.slice(text.lastIndexOf('\n', range.start - 1) + 1, range.start);
+  const before = text.slice(lineStart(text, range.start), range.start);
   return (
     /^["']?\s*:(\s|$)/.test(text.slice(range.end, range.end + 20)) &&
     /(^|[\s{,"'-])$/.test(before) &&

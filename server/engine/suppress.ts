@@ -3,6 +3,7 @@ import type { Problem } from '../rules/rule.ts';
 import { type IgnoreComment, readIgnoreComments } from '../syntax/ignore-comment.ts';
 import type { Edit } from '../text/edit.ts';
 import type { LineIndex } from '../text/line-index.ts';
+import { lineBreakOf, lineEnd, lineStart } from '../text/lines.ts';
 import type { Range } from '../text/range.ts';
 import { detectFormat } from './detect.ts';
 import type { Document, Finding } from './finding.ts';
@@ -169,24 +170,18 @@ export function suppressEdits(
   const { text } = document;
   const format = detectFormat(document);
   if (/^\uFEFF?\s*[{[]/.test(text)) return undefined;
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = lineBreakOf(text);
   const insert = (at: number, newText: string): Edit[] => [{ range: { start: at, end: at }, newText }];
   const comment = `# bulkhead: ignore[${finding.rule.id}] ${reason}`;
   if (scope === 'file') return insert(headEnd(text, format), `${comment.replace('ignore[', 'ignore-file[')}${eol}`);
   if (scope === 'line') {
     if (format === 'dockerfile') return undefined;
-    const end = lineEndAt(text, finding.range.start);
-    return insert(end, `${/\s$/.test(text.slice(0, end)) ? '' : ' '}${comment}`);
+    const end = lineEnd(text, finding.range.start);
+    return insert(end, `${/\s/.test(text[end - 1] ?? '') ? '' : ' '}${comment}`);
   }
-  const start = text.lastIndexOf('\n', finding.scope.start - 1) + 1;
+  const start = lineStart(text, finding.scope.start);
   const indent = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
   return insert(start, `${indent}${comment}${eol}`);
-}
-
-function lineEndAt(text: string, offset: number): number {
-  const at = text.indexOf('\n', offset);
-  if (at === -1) return text.length;
-  return text[at - 1] === '\r' ? at - 1 : at;
 }
 
 /** After a byte-order mark and, in a Dockerfile, the parser directives, which only count at the very top. */

@@ -1,3 +1,4 @@
+import { lineStart } from '../text/lines.ts';
 import type { Range } from '../text/range.ts';
 
 /** `# bulkhead: ignore[id, …] reason until DATE`, as written. */
@@ -24,7 +25,7 @@ export function readIgnoreComments(text: string): IgnoreComment[] {
   if (!text.includes('bulkhead:')) return [];
   return [...text.matchAll(comment)].slice(0, commentLimit).flatMap((match) => {
     const start = match.index;
-    const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).replace(/^\uFEFF/, '');
+    const before = text.slice(lineStart(text, start), start).replace(/^\uFEFF/, '');
     if (before !== '' && !/\s$/.test(before)) return [];
     const reason = (match[3] ?? '').trim();
     const until = untilDate.exec(reason)?.[1];

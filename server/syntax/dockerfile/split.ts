@@ -39,11 +39,11 @@ export function splitDockerfile(text: string): DockerfileParts {
     if (first === contentEnd) {
       line = next;
     } else if (text[first] === '#') {
-      comments.push({ start: first, end: trimmedEnd(text, first, contentEnd) });
+      comments.push(trimmed(text, first, contentEnd));
       line = next;
     } else {
       const read = readInstruction(text, { first, contentEnd, end }, escapeCharacter);
-      comments.push(...commentsWithin(text, next, read.headEnd));
+      for (const comment of commentsWithin(text, next, read.bodiesStart)) comments.push(comment);
       instructions.push(read.node);
       line = read.next;
     }
@@ -59,31 +59,32 @@ function readDirectives(text: string): { directives: Directive[]; at: number } {
     const { contentEnd, next } = lineFrom(text, at, text.length);
     const found = directive.exec(text.slice(at, contentEnd));
     if (found === null) break;
-    const start = firstOf(text, at, contentEnd);
-    const range = { start, end: trimmedEnd(text, start, contentEnd) };
+    const range = trimmed(text, firstOf(text, at, contentEnd), contentEnd);
     directives.push({ name: (found[1] as string).toLowerCase(), value: (found[2] as string).trim(), range });
     at = next;
   }
   return { directives, at };
 }
 
+/** One instruction; where the heredocs start that it may have, and where what follows all of it does. */
 function readInstruction(
   text: string,
   { first, contentEnd, end }: { first: number; contentEnd: number; end: number },
   escapeCharacter: string,
-): { node: InstructionNode; headEnd: number; next: number } {
+): { node: InstructionNode; bodiesStart: number; next: number } {
   const keywordRange = { start: first, end: keywordEnd(text, first, contentEnd, escapeCharacter) };
   const keyword = text.slice(first, keywordRange.end);
   const until = (limit: number) => new InstructionNode(text, escapeCharacter, keyword, keywordRange, limit);
-  const { lines, next } = joinLines(text, keywordRange.end, end, escapeCharacter);
+  const { lines, next: bodiesStart } = joinLines(text, keywordRange.end, end, escapeCharacter);
   const headEnd = lines.at(-1)?.end ?? keywordRange.end;
   if (heredocKeyword.test(keyword) && text.slice(first, headEnd).includes('<<')) {
     const whole = until(end);
     const last = (whole.trigger ?? whole).heredocs.at(-1);
-    if (last !== undefined) return { node: until(last.next), headEnd: next, next: last.next };
+    if (last !== undefined) return { node: until(last.next), bodiesStart, next: last.next };
   }
   // At the end of the file, an escape continues nothing.
-  return { node: until(text[headEnd] === escapeCharacter ? headEnd + 1 : headEnd), headEnd: next, next };
+  const isContinued = text[headEnd] === escapeCharacter;
+  return { node: until(isContinued ? headEnd + 1 : headEnd), bodiesStart, next: bodiesStart };
 }
 
 /** A keyword ends at a blank, or where its line is continued. */
@@ -100,11 +101,14 @@ function commentsWithin(text: string, at: number, end: number): Range[] {
   for (let line = at; line < end; ) {
     const { contentEnd, next } = lineFrom(text, line, end);
     const first = firstOf(text, line, contentEnd);
-    if (text[first] === '#' && first < contentEnd)
-      comments.push({ start: first, end: trimmedEnd(text, first, contentEnd) });
+    if (text[first] === '#' && first < contentEnd) comments.push(trimmed(text, first, contentEnd));
     line = next;
   }
   return comments;
+}
+
+function trimmed(text: string, start: number, contentEnd: number): Range {
+  return { start, end: trimmedEnd(text, start, contentEnd) };
 }
 
 /** The first character of a line that is not blank. */

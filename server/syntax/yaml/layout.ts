@@ -1,23 +1,6 @@
 import { isCollection, isPair, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { lineStart } from '../../text/lines.ts';
 import type { BlockStyle } from './json.ts';
-
-/** Offset of the first character of the line that holds `offset`. */
-export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** Offset of the line break that ends the line of `offset`, or of the text's end. */
-export function lineEnd(text: string, offset: number): number {
-  const at = text.indexOf('\n', offset);
-  if (at === -1) return text.length;
-  return at > offset && text[at - 1] === '\r' ? at - 1 : at;
-}
-
-/** Offset just after the line break that follows `offset`. */
-export function nextLine(text: string, offset: number): number {
-  const at = text.indexOf('\n', offset);
-  return at === -1 ? text.length : at + 1;
-}
 
 /** Where the content of a block node really ends: its own range runs on over blank lines and comments. */
 export function contentEnd(pairOrNode: unknown): number | undefined {

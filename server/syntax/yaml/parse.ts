@@ -1,4 +1,5 @@
 import { Composer, type CST, type Document, type ErrorCode, Lexer, Parser, type YAMLError } from 'yaml';
+import { lineBreakOf } from '../../text/lines.ts';
 import type { Range } from '../../text/range.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { AnchorTable } from './anchors.ts';
@@ -35,7 +36,7 @@ export interface YamlFile {
 
 /** Reads `text` as a stream of YAML documents; never throws, and refuses what cannot be read in time. */
 export function parseYaml(text: string): YamlFile {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = lineBreakOf(text);
   const refused = (message: string): YamlFile => ({
     text,
     documents: [],

@@ -10,19 +10,9 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Edit } from '../../text/edit.ts';
+import { lineEnd, lineStart, nextLine } from '../../text/lines.ts';
 import { type Json, writeEntry, writeFlow, writeItem, writeKey, writeScalar } from './json.ts';
-import {
-  contentEnd,
-  dashBefore,
-  isEmptyScalar,
-  keyStart,
-  lineEnd,
-  lineStart,
-  listColumn,
-  mapColumn,
-  nextLine,
-  readStyle,
-} from './layout.ts';
+import { contentEnd, dashBefore, isEmptyScalar, keyStart, listColumn, mapColumn, readStyle } from './layout.ts';
 import type { YamlPlace } from './place.ts';
 
 /** Edits that make `place` hold `value`, writing the keys that lead to it; undefined when that would be guessing. */
