@@ -4,7 +4,7 @@ import { detectFormat } from '../engine/detect.ts';
 import type { Document, Finding, LintResult } from '../engine/finding.ts';
 import { resolveFix } from '../engine/fix.ts';
 import { lint } from '../engine/lint.ts';
-import { type Facts, type Question, questionKey } from '../model/facts.ts';
+import { answerTo, type Facts, type Question, questionKey } from '../model/facts.ts';
 import type { Fix } from '../rules/rule.ts';
 import type { Configs } from './configs.ts';
 import type { Decoded, Encoding } from './decode.ts';
@@ -153,5 +153,5 @@ function questionsOf(result: LintResult): Question[] {
 }
 
 function isKnown(facts: Facts, question: Question): boolean {
-  return facts.digest(question.reference).state === 'known';
+  return answerTo(question, facts).state === 'known';
 }

@@ -1,6 +1,6 @@
 import type { Format } from '../model/container.ts';
 import { readBuild } from '../model/dockerfile.ts';
-import { type Facts, type Question, questionKey } from '../model/facts.ts';
+import { type Answer, type Facts, type Question, questionKey } from '../model/facts.ts';
 import { readProject } from '../model/project.ts';
 import { readPods } from '../model/workload.ts';
 import { rules } from '../rules/index.ts';
@@ -175,18 +175,20 @@ class Run {
 
   #contextOf(rule: Rule): Context {
     const { kubernetesVersion } = this.#config;
-    return { facts: this.#facts, options: optionsOf(this.#config, rule, this.#document.path), kubernetesVersion };
+    const { path } = this.#document;
+    return { path, facts: this.#facts, options: optionsOf(this.#config, rule, path), kubernetesVersion };
   }
 
   #noting(facts: Facts): Facts {
+    const noted = <T>(question: Question, answer: Answer<T>): Answer<T> => {
+      if (answer.state === 'unknown') this.#wanted.set(questionKey(question), question);
+      return answer;
+    };
     return {
       today: facts.today,
-      digest: (reference) => {
-        const answer = facts.digest(reference);
-        const question: Question = { kind: 'digest', reference };
-        if (answer.state === 'unknown') this.#wanted.set(questionKey(question), question);
-        return answer;
-      },
+      digest: (reference) => noted({ kind: 'digest', reference }, facts.digest(reference)),
+      checksum: (url) => noted({ kind: 'checksum', url }, facts.checksum(url)),
+      buildFolders: (dockerfile) => noted({ kind: 'build-folders', dockerfile }, facts.buildFolders(dockerfile)),
     };
   }
 }

@@ -12,7 +12,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Finding, worstFirst } from '../engine/finding.ts';
 import { type FixAllOptions, fixAll, type ResolvedFix, resolveFix } from '../engine/fix.ts';
 import { type SuppressScope, suppressEdits } from '../engine/suppress.ts';
-import type { Question } from '../model/facts.ts';
+import { answerTo, type Question } from '../model/facts.ts';
 import { showRuleCommand } from '../protocol.ts';
 import type { Fix } from '../rules/rule.ts';
 import { overlaps } from '../text/range.ts';
@@ -144,7 +144,7 @@ function fixActions(host: ActionHost, analysis: Analysis, finding: Finding, diag
 function fixAction(host: ActionHost, analysis: Analysis, finding: Finding, fix: Fix): CodeAction | undefined {
   const title = fix.safety === 'safe' ? fix.title : `${fix.title} (may change behaviour)`;
   const { document, facts, configured, result } = analysis;
-  if (fix.needs && facts.digest(fix.needs.reference).state !== 'known') {
+  if (fix.needs && answerTo(fix.needs, facts).state !== 'known') {
     const offline = host.offlineReason(analysis);
     if (offline !== undefined)
       return host.abilities.showsDisabled ? { title, disabled: { reason: offline } } : undefined;

@@ -2,6 +2,7 @@ import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import { type Finding, worstFirst } from '../engine/finding.ts';
 import { resolveFix } from '../engine/fix.ts';
 import { hoverAt } from '../engine/hover.ts';
+import { answerTo } from '../model/facts.ts';
 import type { Reference, ReferenceSource } from '../rules/rule.ts';
 import { overlaps } from '../text/range.ts';
 import type { Abilities } from './abilities.ts';
@@ -62,7 +63,7 @@ function fixMarkdown(
   const risk =
     fix.safety === 'safe' ? 'safe' : `may change behaviour${fix.breaks === undefined ? '' : `: ${fix.breaks}`}`;
   const title = `- ${fix.title} (${risk})`;
-  if (fix.needs && facts.digest(fix.needs.reference).state !== 'known') return `${title}, asks the registry`;
+  if (fix.needs && answerTo(fix.needs, facts).state !== 'known') return `${title}, asks the registry`;
   const resolved = resolveFix(document, finding, fix, facts, configured.config, result);
   if (!resolved) return undefined;
   // What a rule about variables writes may be a value that stands elsewhere now.

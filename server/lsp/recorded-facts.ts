@@ -1,5 +1,5 @@
-import type { Answer, Facts, Question } from '../model/facts.ts';
-import { questionKey } from '../model/facts.ts';
+import type { Answer, BuildFolder, Facts, Question } from '../model/facts.ts';
+import { answerTo, questionKey } from '../model/facts.ts';
 
 /** Facts that remember what was answered, so that a result can tell whether it would come out the same today. */
 export class RecordedFacts implements Facts {
@@ -16,11 +16,19 @@ export class RecordedFacts implements Facts {
     return this.#record({ kind: 'digest', reference }, this.#facts.digest(reference));
   }
 
+  checksum(url: string): Answer<string> {
+    return this.#record({ kind: 'checksum', url }, this.#facts.checksum(url));
+  }
+
+  buildFolders(dockerfile: string): Answer<readonly BuildFolder[]> {
+    return this.#record({ kind: 'build-folders', dockerfile }, this.#facts.buildFolders(dockerfile));
+  }
+
   /** Whether `facts` would answer everything that was asked as it was answered then. */
   agreesWith(facts: Facts): boolean {
     if (facts.today !== this.today) return false;
     for (const { question, text } of this.#answers.values())
-      if (text !== comparable(ask(facts, question))) return false;
+      if (text !== comparable(answerTo(question, facts))) return false;
     return true;
   }
 
@@ -28,10 +36,6 @@ export class RecordedFacts implements Facts {
     this.#answers.set(questionKey(question), { question, text: comparable(answer) });
     return answer;
   }
-}
-
-function ask(facts: Facts, question: Question): Answer<unknown> {
-  return facts.digest(question.reference);
 }
 
 /** An answer without its age: the same digest, fetched again an hour later, changes nothing. */

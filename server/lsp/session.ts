@@ -11,7 +11,7 @@ import type {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { levelOf } from '../engine/config.ts';
-import type { Question } from '../model/facts.ts';
+import { answerTo, type Question } from '../model/facts.ts';
 import type { Status } from '../protocol.ts';
 import { rules } from '../rules/index.ts';
 import { Files } from '../sources/files.ts';
@@ -150,7 +150,7 @@ export class Session implements ActionHost {
 
   async ask(question: Question, signal: AbortSignal): Promise<string | undefined> {
     await this.#store.fetch([question], signal);
-    const answer = this.#store.facts.digest(question.reference);
+    const answer = answerTo(question, this.#store.facts);
     if (answer.state === 'known') return undefined;
     return answer.state === 'unavailable' ? answer.reason : 'There was no answer';
   }

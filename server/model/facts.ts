@@ -7,11 +7,22 @@ export type Answer<T> =
 /** A question in a form that can be kept, compared and sent: what to ask, and about what. */
 export type Question =
   /** The digest (`sha256:…`) that a reference's tag points at in its registry. */
-  { readonly kind: 'digest'; readonly reference: string };
+  | { readonly kind: 'digest'; readonly reference: string }
+  /** The checksum (`sha256:…`) of what a web address sends now. */
+  | { readonly kind: 'checksum'; readonly url: string }
+  /** What lies in the folders that a Dockerfile may be built from. Answered from the disk, never from the network. */
+  | { readonly kind: 'build-folders'; readonly dockerfile: string };
 
-/** The key under which an answer is kept. */
-export function questionKey(question: Question): string {
-  return `${question.kind} ${question.reference}`;
+/** A folder that a Dockerfile may be built from, as far as it has been looked at. */
+export interface BuildFolder {
+  /** From the Dockerfile's own folder: `.`, `..`, `../..`. */
+  readonly path: string;
+  /** The ignore file that counts for a build from here: `<Dockerfile>.dockerignore`, else `.dockerignore`. */
+  readonly ignoreFile: { readonly path: string; readonly text: string } | undefined;
+  /** Paths of files from this folder, with `/`; folders end in `/`. Near ones first. */
+  readonly entries: readonly string[];
+  /** Whether `entries` holds everything: then what is not in it is not there. */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -23,9 +34,47 @@ export interface Facts {
   readonly today: string;
   /** Digest of the manifest or index that `reference` (normalised, with a tag) points at, as `sha256:…`. */
   digest(reference: string): Answer<string>;
+  /** Checksum of the file at `url`, as `sha256:…`. */
+  checksum(url: string): Answer<string>;
+  /** The folders from which `dockerfile` (a document's path) may be built: its own first, then those above it. */
+  buildFolders(dockerfile: string): Answer<readonly BuildFolder[]>;
+}
+
+/** The key under which an answer is kept. */
+export function questionKey(question: Question): string {
+  return `${question.kind} ${subject(question)}`;
+}
+
+function subject(question: Question): string {
+  switch (question.kind) {
+    case 'digest':
+      return question.reference;
+    case 'checksum':
+      return question.url;
+    case 'build-folders':
+      return question.dockerfile;
+  }
+}
+
+/** What `facts` say to `question`. */
+export function answerTo(question: Question, facts: Facts): Answer<unknown> {
+  switch (question.kind) {
+    case 'digest':
+      return facts.digest(question.reference);
+    case 'checksum':
+      return facts.checksum(question.url);
+    case 'build-folders':
+      return facts.buildFolders(question.dockerfile);
+  }
+}
+
+/** Whether answering `question` takes the network, and so somebody's consent. */
+export function needsNetwork({ kind }: Question): boolean {
+  return kind !== 'build-folders';
 }
 
 /** Facts of a world that has not been asked: only the date is known. */
 export function noFacts(today: string): Facts {
-  return { today, digest: () => ({ state: 'unknown' }) };
+  const unknown = () => ({ state: 'unknown' }) as const;
+  return { today, digest: unknown, checksum: unknown, buildFolders: unknown };
 }

@@ -1,8 +1,8 @@
-import type { Facts, Question } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { formatReference, type ImageReference, withDigest } from './image-reference.ts';
 
 /** The question whose answer pins `image`: the digest of its tag, `latest` where it has none. */
-export function pinQuestion(image: ImageReference): Question {
+export function pinQuestion(image: ImageReference): { readonly kind: 'digest'; readonly reference: string } {
   return { kind: 'digest', reference: formatReference({ ...image, tag: image.tag ?? 'latest', digest: undefined }) };
 }
 

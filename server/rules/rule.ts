@@ -83,6 +83,8 @@ export interface Problem {
 
 /** What a check is given besides its target. */
 export interface Context {
+  /** The document's, for questions about what lies around it. */
+  readonly path: string;
   readonly facts: Facts;
   /** Options of this rule from the configuration, over the rule's defaults. */
   readonly options: Readonly<Record<string, unknown>>;

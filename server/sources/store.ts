@@ -47,6 +47,8 @@ export class FactStore {
         return store.#options.clock().toISOString().slice(0, 10);
       },
       digest: (reference) => store.#answer(questionKey({ kind: 'digest', reference })),
+      checksum: () => ({ state: 'unknown' }),
+      buildFolders: () => ({ state: 'unknown' }),
     };
   }
 
@@ -92,7 +94,9 @@ export class FactStore {
     if (this.#requests.get(key)?.controller === controller) this.#requests.delete(key);
   }
 
-  async #resolve(key: string, { reference: text }: Question, signal: AbortSignal): Promise<void> {
+  async #resolve(key: string, question: Question, signal: AbortSignal): Promise<void> {
+    if (question.kind !== 'digest') return;
+    const { reference: text } = question;
     const reference = parseImageReference(text);
     const now = () => this.#options.clock();
     if (reference === undefined) {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Facts, noFacts } from '../../server/model/facts.ts';
+import { type Answer, type BuildFolder, type Facts, noFacts } from '../../server/model/facts.ts';
 import { type Fence, parseSections, type Section } from './fences.ts';
 import { type Mark, readMarks } from './marks.ts';
 
@@ -112,12 +112,16 @@ function diffTitle(fence: Fence): string | undefined {
 }
 
 function readFacts(fence: Fence): Facts {
-  const { digest = {}, today: day = today, ...rest } = JSON.parse(fence.body.join('\n'));
+  const { digest = {}, checksum = {}, buildFolders, today: day = today, ...rest } = JSON.parse(fence.body.join('\n'));
   const unknown = Object.keys(rest);
   if (unknown.length > 0) throw new Error(`line ${fence.line + 1}: no fact is called ${unknown.join(', ')}`);
+  const known = <T>(value: T | undefined): Answer<T> =>
+    value === undefined ? { state: 'unknown' } : { state: 'known', value, asOf: day };
   return {
     today: day,
-    digest: (reference) =>
-      Object.hasOwn(digest, reference) ? { state: 'known', value: digest[reference], asOf: day } : { state: 'unknown' },
+    digest: (reference) => known(Object.hasOwn(digest, reference) ? digest[reference] : undefined),
+    checksum: (url) => known(Object.hasOwn(checksum, url) ? checksum[url] : undefined),
+    // One list for all files of a case: they lie in one folder.
+    buildFolders: () => known<BuildFolder[]>(buildFolders),
   };
 }
