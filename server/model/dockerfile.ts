@@ -24,6 +24,43 @@ export interface Build {
   readonly images: readonly ImageUse[];
   /** All instructions in order, those before the first FROM included. */
   readonly instructions: readonly Instruction[];
+  /** Parser directives at the top, such as `# syntax=` and `# check=`; a name that comes twice counts the first time. */
+  readonly directives: readonly Directive[];
+}
+
+/** A parser directive: `# name=value`. */
+export interface Directive {
+  /** Lower case. */
+  readonly name: string;
+  readonly value: string;
+  /** From `#` to the end of the value. */
+  readonly range: Range;
+  readonly valueRange: Range;
+}
+
+/** How what stands in shell form is run; `other` is something that is not known here. */
+export type ShellKind = 'posix' | 'powershell' | 'cmd' | 'other';
+
+/** The interpreter of commands in shell form. */
+export interface Shell {
+  readonly kind: ShellKind;
+  /** Name without path, lower case and without `.exe`: `sh`, `bash`, `pwsh`; undefined when it is dynamic. */
+  readonly name: string | undefined;
+  /** Words of the SHELL instruction; of the platform's default when there is none. */
+  readonly words: readonly string[];
+  /** The SHELL that chose it; undefined when the platform's default is in force. */
+  readonly instruction: Instruction | undefined;
+}
+
+/** A port, or a range of them, that EXPOSE names. */
+export interface ExposedPort {
+  /** First and last of the range; the same for a single port. */
+  readonly first: number;
+  readonly last: number;
+  /** `tcp`, `udp` or `sctp`. */
+  readonly protocol: string;
+  readonly word: Word;
+  readonly instruction: Instruction;
 }
 
 /** From one FROM to the next. */
@@ -53,6 +90,19 @@ export interface Stage {
   readonly environment: readonly EnvironmentVariable[];
   /** The last USER instruction that counts, through parents; undefined when there is none and the base image decides. */
   readonly lastUser: { readonly instruction: Instruction; readonly user: Slot<User> } | undefined;
+  /** ENTRYPOINT in force at the end, through parents; undefined when there is none and the base image decides. */
+  readonly entrypoint: Instruction | undefined;
+  /** CMD in force at the end, through parents; an ENTRYPOINT of a later stage takes it away, as the builder does. */
+  readonly command: Instruction | undefined;
+  /** HEALTHCHECK in force at the end, through parents; it may be `HEALTHCHECK NONE`. */
+  readonly healthcheck: Instruction | undefined;
+  readonly stopSignal: Instruction | undefined;
+  /** What runs commands in shell form at the end of the stage. */
+  readonly shell: Shell;
+  /** What EXPOSE names, through parents; ports that variables leave unknown are left out. */
+  readonly exposedPorts: readonly ExposedPort[];
+  /** Paths that VOLUME names, through parents. */
+  readonly volumes: readonly Word[];
   /** WORKDIR in force at the end, resolved, absolute; undefined when not known. */
   readonly workingDirectory: string | undefined;
   /** Value of a variable in force just before `instruction`, with Docker's scoping; undefined when not known. */
@@ -96,6 +146,8 @@ export interface Instruction {
    * thousand times longer than seeing that it does not name what is looked for.
    */
   commandsWith(...patterns: readonly RegExp[]): readonly Command[];
+  /** What runs it when it is in shell form. */
+  readonly shell: Shell;
   /** The user in force for it: a literal, or absent when the base image decides. */
   readonly user: Slot<User>;
   /** Edit that puts whole lines before or after this instruction, with the file's line ends; lines carry no line end. */

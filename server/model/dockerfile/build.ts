@@ -1,7 +1,7 @@
 import type { DockerfileTree } from '../../syntax/dockerfile/parse.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
-import type { Build } from '../dockerfile.ts';
+import type { Build, Directive } from '../dockerfile.ts';
 import type { ImageReference } from '../image-reference.ts';
 import type { ImageUse } from '../image-use.ts';
 import type { User } from '../user.ts';
@@ -49,6 +49,12 @@ export class BuildModel implements Build, Surroundings {
       if (known === undefined) this.#stagesByName.set(name, [stage]);
       else known.push(stage);
     }
+  }
+
+  get directives(): readonly Directive[] {
+    return this.tree.directives.filter(
+      ({ name }, index, all) => all.findIndex((directive) => directive.name === name) === index,
+    );
   }
 
   get finalStage(): StageModel | undefined {

@@ -4,10 +4,11 @@ import { type Span, unquote } from '../../syntax/dockerfile/words.ts';
 import type { Edit } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
 import type { Slot } from '../../text/slot.ts';
-import type { Command, Flag, Instruction, Word } from '../dockerfile.ts';
+import type { Command, Flag, Instruction, Shell, Word } from '../dockerfile.ts';
 import type { User } from '../user.ts';
 import { readCommands } from './commands.ts';
 import { insertLinesAfter, insertLinesBefore, removeLines } from './line-edits.ts';
+import { shellOf } from './settings.ts';
 import type { StageModel } from './stage.ts';
 
 /** Instructions in whose words the builder replaces variables. */
@@ -79,7 +80,7 @@ export class InstructionModel implements Instruction {
   }
 
   get commands(): readonly Command[] {
-    this.#commands ??= this.stage?.hasPosixShell(this) || this.node.exec !== undefined ? readCommands(this.node) : [];
+    this.#commands ??= this.shell.kind === 'posix' || this.node.exec !== undefined ? readCommands(this.node) : [];
     return this.#commands;
   }
 
@@ -87,6 +88,10 @@ export class InstructionModel implements Instruction {
     const { start, end } = this.range;
     const text = this.node.source.slice(start, end);
     return patterns.every((pattern) => pattern.test(text)) ? this.commands : [];
+  }
+
+  get shell(): Shell {
+    return this.stage?.shellAt(this) ?? shellOf(undefined, false);
   }
 
   get user(): Slot<User> {

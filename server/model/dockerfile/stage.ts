@@ -1,8 +1,7 @@
-import { isPosixShell } from '../../syntax/dockerfile/shell-nested.ts';
 import type { Edit } from '../../text/edit.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
-import type { Instruction, Stage } from '../dockerfile.ts';
+import type { ExposedPort, Instruction, Shell, Stage, Word } from '../dockerfile.ts';
 import { type ImageReference, isWindowsImage } from '../image-reference.ts';
 import { type KnownImage, knownImage } from '../known-image.ts';
 import { parseUser, type User } from '../user.ts';
@@ -12,18 +11,13 @@ import { type Binding, expand } from './expand.ts';
 import type { InstructionModel } from './instruction.ts';
 import { dynamic, Scope, unset } from './scope.ts';
 import { mountSecret } from './secret-mount.ts';
+import { exposedPorts, noSettings, type Settings, settingsAfter, shellOf } from './settings.ts';
 import { absentSlot, writtenSlot } from './slots.ts';
 import { joinPath } from './working-directory.ts';
 
 interface Variables {
   readonly scope: Scope;
   readonly list: readonly EnvironmentVariable[];
-}
-
-/** What is in force at each instruction of a stage, by its place in the stage. */
-interface State {
-  readonly user: InstructionModel | undefined;
-  readonly shell: InstructionModel | undefined;
 }
 
 export class StageModel implements Stage {
@@ -33,7 +27,8 @@ export class StageModel implements Stage {
   readonly instructions: InstructionModel[] = [];
   readonly #parts: {
     variables?: Variables;
-    states?: readonly State[];
+    settings?: readonly Settings[];
+    ports?: readonly ExposedPort[];
     image?: Slot<ImageReference>;
     parent?: StageModel | null;
     directory?: string | null;
@@ -97,8 +92,38 @@ export class StageModel implements Stage {
   }
 
   get lastUser(): { readonly instruction: Instruction; readonly user: Slot<User> } | undefined {
-    const instruction = this.#stateAt(this.instructions.length).user;
+    const instruction = this.#settings.USER;
     return instruction && { instruction, user: this.build.readUser(instruction) };
+  }
+
+  get entrypoint(): Instruction | undefined {
+    return this.#settings.ENTRYPOINT;
+  }
+
+  get command(): Instruction | undefined {
+    return this.#settings.CMD;
+  }
+
+  get healthcheck(): Instruction | undefined {
+    return this.#settings.HEALTHCHECK;
+  }
+
+  get stopSignal(): Instruction | undefined {
+    return this.#settings.STOPSIGNAL;
+  }
+
+  get shell(): Shell {
+    return shellOf(this.#settings.SHELL, this.isWindows);
+  }
+
+  get exposedPorts(): readonly ExposedPort[] {
+    this.#parts.ports ??= [...(this.parent?.exposedPorts ?? []), ...this.instructions.flatMap(exposedPorts)];
+    return this.#parts.ports;
+  }
+
+  get volumes(): readonly Word[] {
+    const own = this.instructions.flatMap(({ keyword, words }) => (keyword === 'VOLUME' ? words : []));
+    return [...(this.parent?.volumes ?? []), ...own];
   }
 
   get workingDirectory(): string | undefined {
@@ -124,15 +149,12 @@ export class StageModel implements Stage {
 
   /** The user that a USER before `instruction` sets, in this stage or the ones it starts from. */
   userBefore(instruction: InstructionModel): InstructionModel | undefined {
-    return this.#stateAt(instruction.index - this.from.index).user;
+    return this.#settingsAt(instruction.index - this.from.index).USER;
   }
 
-  /** Whether commands in shell form are run by a POSIX-like shell. */
-  hasPosixShell(instruction: InstructionModel): boolean {
-    const { shell } = this.#stateAt(instruction.index - this.from.index);
-    const interpreter = shell?.exec?.[0]?.value;
-    if (shell !== undefined) return interpreter !== undefined && isPosixShell(interpreter);
-    return !this.isWindows;
+  /** What runs commands in shell form at `instruction`. */
+  shellAt(instruction: InstructionModel): Shell {
+    return shellOf(this.#settingsAt(instruction.index - this.from.index).SHELL, this.isWindows);
   }
 
   /** `text` with the variables replaced that are in force at the instruction at place `at` of the file. */
@@ -186,22 +208,26 @@ export class StageModel implements Stage {
     return { scope, list };
   }
 
-  #stateAt(place: number): State {
-    this.#parts.states ??= this.#readStates();
-    return this.#parts.states[place] ?? (this.#parts.states.at(-1) as State);
+  /** What is in force at the end. */
+  get #settings(): Settings {
+    return this.#settingsAt(this.instructions.length);
   }
 
-  #readStates(): State[] {
+  /** What is in force at each instruction of the stage, by its place in the stage. */
+  #settingsAt(place: number): Settings {
+    this.#parts.settings ??= this.#readSettings();
+    return this.#parts.settings[place] ?? (this.#parts.settings.at(-1) as Settings);
+  }
+
+  #readSettings(): Settings[] {
     const { parent } = this;
-    const none: State = { user: undefined, shell: undefined };
-    let state = parent === undefined ? none : parent.#stateAt(parent.instructions.length);
-    const states = [state];
+    let settings = parent === undefined ? noSettings : parent.#settings;
+    const all = [settings];
     for (const instruction of this.instructions) {
-      if (instruction.keyword === 'USER' && instruction.words.length > 0) state = { ...state, user: instruction };
-      else if (instruction.keyword === 'SHELL') state = { ...state, shell: instruction };
-      states.push(state);
+      settings = settingsAfter(settings, instruction);
+      all.push(settings);
     }
-    return states;
+    return all;
   }
 }
 

@@ -7,6 +7,7 @@ export interface Directive {
   readonly name: string;
   readonly value: string;
   readonly range: Range;
+  readonly valueRange: Range;
 }
 
 /** A Dockerfile cut into its parts. */
@@ -60,7 +61,9 @@ function readDirectives(text: string): { directives: Directive[]; at: number } {
     const found = directive.exec(text.slice(at, contentEnd));
     if (found === null) break;
     const range = trimmed(text, firstOf(text, at, contentEnd), contentEnd);
-    directives.push({ name: (found[1] as string).toLowerCase(), value: (found[2] as string).trim(), range });
+    const value = (found[2] as string).trim();
+    const valueRange = { start: range.end - value.length, end: range.end };
+    directives.push({ name: (found[1] as string).toLowerCase(), value, range, valueRange });
     at = next;
   }
   return { directives, at };
