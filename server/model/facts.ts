@@ -23,6 +23,20 @@ export interface BuildFolder {
   readonly entries: readonly string[];
   /** Whether `entries` holds everything: then what is not in it is not there. */
   readonly isComplete: boolean;
+  /** Folders whose contents are not all in `entries`, where that is known; the folder itself is empty text. */
+  readonly unlisted?: readonly string[];
+  /** How files in this folder say that the Dockerfile is built. */
+  readonly builds?: readonly DeclaredBuild[];
+}
+
+/** What a Compose or Bake file says of a build of the Dockerfile. */
+export interface DeclaredBuild {
+  /** The file that says it, from the Dockerfile's own folder. */
+  readonly file: string;
+  /** The build context, from the Dockerfile's own folder: `.`, `..`; undefined when it is elsewhere or not known. */
+  readonly context?: string;
+  /** The stage to deliver; the last one when not given. */
+  readonly target?: string;
 }
 
 /**
