@@ -11,8 +11,9 @@ import type { ImageReference } from './image-reference.ts';
 import { Memo } from './memo.ts';
 import { unmountedPaths } from './mounted-path.ts';
 import { objectAt } from './object-path.ts';
-import type { Pod, PodContainer } from './pod.ts';
+import type { DeclaredPort, Pod, PodContainer } from './pod.ts';
 import { readPodMounts } from './pod-mounts.ts';
+import { readDeclaredPorts, readHostPorts } from './pod-ports.ts';
 import type { PodSource } from './pod-spec.ts';
 import { emptyVolumeNames, freeVolumeName, refersTo } from './pod-volume.ts';
 import { annotation, appArmorField, inherited, seccompField, seLinuxField } from './security-context.ts';
@@ -138,24 +139,10 @@ export class KubernetesContainer implements PodContainer {
   }
 
   get publishedPorts(): readonly PublishedPort[] {
-    return this.#memo.of('publishedPorts', () => {
-      return this.#place
-        .get('ports')
-        .items()
-        .flatMap((port) => {
-          const hostPort = textSlot(port.get('hostPort'), port.range ?? this.nameRange, 'kubernetes');
-          if (hostPort.state === 'absent' || hostPort.value === '0') return [];
-          return [
-            {
-              hostPort,
-              hostAddress: textSlot(port.get('hostIP'), hostPort.range, 'kubernetes'),
-              containerPort: literalText(port.get('containerPort'), 'kubernetes'),
-              protocol: (literalText(port.get('protocol'), 'kubernetes') ?? 'TCP').toLowerCase(),
-              range: hostPort.range,
-            },
-          ];
-        });
-    });
+    return this.#memo.of('publishedPorts', () => readHostPorts(this.#place.get('ports'), this.nameRange));
+  }
+  get declaredPorts(): readonly DeclaredPort[] {
+    return this.#memo.of('declaredPorts', () => readDeclaredPorts(this.#place.get('ports'), this.nameRange));
   }
 
   get mounts(): readonly Mount[] {

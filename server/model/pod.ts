@@ -1,3 +1,4 @@
+import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import type { Container } from './container.ts';
@@ -41,11 +42,21 @@ export interface Pod {
   readonly isWindows: boolean;
 }
 
+/** A port that a container says it listens on. */
+export interface DeclaredPort {
+  readonly port: Slot<number>;
+  /** Lower case. */
+  readonly protocol: string;
+  /** Edits that take its whole entry away. */
+  remove(): Edit[] | undefined;
+}
+
 /** A container of a pod. */
 export interface PodContainer extends Container {
   readonly format: 'kubernetes';
   readonly pod: Pod;
   readonly role: 'container' | 'init' | 'sidecar' | 'ephemeral';
+  readonly declaredPorts: readonly DeclaredPort[];
   /** As in force: the container's, else the pod's. Setting it writes the container's. */
   readonly runAsNonRoot: Slot<boolean>;
   readonly seLinuxType: Slot<string>;
