@@ -1,0 +1,57 @@
+import type { Edit } from '../text/edit.ts';
+import { optionNamed } from './command-line.ts';
+import type { Instruction, Stage, Word } from './dockerfile.ts';
+import { isDelivered, type PackageCall, packageCalls } from './package-call.ts';
+
+/** A file that apt reads, or a line in one: apt.conf(5). */
+const settings = /APT::Install-Recommends["\s=]+(?:0|false|no|off)\b|APT_CONFIG|\/etc\/apt\/apt\.conf/i;
+const setting = /^apt::install-recommends=["']?(?:0|false|no|off)/i;
+
+/** The calls in `instruction` that install what nobody asked for into the image that is delivered. */
+export function recommendingCalls(instruction: Instruction): PackageCall[] {
+  if (instruction.keyword !== 'RUN' || !isDelivered(instruction.stage)) return [];
+  const calls = packageCalls(instruction, /\bapt(?:-get|itude)?\b/, /\binstall\b/).filter(takesRecommended);
+  return calls.length === 0 || isConfigured(instruction) ? [] : calls;
+}
+
+function takesRecommended(call: PackageCall): boolean {
+  if (call.manager !== 'apt' || call.verb !== 'install' || call.packages.length === 0) return false;
+  if (call.program === 'aptitude') return optionNamed(call, /^(?:-R|--without-recommends)$/) === undefined;
+  const { options, packages, instruction } = call;
+  if (packages.some((word) => mayHoldOptions(word, instruction))) return false;
+  return !options.some(
+    ({ name, value }) =>
+      name === '--no-install-recommends' ||
+      (name === '--install-recommends' && /^(?:0|false|no)$/.test(value ?? '')) ||
+      (/^(?:-o|--option)$/.test(name) && (value === undefined || setting.test(value))),
+  );
+}
+
+/** Whether a variable stands there that holds options, or that nobody knows. */
+function mayHoldOptions({ text, value }: Word, { stage }: Instruction): boolean {
+  if (value !== undefined) return false;
+  const name = /^"?\$\{?(\w+|[@*])/.exec(text)?.[1];
+  if (name === undefined) return false;
+  const known = stage?.variable(name);
+  return known === undefined ? /opt|arg|flag|param|^\d$|^[@*]$/i.test(name) : /(?:^|\s)-/.test(known);
+}
+
+/** Whether apt has been told before, in the same image or step. */
+function isConfigured(instruction: Instruction): boolean {
+  for (let stage: Stage | undefined = instruction.stage; stage !== undefined; stage = stage.parent)
+    for (const { range, keyword, argumentText } of stage.instructions)
+      if (range.start <= instruction.range.start && keyword !== 'FROM' && settings.test(argumentText)) return true;
+  return false;
+}
+
+/** Tells `call` to install nothing but what it names and needs. */
+export function withoutRecommended({ program, verbWord, instruction }: PackageCall): Edit[] {
+  const option = program === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
+  return insertOption(verbWord, option, instruction);
+}
+
+/** Edit that puts `option` behind `word`, as an element of its own where the command is a list of them. */
+export function insertOption({ range }: Word, option: string, { exec }: Instruction): Edit[] {
+  const isElement = exec?.some((element) => element.range.start === range.start && element.range.end === range.end);
+  return [{ range: { start: range.end, end: range.end }, newText: isElement ? `, "${option}"` : ` ${option}` }];
+}

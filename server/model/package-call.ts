@@ -1,0 +1,70 @@
+import { type CommandLine, readCommandLine } from './command-line.ts';
+import type { Command, Instruction, Stage, Word } from './dockerfile.ts';
+import { packageManagers } from './package-manager.ts';
+import { callOf } from './program-call.ts';
+
+/** A call of a package manager. */
+export interface PackageCall extends CommandLine {
+  /** What kind of packages: `dnf` for yum and its kin, `npm` for npm alone. */
+  readonly manager: string;
+  /** The program by the name it was called. */
+  readonly program: string;
+  /** What it is told to do, `global add` where that takes two words; empty when it is told nothing. */
+  readonly verb: string;
+  /** The last word of `verb`, or the program where there is none. */
+  readonly verbWord: Word;
+  /** From the program to the verb. */
+  readonly words: readonly Word[];
+  /** What it does that with. */
+  readonly packages: readonly Word[];
+  readonly command: Command;
+  readonly instruction: Instruction;
+}
+
+/** The call of a package manager that `command` is; undefined when it is none. */
+export function packageCall(command: Command, instruction: Instruction): PackageCall | undefined {
+  const call = callOf(command, instruction);
+  const manager = call && packageManagers.find(({ program }) => program.test(call.program));
+  const first = call?.words[0];
+  if (manager === undefined || call === undefined || first === undefined) return undefined;
+  const { options, operands } = readCommandLine(call.words.slice(1), manager.takesValue);
+  const length = manager.groups?.test(operands[0]?.value ?? '') ? 2 : 1;
+  const verbs = operands.slice(0, length);
+  const verb = verbs.map(({ value, text }) => value ?? text).join(' ');
+  const verbWord = verbs.at(-1) ?? first;
+  const packages = operands.slice(length);
+  return {
+    manager: manager.name,
+    program: call.program,
+    verb,
+    verbWord,
+    words: call.words,
+    options,
+    operands,
+    packages,
+    command,
+    instruction,
+  };
+}
+
+/** The calls of package managers in `instruction`, in order. */
+export function packageCalls(instruction: Instruction, ...patterns: readonly RegExp[]): PackageCall[] {
+  return instruction.commandsWith(...patterns).flatMap((command) => packageCall(command, instruction) ?? []);
+}
+
+/** Whether what `stage` leaves behind is part of the image that the build delivers. */
+export function isDelivered(stage: Stage | undefined): boolean {
+  for (let one = stage?.build.finalStage; one !== undefined; one = one.parent) if (one === stage) return true;
+  return false;
+}
+
+/** `apt-get install`: what was called, for a message. */
+export function nameOfCall({ program, verb }: PackageCall): string {
+  return verb === '' ? program : `${program} ${verb}`;
+}
+
+/** Where a call stands: from the program to what it is told to do. */
+export function placeOfCall({ words, verbWord }: PackageCall): { readonly start: number; readonly end: number } {
+  const start = (words[0] as Word).range.start;
+  return { start, end: Math.max(verbWord.range.end, (words[0] as Word).range.end) };
+}
