@@ -33,6 +33,8 @@ export interface EnvironmentVariable {
   readonly remove?: () => Edit[] | undefined;
   /** A name for its secret that nothing else in the document has: `wanted`, or one close to it. */
   readonly freeSecretName?: (wanted: string) => string;
+  /** Dockerfile: whether a RUN reads it, or may. */
+  readonly isUsedInBuild?: () => boolean;
   /** What takes the variable away and mounts its value as a file instead, where the format has a way. */
   readonly moveToSecret?: (file: SecretFile) => readonly (Edit | FileCreation)[] | undefined;
 }

@@ -1,14 +1,14 @@
 /** Words that make a variable a secret wherever they stand in its name. */
 const secretWords = new Set([
   ...['password', 'passwords', 'passwd', 'passphrase', 'pword', 'secret', 'secrets', 'token', 'tokens'],
-  ...['credential', 'credentials', 'creds', 'apikey', 'apikeys'],
+  ...['credential', 'credentials', 'creds', 'apikey', 'apikeys', 'passcode', 'mnemonic'],
 ]);
-/** Words that do so only at the end, after another: `DB_PASS`, not `PASS_RATE` and not the shell's `PWD`. */
-const secretLastWords = new Set(['pass', 'pwd', 'pw']);
+/** Words that do so only at the end, after another: `DB_PASS`, `GITHUB_PAT`, not `PASS_RATE` and not the shell's `PWD`. */
+const secretLastWords = new Set(['pass', 'pwd', 'pw', 'pat']);
 /** What makes a key a secret one: a key alone may be anything. */
 const keyWords = new Set([
   ...['api', 'access', 'secret', 'private', 'encryption', 'signing', 'master', 'account', 'auth', 'session', 'cipher'],
-  ...['hmac', 'jwt', 'ssh', 'deploy'],
+  ...['hmac', 'jwt', 'ssh', 'deploy', 'app', 'admin', 'fernet', 'license', 'licence', 'shared', 'preshared'],
 ]);
 /** Ends of words that were glued together: `PGPASSWORD`, `AUTHTOKEN`. */
 const gluedEnds =
@@ -78,6 +78,12 @@ const aboutWords = new Set([
     'plugin',
     'strength',
     'budget',
+    'stdin',
+    'helper',
+    'helpers',
+    'validation',
+    'check',
+    'auth',
   ],
   ...[
     'param',
@@ -109,7 +115,7 @@ const beforeWords = new Set([
     'without',
   ],
   ...['skip', 'show', 'hide', 'has', 'is', 'empty', 'random', 'num', 'pad', 'eos', 'bos', 'unk', 'mask', 'sep', 'cls'],
-  ...['stop', 'forgot', 'reset'],
+  ...['stop', 'forgot', 'reset', 'disabled', 'with'],
 ]);
 
 const longestName = 256;

@@ -39,16 +39,34 @@ const titles: ReadonlyMap<string, string> = new Map([
 ]);
 
 type Creator = (typeof rules)[number];
+/** Forms that the preset has no rule for. https://docs.npmjs.com/about-access-tokens https://pypi.org/help/#apitoken */
+const ownForms: readonly (readonly [string, RegExp])[] = [
+  ['an npm token', /\bnpm_[A-Za-z0-9]{36}\b/],
+  ['a PyPI token', /\bpypi-AgEI[A-Za-z0-9_-]{50,400}/],
+  ['a Stripe secret key', /\b[rs]k_live_[A-Za-z0-9]{16,200}\b/],
+  ['a RubyGems key', /\brubygems_[a-f0-9]{48}\b/],
+  ['a DigitalOcean token', /\bdo[opr]_v1_[a-f0-9]{64}\b/],
+  ['a GitLab token', /\bgl(?:ptt|dt|rt|cbt|soat)-[A-Za-z0-9_-]{20,128}/],
+  ['an age secret key', /\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/],
+];
+
 interface Matcher {
   readonly what: string;
   readonly find: (text: string) => Range | undefined;
 }
 
-/** secretlint's recommended rules that run synchronously on a text alone. */
-const matchers: readonly Matcher[] = rules.flatMap((creator) => {
-  const id = creator.meta.id.replace('@secretlint/secretlint-rule-', '');
-  return leftOut.has(id) ? [] : [{ what: titles.get(id) ?? 'a credential', find: finderOf(creator) }];
-});
+/** secretlint's recommended rules that run synchronously on a text alone, and our own. */
+const matchers: readonly Matcher[] = [
+  ...rules.flatMap((creator) => {
+    const id = creator.meta.id.replace('@secretlint/secretlint-rule-', '');
+    return leftOut.has(id) ? [] : [{ what: titles.get(id) ?? 'a credential', find: finderOf(creator) }];
+  }),
+  ...ownForms.map(([what, form]) => ({ what, find: (text: string) => rangeOf(form.exec(text)) })),
+];
+
+function rangeOf(match: RegExpExecArray | null): Range | undefined {
+  return match === null ? undefined : { start: match.index, end: match.index + match[0].length };
+}
 
 /** No credential of these forms is shorter; most values in a file are. */
 const candidate = /\S{16}/;
@@ -62,6 +80,22 @@ export function matchSecretPattern(text: string): PatternMatch | undefined {
     if (range !== undefined) return { what, range };
   }
   return undefined;
+}
+
+/** What every form of a credential has somewhere, so that a long script is searched only where one may be. */
+const hint =
+  /gh[oprsu]_|github_pat_|gl[a-z]{2,4}-|glc_|glsa_|xox[abopr]-|xapp-|hooks\.slack|\bsk-|[rs]k_live_|\b(?:A3T|A[GIKNRS][A-Z]A)[A-Z0-9]{12}|secret_?(?:access_?)?key|account_?id|SG\.|dckr_|hf_[A-Za-z]{20}|hv[brs]\.|npm_[A-Za-z0-9]{20}|pypi-|rubygems_|do[opr]_v1_|PRIVATE KEY|AGE-SECRET|ops_ey|dapi[a-f0-9]{8}|figd_|lin_api|ntn_|shp[a-z]{2}_|gsk_|vc[aikpr]_|x-oauth-basic/i;
+
+/** The credentials that a longer text, such as a script, holds by their form: the first of each kind. */
+export function searchSecretPatterns(text: string): PatternMatch[] {
+  const at = hint.exec(text)?.index;
+  if (at === undefined) return [];
+  const from = Math.max(0, at - 128);
+  const searched = text.slice(from, from + longestText);
+  return matchers.flatMap(({ what, find }) => {
+    const range = find(searched);
+    return range === undefined ? [] : [{ what, range: { start: from + range.start, end: from + range.end } }];
+  });
 }
 
 /** Drives one rule: it is made once, and each run hands over the first place that it reports. */

@@ -39,7 +39,14 @@ export function judgeVariable(name: string, value: string | undefined): SecretVe
   if (value === undefined) return isSecretName(name) ? byName : undefined;
   const text = value.slice(0, longestText).trim();
   if (isNoSecret(text) || isOwnName(name, text)) return undefined;
+  if (isLogin(name, text)) return { basis: 'value', what: 'a name with its password' };
   return judgeValue(text) ?? (isSecretName(name) && !isCount(name, text) ? byName : undefined);
+}
+
+/** Whether a default stands for nothing: empty, `none`, a placeholder. */
+export function isVacant(value: string): boolean {
+  const lower = value.slice(0, longestText).trim().toLowerCase();
+  return /^(?:|null|none|nil|undefined|~)$/.test(lower) || (isPlaceholder(lower) && !isReference(lower));
 }
 
 /**
@@ -80,7 +87,7 @@ function isNoSecret(text: string): boolean {
 function isPlaceholder(lower: string): boolean {
   if (/^(?:<.*>|\[.*\]|\{\{?.*\}\}?|%.*%|__.*__|@.*@)$/s.test(lower)) return true;
   if (/^(?:x{3,}|\*+|\.{3,}|-+|_+|#+|\?+|…)$/.test(lower)) return true;
-  if (/^\$(?:\{|\(|[a-z_])/.test(lower) || /\$\{[a-z_]|\{\{/.test(lower)) return true;
+  if (isReference(lower)) return true;
   const words = lower.split(/[\s_-]+/);
   const [first = '', second = ''] = words;
   if (placeholderWords.has(first) && words.length <= 3) return true;
@@ -88,6 +95,11 @@ function isPlaceholder(lower: string): boolean {
   return (
     ['your', 'insert', 'replace', 'enter', 'fill', 'put', 'add'].includes(first) || (first === 'my' && second === 'own')
   );
+}
+
+/** Something else is put there: a variable, what a command prints, a template. */
+function isReference(lower: string): boolean {
+  return /^\$(?:\{|\(|[a-z_])/.test(lower) || /\$\{[a-z_]|\{\{/.test(lower);
 }
 
 /** `API_KEY: API_KEY_VALUE`: the name in capitals stands for what is to be put in. */
@@ -100,8 +112,19 @@ function isPointer(lower: string): boolean {
   return (
     /^(?:file:|\/run\/secrets\/|\/var\/run\/secrets\/|op:\/\/|vault:|ref\+|arn:|ssm:|awssm:|gcpsm:|azkv:|secretref:|enc\[)/.test(
       lower,
-    ) || /^~?(?:\/[\w.-]{1,64}){2,}$/.test(lower)
+    ) ||
+    /^~?(?:\/[\w.-]{1,64}){2,}$/.test(lower) ||
+    /^[\w./~-]{1,256}\.(?:json|ya?ml|pem|key|crt|p12|pfx|jks|txt|conf|cfg|ini|toml|env|pub|asc|gpg|pass|pwd)$/.test(
+      lower,
+    )
   );
+}
+
+/** `COUCHDB_AUTH=admin:password`; Neo4j parts the two by a slash. */
+function isLogin(name: string, text: string): boolean {
+  const [, password] = /^[\w.@-]{1,64}:([^\s:/]{1,128})$/.exec(text) ?? [];
+  if (/auth$/i.test(name) && password !== undefined) return !/^\d+$/.test(password) && !isNoSecret(password);
+  return name === 'NEO4J_AUTH' && /^\w{1,64}\/[^\s/]{1,128}$/.test(text);
 }
 
 /** `MAX_TOKENS=4096`: a number of things that are called tokens. */

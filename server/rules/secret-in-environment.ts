@@ -1,7 +1,7 @@
 import type { EnvironmentVariable } from '../model/container.ts';
 import { toLabel } from '../model/free-name.ts';
 import { knownImage } from '../model/known-image.ts';
-import { judgeVariable, judgeWritten, type SecretVerdict } from '../model/secret.ts';
+import { isVacant, judgeVariable, judgeWritten, type SecretVerdict } from '../model/secret.ts';
 import { defineRule, type Fix, shared } from './rule.ts';
 
 export default defineRule({
@@ -46,7 +46,13 @@ export default defineRule({
 });
 
 function judge({ name, value, written, source }: EnvironmentVariable): SecretVerdict | undefined {
-  if (value.value !== undefined) return judgeVariable(name, value.value);
+  if (value.value !== undefined) {
+    const verdict = judgeVariable(name, value.value);
+    // A default that stands for nothing leaves it to the build to bring the secret.
+    return verdict === undefined && source === 'arg' && isVacant(value.value)
+      ? judgeVariable(name, undefined)
+      : verdict;
+  }
   if (written !== undefined) return judgeWritten(written);
   // A build keeps what it is given: an ARG needs no default for that, and ENV writes down what an ARG brought.
   const keepsIt = source === 'arg' || (source === 'env' && value.state === 'dynamic');
@@ -54,9 +60,10 @@ function judge({ name, value, written, source }: EnvironmentVariable): SecretVer
 }
 
 function messageFor({ name, owner, source, value }: EnvironmentVariable, { basis, what }: SecretVerdict): string {
-  if (value.value !== undefined || basis === 'value') return `\`${name}\` of \`${owner}\` holds ${what} in plain text`;
+  if (basis === 'value' || (value.value !== undefined && !isVacant(value.value)))
+    return `\`${name}\` of \`${owner}\` holds ${what} in plain text`;
   return source === 'arg'
-    ? `Build argument \`${name}\` takes a secret, which stays in the history of the image`
+    ? `Build argument \`${name}\` takes a secret, which stays in the history and the cache of the build`
     : `\`${name}\` of \`${owner}\` keeps a secret of the build in the image`;
 }
 
@@ -70,17 +77,29 @@ function moveFix(variable: EnvironmentVariable): Fix | undefined {
   const wanted = toLabel(isBuild ? name : `${owner}-${name}`);
   const secret = variable.freeSecretName?.(wanted) ?? wanted;
   return shared(variable.value, {
-    title: isBuild
-      ? `Take \`${name}\` out of the image, and mount it where a RUN uses it`
-      : `Move \`${name}\` into secret \`${secret}\``,
+    title: isBuild ? buildTitle(variable) : `Move \`${name}\` into secret \`${secret}\``,
     safety: 'unsafe',
-    breaks: isBuild ? buildBreaks(name, secret) : runBreaks(variable, secret, fileVariable),
+    breaks: isBuild ? buildBreaks(variable, secret) : runBreaks(variable, secret, fileVariable),
     edits: () => moveToSecret({ secret, fileVariable }),
   });
 }
 
-function buildBreaks(name: string, secret: string): string {
-  return `A build whose RUN uses it needs \`docker build --secret id=${secret},env=${name} .\` and Dockerfile frontend 1.10 or later, and a container that reads \`${name}\` when it runs must be given it then`;
+function buildTitle({ name, isUsedInBuild }: EnvironmentVariable): string {
+  return isUsedInBuild?.()
+    ? `Take \`${name}\` out of the image, and mount it where a RUN uses it`
+    : `Remove \`${name}\``;
+}
+
+function buildBreaks({ name, source, isUsedInBuild }: EnvironmentVariable, secret: string): string {
+  const atRunTime = `a container that reads \`${name}\` when it runs must be given it then, by \`secrets:\` in Compose or a volume from a Secret in Kubernetes`;
+  if (!isUsedInBuild?.())
+    return source === 'arg' ? `A build that is given \`${name}\` says that nothing takes it` : capitalized(atRunTime);
+  const command = `The build must be given it by \`docker build --secret id=${secret},env=${name} .\`, and by a builder with Dockerfile frontend 1.10 or later where the file asks for none`;
+  return source === 'arg' ? command : `${command}, and ${atRunTime}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function runBreaks({ name, source }: EnvironmentVariable, secret: string, fileVariable: string | undefined): string {

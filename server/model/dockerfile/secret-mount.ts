@@ -2,6 +2,7 @@ import type { Edit } from '../../text/edit.ts';
 import { contains } from '../../text/range.ts';
 import type { EnvironmentVariable } from '../container.ts';
 import type { BuildModel } from './build.ts';
+import { frontendMinor } from './frontend.ts';
 import type { InstructionModel } from './instruction.ts';
 import type { StageModel } from './stage.ts';
 
@@ -9,24 +10,59 @@ import type { StageModel } from './stage.ts';
 const readers = new Set('ADD ARG COPY ENV EXPOSE FROM LABEL ONBUILD STOPSIGNAL USER VOLUME WORKDIR'.split(' '));
 
 /**
- * Edits that take an ENV or ARG away and mount secret `secret` as that variable into each RUN that names it, here and in
+ * Edits that take an ENV or ARG away and give secret `secret` as that variable to each RUN that names it, here and in
  * the stages that start from here; undefined where another instruction needs the variable, or the frontend is too old.
  */
 export function mountSecret(stage: StageModel, variable: EnvironmentVariable, secret: string): Edit[] | undefined {
-  const declaration = stage.instructions.find(({ range }) => contains(range, variable.nameRange));
-  if (declaration === undefined || !canMountAsVariable(stage.build.tree.text)) return undefined;
-  const later = laterInstructions(stage, declaration);
-  const removal = removeDeclaration(declaration, variable);
-  if (removal === undefined || later.some((instruction) => needs(instruction, variable.name))) return undefined;
-  const runs = later.filter(({ keyword }) => keyword === 'RUN');
+  const { name } = variable;
+  const declaration = declarationOf(stage, variable);
+  const removal = declaration && removeDeclaration(declaration, variable);
+  if (declaration === undefined || removal === undefined) return undefined;
+  if (laterInstructions(stage, declaration).some((instruction) => needs(instruction, name))) return undefined;
+  const users = usersOf(stage, variable).filter((user) => !user.flags.some((flag) => provides(flag.value ?? '', name)));
+  // Windows has no secret mounts.
+  if (users.length > 0 && stage.isWindows) return undefined;
+  const minor = frontendMinor(stage.build);
+  const gives = users.map((user) => giveSecret(user, name, secret, minor));
+  return gives.every((edits) => edits !== undefined) ? [...removal, ...gives.flat()] : undefined;
+}
+
+/** Whether a RUN reads the variable, or may: then a secret must be mounted there. */
+export function isUsedInBuild(stage: StageModel, variable: EnvironmentVariable): boolean {
+  return usersOf(stage, variable).length > 0;
+}
+
+function declarationOf(stage: StageModel, { nameRange }: EnvironmentVariable): InstructionModel | undefined {
+  return stage.instructions.find(({ range }) => contains(range, nameRange));
+}
+
+function usersOf(stage: StageModel, variable: EnvironmentVariable): InstructionModel[] {
+  const declaration = declarationOf(stage, variable);
+  if (declaration === undefined) return [];
+  const runs = laterInstructions(stage, declaration).filter(({ keyword }) => keyword === 'RUN');
   const named = runs.filter((run) => names(run, variable.name));
   // An argument that no RUN names is there for what a program or a file reads: any of them may.
-  const users = named.length === 0 && variable.source === 'arg' ? runs : named;
-  const mount = `--mount=type=secret,id=${secret},env=${variable.name}`;
-  const mounts = users
-    .filter((user) => !user.flags.some((flag) => provides(flag.value ?? '', variable.name)))
-    .map(({ keywordRange: { end } }): Edit => ({ range: { start: end, end }, newText: ` ${mount}` }));
-  return [...removal, ...mounts];
+  return named.length === 0 && variable.source === 'arg' ? runs : named;
+}
+
+/** Secrets came with version 1.2 of the Dockerfile frontend, as files of root's; as variables with 1.10. */
+function giveSecret(run: InstructionModel, name: string, secret: string, minor: number): Edit[] | undefined {
+  const { end } = run.keywordRange;
+  const mount = (options: string) => ({
+    range: { start: end, end },
+    newText: ` --mount=type=secret,id=${secret}${options}`,
+  });
+  if (minor >= 10) return [mount(`,env=${name}`)];
+  const { start } = run.argumentRange;
+  const isScript = run.exec === undefined && run.node.heredocs.length === 0 && run.shell?.kind === 'posix';
+  // What runs in the background would have the variable to itself.
+  const isPlain = isScript && /^\w+$/.test(name) && !/[^&>|]&(?![&>\d-])/.test(run.argumentText);
+  if (minor < 2 || !isPlain || !isRoot(run)) return undefined;
+  return [mount(''), { range: { start, end: start }, newText: `export ${name}="$(cat /run/secrets/${secret})" && ` }];
+}
+
+function isRoot({ user, stage }: InstructionModel): boolean {
+  return user.state === 'absent' ? stage?.knownBase?.user?.uid === 0 : user.value?.isRoot === true;
 }
 
 /** Edits that take away an ARG before the first FROM, which only says what FROMs and the ARGs of stages stand for. */
@@ -83,16 +119,4 @@ function isWordCharacter(character: string | undefined): boolean {
 
 function provides(mount: string, name: string): boolean {
   return mount.split(',').includes(`env=${name}`);
-}
-
-/** Secrets as variables came with version 1.10 of the Dockerfile frontend; without a directive the builder's own is used. */
-function canMountAsVariable(text: string): boolean {
-  const directive = /^#[ \t]*syntax[ \t]*=[ \t]*(\S+)/im.exec(text.slice(0, 1024))?.[1];
-  if (directive === undefined) return true;
-  const tag = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?::([\w.-]+))?(?:@|$)/.exec(directive);
-  // A digest alone, or another frontend: nobody knows what it can do.
-  if (tag === null || (tag[1] === undefined && directive.includes('@'))) return false;
-  const version = /^(\d+)(?:\.(\d+))?/.exec(tag[1] ?? '1');
-  if (version === null) return /^(?:latest|labs|master)/.test(tag[1] ?? '');
-  return version[2] === undefined || Number(version[1]) > 1 || Number(version[2]) >= 10;
 }

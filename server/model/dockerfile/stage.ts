@@ -10,7 +10,7 @@ import { declare } from './declare.ts';
 import { type Binding, expand } from './expand.ts';
 import type { InstructionModel } from './instruction.ts';
 import { dynamic, Scope, unset } from './scope.ts';
-import { mountSecret } from './secret-mount.ts';
+import { isUsedInBuild, mountSecret } from './secret-mount.ts';
 import { exposedPorts, noSettings, type Settings, settingsAfter, shellOf } from './settings.ts';
 import { absentSlot, writtenSlot } from './slots.ts';
 import { joinPath } from './working-directory.ts';
@@ -202,6 +202,7 @@ export class StageModel implements Stage {
     const list = declared.map(
       (variable): EnvironmentVariable => ({
         ...variable,
+        isUsedInBuild: () => isUsedInBuild(this, variable),
         moveToSecret: ({ secret }) => mountSecret(this, variable, secret),
       }),
     );
