@@ -45,7 +45,8 @@ const lettersWithValue = 'bcdefghGkKpPRsuZ';
 /** The users that `stage`, or one that it builds on, creates; those of the stage itself, and the latest, last. */
 export function createdAccounts(stage: Stage): Account[] {
   const earlier = stage.parent === undefined ? [] : createdAccounts(stage.parent);
-  const commands = stage.instructions.flatMap(({ keyword, commands }) => (keyword === 'RUN' ? commands : []));
+  const runs = stage.instructions.filter(({ keyword }) => keyword === 'RUN');
+  const commands = runs.flatMap((instruction) => instruction.commandsWith(/useradd|adduser/));
   const accounts = [...earlier];
   for (const command of commands) {
     const account = readAccount(command, stage);
@@ -53,6 +54,11 @@ export function createdAccounts(stage: Stage): Account[] {
     if (account !== undefined && !accounts.some(({ name }) => name === account.name)) accounts.push(account);
   }
   return accounts;
+}
+
+/** Of `createdAccounts`, those that a program may be meant to run as: not root, and none of a daemon's inner ones. */
+export function programAccounts(stage: Stage): Account[] {
+  return createdAccounts(stage).filter(({ name, uid }) => uid !== 0 && !/^(?:_|sshd$|messagebus$)/.test(name));
 }
 
 function readAccount({ name: program, words }: Command, stage: Stage): Account | undefined {

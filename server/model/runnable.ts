@@ -2,6 +2,6 @@ import type { Stage } from './dockerfile.ts';
 
 /** Whether `stage` says what to run; what starts from `scratch` and does not only holds files. */
 export function isRunnable(stage: Stage): boolean {
-  if (stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')) return true;
-  return stage.parent !== undefined && isRunnable(stage.parent);
+  // `CMD []` takes away what was there.
+  return [stage.entrypoint, stage.command].some((start) => start !== undefined && start.exec?.length !== 0);
 }

@@ -1,12 +1,12 @@
 import type { Edit } from '../text/edit.ts';
-import { type Account, createdAccounts } from './account.ts';
+import { type Account, programAccounts } from './account.ts';
 import type { Instruction, Stage } from './dockerfile.ts';
 import type { KnownImage } from './known-image.ts';
-import { parseUser } from './user.ts';
+import type { StepDown } from './step-down.ts';
 
 /** What a stage needs to run as somebody else than root. */
 export interface NonRootUser {
-  /** Instructions that make the user, to stand before `USER`; none where the image ships it or no name is needed. */
+  /** Commands that make the user, to be run before `USER`; none where the image ships it or no name is needed. */
   readonly creation: readonly string[];
   /** Edits that give the user a number where it is created. */
   readonly numbering: readonly Edit[];
@@ -23,18 +23,20 @@ const nonRootId = 65532;
 
 const creations = {
   shadow: (name: string) =>
-    `RUN groupadd --system --gid ${freeId} ${name} && useradd --system --uid ${freeId} --gid ${name} --no-create-home --shell /usr/sbin/nologin ${name}`,
-  busybox: (name: string) => `RUN addgroup -S -g ${freeId} ${name} && adduser -S -D -H -u ${freeId} -G ${name} ${name}`,
+    `groupadd --system --gid ${freeId} ${name} && useradd --system --uid ${freeId} --gid ${name} --no-create-home --shell /usr/sbin/nologin ${name}`,
+  busybox: (name: string) => `addgroup -S -g ${freeId} ${name} && adduser -S -D -H -u ${freeId} -G ${name} ${name}`,
 };
 
-/** The user that `stage` can run as: the one it had before, the one that its base ships, or one made as that base does it. */
-export function nonRootUserFor(stage: Stage): NonRootUser {
-  const accounts = createdAccounts(stage).filter(({ uid }) => uid !== 0);
+/** The user that `stage` can run as: the one that it steps down to, the one it had before, the one that its base ships, or one made as that base does it. */
+export function nonRootUserFor(stage: Stage, stepDown: StepDown | undefined): NonRootUser {
+  const accounts = programAccounts(stage);
   const earlier = earlierUser(stage);
-  if (earlier !== undefined) {
-    const account = accounts.findLast(({ name }) => name === earlier);
-    if (account !== undefined) return { ...asAccount(stage, account), description: `\`${earlier}\` again` };
-    return { creation: [], numbering: [], argument: earlier, description: `\`${earlier}\` again` };
+  const named = (stepDown?.skip && stepDown.user) ?? earlier;
+  if (named !== undefined) {
+    const description = named === earlier ? `\`${earlier}\` again` : `\`${named}\`, without \`${stepDown?.by}\``;
+    const account = accounts.findLast(({ name }) => name === named);
+    if (account !== undefined) return { ...asAccount(stage, account), description };
+    return { creation: [], numbering: [], argument: named, description };
   }
   const account = accounts.at(-1);
   if (account !== undefined) return asAccount(stage, account);
@@ -84,7 +86,7 @@ function uidOption(stage: Stage, tool: string): string | undefined {
 }
 
 /** A non-root user that the stage, or one that it builds on, switched to and then left. */
-function earlierUser(stage: Stage): string | undefined {
+export function earlierUser(stage: Stage): string | undefined {
   return switchesOf(stage)
     .slice(0, -1)
     .map((instruction) => instruction.words[0]?.value)
@@ -114,23 +116,4 @@ export function wordsRun(stage: Stage): Set<string | undefined> {
       for (const value of [name, ...words.map((word) => word.value)]) names.add(value);
   }
   return names;
-}
-
-const runtimeKeywords = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'EXPOSE', 'STOPSIGNAL', 'LABEL', 'USER']);
-
-/** The last instruction of `stage` that builds something, and so may need root. */
-function lastBuildStep(stage: Stage): Instruction {
-  return stage.instructions.findLast(({ keyword }) => !runtimeKeywords.has(keyword)) ?? stage.from;
-}
-
-/** Edits after which `stage` ends as `user`: behind the last step that builds, or in a USER that stands there already. */
-export function switchUser(stage: Stage, { argument, creation, numbering }: NonRootUser): readonly Edit[] | undefined {
-  const step = lastBuildStep(stage);
-  const own = stage.lastUser?.instruction;
-  if (own === undefined || own.stage !== stage || own.range.start < step.range.start) {
-    return [...numbering, ...step.insertAfter([...creation, `USER ${argument}`])];
-  }
-  const target = parseUser(argument);
-  const rewrite = target && stage.lastUser?.user.set(target);
-  return rewrite && [...numbering, ...(creation.length === 0 ? [] : own.insertBefore(creation)), ...rewrite];
 }

@@ -1,23 +1,25 @@
 import type { Stage } from './dockerfile.ts';
-import { wordsRun } from './user-creation.ts';
+import { moveFromRootHome, usesRootHome } from './root-home.ts';
+import type { StepDown } from './step-down.ts';
+import type { NonRootUser } from './user-creation.ts';
+import { ownedFolders } from './user-switch.ts';
 
-/** Programs with which root becomes somebody else, and which nobody else can use for that. */
-const switchers = ['gosu', 'su-exec', 'setpriv', 'runuser', 's6-setuidgid'];
-
-/** What the image cannot do any more as another user, each a clause: for the warning of a fix. */
-export function lossesOf(stage: Stage): string[] {
-  const { workingDirectory: folder } = stage;
-  const used = wordsRun(stage);
-  const entry = stage.instructions.flatMap(({ keyword, commands }) =>
-    /^(?:CMD|ENTRYPOINT)$/.test(keyword) ? commands : [],
-  );
-  const switcher = switchers.find((name) => used.has(name) || entry.some((command) => command.name === name));
+/** What the image cannot do any more as `user`, each a clause: for the warning of a fix. */
+export function lossesOf(stage: Stage, user: NonRootUser, stepDown: StepDown | undefined): string[] {
+  const { workingDirectory: folder, volumes } = stage;
+  const owned = ownedFolders(stage, user);
+  const needsHome = usesRootHome(stage) && moveFromRootHome(stage) === undefined;
   const hasTriggers = stage.instructions.some(({ keyword }) => keyword === 'ONBUILD');
+  const names = folder === undefined || folder === '/' || owned.includes(folder) || /^\/root(?:\/|$)/.test(folder);
   return [
-    ...(switcher === undefined ? [] : [`\`${switcher}\` can no longer change the user`]),
+    ...(needsHome ? ['what lies in `/root` can no longer be reached'] : []),
+    ...(stepDown?.by === undefined || stepDown.skip !== undefined
+      ? []
+      : [`\`${stepDown.by}\` can no longer change the user`]),
     ...(hasTriggers ? ['what `ONBUILD` runs is run as that user'] : []),
-    `files that belong to root can no longer be written${folder === undefined || folder === '/' ? '' : `, such as those in \`${folder}\``}`,
-    lossOfPorts([...exposedPorts(stage), ...(stage.knownBase?.ports ?? [])]),
+    `files that belong to root can no longer be written${names ? '' : `, such as those in \`${folder}\``}`,
+    ...(volumes.length === 0 ? [] : ['volumes that were filled before need a new owner']),
+    lossOfPorts([...stage.exposedPorts.map(({ first }) => first), ...(stage.knownBase?.ports ?? [])]),
   ];
 }
 
@@ -26,13 +28,4 @@ export function lossOfPorts(ports: readonly number[]): string {
   const low = [...new Set(ports)].filter((port) => port > 0 && port < 1024);
   if (low.length === 0) return 'ports below 1024 may no longer be opened';
   return `${low.length === 1 ? 'port' : 'ports'} ${low.join(' and ')} may no longer be opened`;
-}
-
-function exposedPorts(stage: Stage): number[] {
-  const own = stage.instructions.filter(({ keyword }) => keyword === 'EXPOSE').flatMap(({ words }) => words);
-  const inherited = stage.parent === undefined ? [] : exposedPorts(stage.parent);
-  return [
-    ...inherited,
-    ...own.map(({ value }) => Number.parseInt(value ?? '', 10)).filter((port) => !Number.isNaN(port)),
-  ];
 }

@@ -3,10 +3,11 @@ import type { Stage } from '../model/dockerfile.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import { knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
-import { isRunnable } from '../model/runnable.ts';
+import { type RootStage, rootStage } from '../model/root-stage.ts';
 import { parseUser, type User } from '../model/user.ts';
-import { nonRootUserFor, switchUser } from '../model/user-creation.ts';
+import { nonRootUserFor } from '../model/user-creation.ts';
 import { lossesOf, lossOfPorts } from '../model/user-losses.ts';
+import { switchUser } from '../model/user-switch.ts';
 import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix, type Problem, sentence, shared } from './rule.ts';
 
@@ -44,14 +45,15 @@ export default defineRule({
   *stage(stage) {
     // Windows containers have no root; what they run as is another matter.
     if (!stage.isFinal || stage.isWindows) return;
-    const { lastUser } = stage;
-    if (lastUser === undefined) return yield* withoutUser(stage);
-    if (lastUser.user.value?.isRoot !== true) return;
+    const root = rootStage(stage);
+    if (root === undefined) return;
+    const isSure = (root.isKnown || root.provenBy !== undefined) && root.stepDown === undefined;
     yield {
-      range: lastUser.user.range,
-      message: `The image runs as root: the last \`USER\` is \`${lastUser.user.value.text}\``,
+      range: root.range,
+      message: messageOf(root),
+      ...(isSure ? {} : { severity: 'low' }),
       get fixes() {
-        return [stageFix(stage)];
+        return [stageFix(stage, root)];
       },
     };
   },
@@ -68,36 +70,36 @@ export default defineRule({
   },
 });
 
-/** A final stage without USER runs as whoever its base says. */
-function* withoutUser(stage: Stage): Iterable<Problem> {
-  if (stage.isScratch && !isRunnable(stage)) return;
-  const user = stage.isScratch ? { uid: 0 } : stage.knownBase?.user;
-  if (user !== undefined && user.uid !== 0) return;
-  const name = stage.isScratch
-    ? '`scratch`'
-    : stage.base.value === undefined
-      ? 'the base image'
-      : `\`${stage.base.value.text}\``;
-  const isKnown = user !== undefined;
-  yield {
-    range: stage.base.range,
-    message: isKnown
-      ? `The image runs as root: the final stage has no \`USER\`, and ${name} runs as root`
-      : `The image may run as root: the final stage has no \`USER\`, and who ${name} runs as is not known`,
-    ...(isKnown ? {} : { severity: 'low' }),
-    get fixes() {
-      return [stageFix(stage)];
-    },
-  };
+function messageOf({ written, base, isKnown, provenBy, account, stepDown }: RootStage): string {
+  const name = base === undefined ? 'the base image' : `\`${base}\``;
+  const why =
+    written === undefined
+      ? account === undefined
+        ? 'the final stage has no `USER`'
+        : `the final stage creates \`${account.name}\`, but has no \`USER\``
+      : `the last \`USER\` is \`${written}\`${account === undefined ? '' : `, although \`${account.name}\` is created`}`;
+  const who =
+    written !== undefined
+      ? ''
+      : isKnown
+        ? `, and ${name} runs as root`
+        : provenBy === undefined
+          ? `, and who ${name} runs as is not known`
+          : `, and only root can run \`${provenBy}\``;
+  if (stepDown === undefined)
+    return `The image ${isKnown || provenBy !== undefined ? 'runs' : 'may run'} as root: ${why}${who}`;
+  const by = stepDown.by === undefined ? "the base's entrypoint" : `\`${stepDown.by}\``;
+  const then = stepDown.isCertain ? 'only then changes the user' : 'may change the user then';
+  return `The image starts as root: ${why}${who}; ${by} ${then}`;
 }
 
-function stageFix(stage: Stage): Fix {
-  const user = nonRootUserFor(stage);
+function stageFix(stage: Stage, { stepDown }: RootStage): Fix {
+  const user = nonRootUserFor(stage, stepDown);
   return {
     title: `Run as ${user.description}`,
     safety: 'unsafe',
-    breaks: sentence(lossesOf(stage)),
-    edits: () => switchUser(stage, user),
+    breaks: sentence(lossesOf(stage, user, stepDown)),
+    edits: () => switchUser(stage, user, stepDown),
   };
 }
 

@@ -180,13 +180,21 @@ export class StageModel implements Stage {
     const text = this.base.value?.text ?? this.root.from.words[0]?.text ?? '';
     if (isWindowsImage({ text })) return true;
     // The directive exists for the sake of Windows paths.
-    return this.knownBase === undefined && (this.build.tree.escapeCharacter === '`' || this.#usesWindowsShell);
+    return (
+      this.knownBase === undefined &&
+      (this.build.tree.escapeCharacter === '`' || this.#usesWindowsShell || this.#namesDrive)
+    );
   }
 
   get #usesWindowsShell(): boolean {
     return this.instructions.some(
       ({ keyword, words }) => keyword === 'SHELL' && /^(?:powershell|cmd)(?:\.exe)?$/i.test(words[0]?.value ?? ''),
     );
+  }
+
+  /** `WORKDIR C:/app`: the drive of a path. */
+  get #namesDrive(): boolean {
+    return this.instructions.some(({ argumentText }) => /(?:^|[\s"'])[A-Za-z]:[\\/]/.test(argumentText));
   }
 
   get #variables(): Variables {
