@@ -30,6 +30,7 @@ import {
   textListSlot,
   textSlot,
   userSlot,
+  wordSlots,
 } from './yaml-values.ts';
 
 /** A service read from its place; everything is read when first asked for. */
@@ -144,6 +145,12 @@ export class ComposeService implements Service {
   }
   get healthcheck(): Slot<boolean> {
     return this.#memo.of('healthcheck', () => readHealthcheck(this.#place.get('healthcheck'), this.nameRange));
+  }
+
+  get arguments(): readonly Slot<string>[] {
+    return this.#memo.of('arguments', () =>
+      ['entrypoint', 'command'].flatMap((key) => wordSlots(this.#place.get(key), this.nameRange, 'compose')),
+    );
   }
 
   get environment(): readonly EnvironmentVariable[] {

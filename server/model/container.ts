@@ -95,6 +95,11 @@ export interface Container {
   readonly mounts: readonly Mount[];
   readonly publishedPorts: readonly PublishedPort[];
   readonly environment: readonly EnvironmentVariable[];
+  /**
+   * What it runs instead of what its image would: the elements of `entrypoint` and `command`, or of `command` and `args`.
+   * What Compose splits into words itself is one element.
+   */
+  readonly arguments: readonly Slot<string>[];
   /** Memory limit, a quantity as written. */
   readonly memoryLimit: Slot<string>;
   /** CPU limit, a quantity as written. */

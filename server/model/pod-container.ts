@@ -18,7 +18,16 @@ import type { PodSource } from './pod-spec.ts';
 import { emptyVolumeNames, freeVolumeName, refersTo } from './pod-volume.ts';
 import { annotation, appArmorField, inherited, seccompField, seLinuxField } from './security-context.ts';
 import type { User } from './user.ts';
-import { booleanSlot, imageSlot, literalText, mapSlot, textListSlot, textSlot, userSlot } from './yaml-values.ts';
+import {
+  booleanSlot,
+  imageSlot,
+  literalText,
+  mapSlot,
+  textListSlot,
+  textSlot,
+  userSlot,
+  wordSlots,
+} from './yaml-values.ts';
 
 interface ContainerSource {
   readonly pod: Pod;
@@ -143,6 +152,12 @@ export class KubernetesContainer implements PodContainer {
   }
   get declaredPorts(): readonly DeclaredPort[] {
     return this.#memo.of('declaredPorts', () => readDeclaredPorts(this.#place.get('ports'), this.nameRange));
+  }
+
+  get arguments(): readonly Slot<string>[] {
+    return this.#memo.of('arguments', () =>
+      ['command', 'args'].flatMap((key) => wordSlots(this.#place.get(key), this.nameRange, 'kubernetes')),
+    );
   }
 
   get mounts(): readonly Mount[] {

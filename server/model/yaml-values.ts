@@ -66,6 +66,12 @@ export function textListSlot(place: YamlPlace, absentRange: Range, dialect: Dial
   );
 }
 
+/** The elements of a list, or the one text that stands for it. */
+export function wordSlots(place: YamlPlace, absentRange: Range, dialect: Dialect): readonly Slot<string>[] {
+  if (place.kind === 'list') return textListSlot(place, absentRange, dialect).items;
+  return isNothing(place) ? [] : [textSlot(place, absentRange, dialect)];
+}
+
 export function numberSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<number> {
   const read = mapText(dialect, (text) => (/^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined));
   return scalarSlot(place, absentRange, read, (value) => value);
