@@ -113,15 +113,51 @@ export interface Stage {
 export interface Flag {
   readonly name: string;
   readonly value: string | undefined;
+  /** `value` with its variables replaced and quotes removed; undefined when it is dynamic, or none is given. */
+  readonly resolved: string | undefined;
   readonly range: Range;
   readonly valueRange: Range | undefined;
 }
 
-/** A word of an instruction's arguments; `value` has its variables replaced and quotes removed, undefined when dynamic. */
+/**
+ * A word of an instruction's arguments or of a command; `value` has its variables replaced and quotes removed, undefined
+ * when dynamic. An ARG stands for its default.
+ */
 export interface Word {
   readonly text: string;
   readonly value: string | undefined;
   readonly range: Range;
+}
+
+/** A document that an instruction or one of its commands reads: `<<EOF`. */
+export interface Heredoc {
+  /** What ends it, which for COPY and ADD is the file's name too; undefined inside of a script. */
+  readonly name: string | undefined;
+  /** What it holds: of COPY and ADD a file, of a command its input, unless that is a shell, whose commands it then is. */
+  readonly text: string;
+  readonly range: Range;
+  /** Whether nothing in it is replaced. */
+  readonly isQuoted: boolean;
+}
+
+/** `RUN --mount=…`. */
+export interface BuildMount {
+  /** `bind` when nothing is said. */
+  readonly type: string;
+  readonly flag: Flag;
+  /** In order; a name without value is switched on. */
+  readonly options: readonly BuildMountOption[];
+  /** The option of that name, or of another name for it: `target`, `source`, `from`, `id`, `mode`, `env`, `required`, `readonly`. */
+  option(name: string): BuildMountOption | undefined;
+}
+
+export interface BuildMountOption {
+  /** The first of its names: `dst` is `target`, `src` is `source`, `ro` is `readonly`. */
+  readonly name: string;
+  /** With its variables replaced, undefined when dynamic; `true` for a name alone. */
+  readonly value: string | undefined;
+  readonly range: Range;
+  readonly valueRange: Range | undefined;
 }
 
 /** One instruction, continuation lines and heredocs included. */
@@ -148,6 +184,10 @@ export interface Instruction {
   commandsWith(...patterns: readonly RegExp[]): readonly Command[];
   /** What runs it when it is in shell form. */
   readonly shell: Shell;
+  /** The documents that stand below it; of RUN too, where `commands` has them as well. */
+  readonly heredocs: readonly Heredoc[];
+  /** For RUN: what its `--mount` flags bring in. */
+  readonly mounts: readonly BuildMount[];
   /** The user in force for it: a literal, or absent when the base image decides. */
   readonly user: Slot<User>;
   /** Edit that puts whole lines before or after this instruction, with the file's line ends; lines carry no line end. */
@@ -171,4 +211,10 @@ export interface Command {
   readonly substitutes: readonly Command[];
   /** Files written by `>` and `>>`. */
   readonly redirectsTo: readonly Word[];
+  /** Documents that it reads; where a shell reads one, its commands follow among the instruction's. */
+  readonly heredocs: readonly Heredoc[];
+  /** What it reads by `<<<`. */
+  readonly hereStrings: readonly Word[];
+  /** The `find -exec` or `xargs` that runs it, among whose words it stands; they are one call for whoever edits them. */
+  readonly runBy: Command | undefined;
 }

@@ -103,8 +103,32 @@ describe('variables', () => {
     assert.equal(two?.variable('C'), '21');
   });
 
-  it('of ENV win over those of ARG', () => {
-    assert.equal(stageOf('FROM a\nENV A=env\nARG A=arg\n').variable('A'), 'env');
+  it('of ENV win over those of an ARG before it, and builders differ on one after it', () => {
+    assert.equal(stageOf('FROM a\nARG A=arg\nENV A=env\n').variable('A'), 'env');
+    assert.equal(stageOf('FROM a\nENV A=env\nARG A=arg\n').variable('A'), undefined);
+    assert.equal(stageOf('FROM a\nENV A=env\nARG A\n').variable('A'), 'env');
+    assert.equal(stageOf('FROM a\nENV A=same\nARG A=same\n').variable('A'), 'same');
+    assert.equal(stageOf('ARG A=arg\nFROM a\nENV A=env\nARG A\n').variable('A'), undefined);
+  });
+
+  it('of ARG keep their value where it is declared again without one', () => {
+    assert.equal(stageOf('FROM a\nARG A=1\nARG A\n').variable('A'), '1');
+    assert.equal(stageOf('ARG A=2\nFROM a\nARG A=1\nARG A\n').variable('A'), '2');
+    assert.equal(stageOf('FROM a\nARG A=1\nARG A=2\n').variable('A'), '2');
+  });
+
+  it('of one ARG see those before them, those of one ENV do not', () => {
+    assert.equal(stageOf('FROM a\nARG A=1 B=$A\n').variable('B'), '1');
+    assert.equal(stageOf('ARG A=1 B=i:$A\nFROM $B\n').base.value?.text, 'i:1');
+    assert.equal(stageOf('FROM a\nENV A=1\nENV A=2 B=$A\n').variable('B'), '1');
+  });
+
+  it("of the platform are the builder's", () => {
+    for (const name of ['TARGETARCH', 'BUILDPLATFORM', 'TARGETVARIANT', 'TARGETSTAGE']) {
+      assert.equal(stageOf(`FROM a\nARG ${name}=x\n`).variable(name), undefined, name);
+      assert.equal(stageOf(`FROM --platform=$${name} a\n`).from.flags[0]?.value, `$${name}`);
+    }
+    assert.equal(stageOf('FROM a\nENV P=${HTTPS_PROXY:-none}\n').variable('P'), undefined);
   });
 
   it('may be set by the base image, so that a default proves nothing', () => {

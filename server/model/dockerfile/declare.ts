@@ -19,10 +19,17 @@ export function declare(
   return readAssignments(node).map((assignment) => {
     const { name, valueSpan } = assignment;
     const text = valueSpan && node.text.text.slice(valueSpan.start, valueSpan.end);
-    const lookup = (used: string) => scope.lookup(used, index) ?? dynamic;
+    // The variables of one ENV are set together, those of an ARG one after the other.
+    const lookup = (used: string) => scope.lookup(used, keyword === 'ENV' ? index : index + 1) ?? dynamic;
     const value = text === undefined ? undefined : expand(text, lookup, node.escapeCharacter);
     if (keyword === 'ENV') scope.setEnvironment(name, bound(value), index);
-    else scope.setArgument(name, text === undefined ? inherited(name) : bound(value), index);
+    else scope.setArgument(name, text === undefined ? redeclared(scope, name, inherited) : bound(value), index);
     return toVariable(node, assignment, value, owner, () => instruction.remove());
   });
+}
+
+/** An ARG without a default keeps the value that an earlier one gave, unless there is one from before the first FROM. */
+function redeclared(scope: Scope, name: string, inherited: (name: string) => Binding): Binding {
+  const outer = inherited(name);
+  return outer.state === 'unset' ? (scope.lookup(name) ?? outer) : outer;
 }

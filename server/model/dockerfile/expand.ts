@@ -12,29 +12,46 @@ export type Lookup = (name: string) => Binding;
 
 // A file may double a value on every line.
 const longestValue = 64_000;
+const longestWord = 4_000;
 const deepest = 20;
 const simple = /\$([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?!$-])/y;
 const braced = /\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+?]|##?|%%?|\/\/?)?/y;
+
+/** How text is read: as a word of an instruction, as one of a shell's command, or as what a shell assigns. */
+export type Reading = 'instruction' | 'word' | 'assignment';
 
 /**
  * `text` with variables replaced, quotes and escapes removed, by the rules that BuildKit has for words of instructions;
  * undefined when the result cannot be known.
  */
 export function expand(text: string, lookup: Lookup, escapeCharacter: string): string | undefined {
-  return new Expansion(text, lookup, escapeCharacter).run();
+  return new Expansion(text, lookup, escapeCharacter, 'instruction').run();
+}
+
+/**
+ * The same by the rules of a POSIX shell; undefined too where a value would be split into words or matched against files:
+ * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_06
+ */
+export function expandInShell(text: string, lookup: Lookup, reading: 'word' | 'assignment'): string | undefined {
+  const value = new Expansion(text, lookup, '\\', reading).run();
+  // A word of nothing but empty variables is none.
+  if (value === '' && reading === 'word' && !/["']/.test(text)) return undefined;
+  return value !== undefined && value.length > longestWord ? undefined : value;
 }
 
 class Expansion {
   readonly #text: string;
   readonly #lookup: Lookup;
   readonly #escape: string;
+  readonly #reading: Reading;
   #at = 0;
   #size = 0;
 
-  constructor(text: string, lookup: Lookup, escapeCharacter: string) {
+  constructor(text: string, lookup: Lookup, escapeCharacter: string, reading: Reading) {
     this.#text = text;
     this.#lookup = lookup;
     this.#escape = escapeCharacter;
+    this.#reading = reading;
   }
 
   run(): string | undefined {
@@ -49,9 +66,11 @@ class Expansion {
     while (this.#at < this.#text.length) {
       const char = this.#text[this.#at] as string;
       if (char === stop && !isDoubleQuoted) break;
+      if (this.#reading !== 'instruction' && this.#isBeyond(char, isDoubleQuoted, depth)) return undefined;
       if (char === '$') {
         const value = this.#variable(depth);
-        if (value === undefined) isKnown = false;
+        const isSplit = this.#reading === 'word' && !isDoubleQuoted && depth === 0 && /[\s*?[\\]/.test(value ?? '');
+        if (value === undefined || isSplit) isKnown = false;
         else out += value;
         this.#size += value?.length ?? 0;
         if (this.#size > longestValue) return undefined;
@@ -68,6 +87,13 @@ class Expansion {
     return isKnown ? out : undefined;
   }
 
+  /** Whether a shell does more with what stands here than can be seen: it runs something, or reads quotes its own way. */
+  #isBeyond(char: string, isDoubleQuoted: boolean, depth: number): boolean {
+    if (char === '`' || (char === '$' && '(\'"'.includes(this.#text[this.#at + 1] ?? '-'))) return true;
+    if (depth > 0) return '"\'\\['.includes(char);
+    return !isDoubleQuoted && '()<>|&;'.includes(char);
+  }
+
   #singleQuoted(): string {
     const end = this.#text.indexOf("'", this.#at + 1);
     const close = end === -1 ? this.#text.length : end;
@@ -80,7 +106,8 @@ class Expansion {
     const next = this.#text[this.#at + 1];
     this.#at += 2;
     if (next === undefined) return isDoubleQuoted ? this.#escape : '';
-    return isDoubleQuoted && next !== '"' && next !== '$' && next !== this.#escape ? this.#escape + next : next;
+    if (!isDoubleQuoted || next === '"' || next === '$' || next === this.#escape) return next;
+    return next === '`' && this.#reading !== 'instruction' ? next : this.#escape + next;
   }
 
   #variable(depth: number): string | undefined {

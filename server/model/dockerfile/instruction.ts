@@ -4,10 +4,14 @@ import { type Span, unquote } from '../../syntax/dockerfile/words.ts';
 import type { Edit } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
 import type { Slot } from '../../text/slot.ts';
-import type { Command, Flag, Instruction, Shell, Word } from '../dockerfile.ts';
+import type { BuildMount, Command, Flag, Heredoc, Instruction, Shell, Word } from '../dockerfile.ts';
 import type { User } from '../user.ts';
 import { readCommands } from './commands.ts';
+import type { Binding } from './expand.ts';
+import { placeHeredoc } from './heredocs.ts';
 import { insertLinesAfter, insertLinesBefore, removeLines } from './line-edits.ts';
+import { readMount } from './mounts.ts';
+import { dynamic } from './scope.ts';
 import { shellOf } from './settings.ts';
 import type { StageModel } from './stage.ts';
 
@@ -62,7 +66,7 @@ export class InstructionModel implements Instruction {
   }
 
   get flags(): readonly Flag[] {
-    this.#flags ??= this.node.flags.map((span) => readFlag(this.node, span));
+    this.#flags ??= this.node.flags.map((span) => readFlag(this.node, span, (text) => this.#resolve(text)));
     return this.#flags;
   }
 
@@ -80,7 +84,10 @@ export class InstructionModel implements Instruction {
   }
 
   get commands(): readonly Command[] {
-    this.#commands ??= this.shell.kind === 'posix' || this.node.exec !== undefined ? readCommands(this.node) : [];
+    this.#commands ??=
+      this.shell.kind === 'posix' || this.node.exec !== undefined
+        ? readCommands(this.node, (name) => this.#given(name))
+        : [];
     return this.#commands;
   }
 
@@ -92,6 +99,17 @@ export class InstructionModel implements Instruction {
 
   get shell(): Shell {
     return this.stage?.shellAt(this) ?? shellOf(undefined, false);
+  }
+
+  get heredocs(): readonly Heredoc[] {
+    return this.node.heredocs.map(placeHeredoc);
+  }
+
+  get mounts(): readonly BuildMount[] {
+    if (this.keyword !== 'RUN') return [];
+    return this.flags
+      .filter(({ name }) => name === 'mount')
+      .map((flag) => readMount(flag, (text) => this.#resolve(text)));
   }
 
   get user(): Slot<User> {
@@ -114,6 +132,17 @@ export class InstructionModel implements Instruction {
     return expanded.has(this.keyword);
   }
 
+  #resolve(text: string): string | undefined {
+    return this.#surroundings.resolve(text, this);
+  }
+
+  /** What a variable is for the shell that runs it; what a container is started with is decided elsewhere. */
+  #given(name: string): Binding {
+    if (this.keyword !== 'RUN' || this.stage === undefined) return dynamic;
+    const isMounted = this.mounts.some((mount) => mount.option('env')?.value === name);
+    return isMounted ? dynamic : this.stage.lookup(name, this.index);
+  }
+
   #word(span: Span): Word {
     const text = this.node.text.text.slice(span.start, span.end);
     const value = this.#isExpanded ? this.#surroundings.resolve(text, this) : unquote(text, this.node.escapeCharacter);
@@ -121,15 +150,17 @@ export class InstructionModel implements Instruction {
   }
 }
 
-function readFlag(node: InstructionNode, span: Span): Flag {
+function readFlag(node: InstructionNode, span: Span, resolve: (text: string) => string | undefined): Flag {
   const text = node.text.text.slice(span.start + 2, span.end);
   const equals = text.indexOf('=');
   const range = node.text.rangeOf(span.start, span.end);
-  if (equals === -1) return { name: text, value: undefined, range, valueRange: undefined };
+  if (equals === -1) return { name: text, value: undefined, resolved: undefined, range, valueRange: undefined };
   const valueStart = span.start + 2 + equals + 1;
+  const value = text.slice(equals + 1);
   return {
     name: text.slice(0, equals),
-    value: text.slice(equals + 1),
+    value,
+    resolved: resolve(value),
     range,
     valueRange: node.text.rangeOf(valueStart, span.end),
   };

@@ -38,15 +38,23 @@ export class Scope {
     append(this.#arguments, name, { after, binding: platformArguments.has(name) ? dynamic : binding });
   }
 
-  /** What `name` stands for in the instruction at place `at`: ENV wins over ARG, whichever comes later. */
+  /**
+   * What `name` stands for in the instruction at place `at`. ENV wins over an ARG before it; of an ARG with a value after
+   * it, builders differ (https://github.com/docker/cli/issues/3344), so that only what is the same either way is known.
+   */
   lookup(name: string, at: number = Number.POSITIVE_INFINITY): Binding | undefined {
+    const environment = this.#latest((scope) => scope.#environment.get(name), at);
+    const argument = this.#latest((scope) => scope.#arguments.get(name), at);
+    if (environment === undefined || argument === undefined) return (environment ?? argument)?.binding;
+    if (argument.after < environment.after || argument.binding.state === 'unset') return environment.binding;
+    return isSame(environment.binding, argument.binding) ? environment.binding : dynamic;
+  }
+
+  /** The last entry before place `at`, here or in the stages below. */
+  #latest(entriesOf: (scope: Scope) => readonly Entry[] | undefined, at: number): Entry | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.#parent) {
-      const binding = latest(scope.#environment.get(name), at);
-      if (binding !== undefined) return binding;
-    }
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.#parent) {
-      const binding = latest(scope.#arguments.get(name), at);
-      if (binding !== undefined) return binding;
+      const entry = latest(entriesOf(scope), at);
+      if (entry !== undefined) return entry;
     }
     return undefined;
   }
@@ -54,8 +62,12 @@ export class Scope {
   /** What `name` stands for in a FROM: only arguments before the first FROM and the platform's count there. */
   lookupGlobal(name: string): Binding {
     if (platformArguments.has(name)) return dynamic;
-    return latest(this.#arguments.get(name), Number.POSITIVE_INFINITY) ?? unset;
+    return latest(this.#arguments.get(name), Number.POSITIVE_INFINITY)?.binding ?? unset;
   }
+}
+
+function isSame(a: Binding, b: Binding): boolean {
+  return a.state === 'value' && b.state === 'value' && a.value === b.value;
 }
 
 function append(entries: Map<string, Entry[]>, name: string, entry: Entry): void {
@@ -64,7 +76,7 @@ function append(entries: Map<string, Entry[]>, name: string, entry: Entry): void
   else known.push(entry);
 }
 
-function latest(entries: readonly Entry[] | undefined, at: number): Binding | undefined {
+function latest(entries: readonly Entry[] | undefined, at: number): Entry | undefined {
   if (entries === undefined) return undefined;
   let low = 0;
   let high = entries.length;
@@ -73,5 +85,5 @@ function latest(entries: readonly Entry[] | undefined, at: number): Binding | un
     if ((entries[middle] as Entry).after < at) low = middle + 1;
     else high = middle;
   }
-  return entries[low - 1]?.binding;
+  return entries[low - 1];
 }

@@ -1,4 +1,5 @@
-import { baseName, isPosixShell } from '../../syntax/dockerfile/shell-nested.ts';
+import { isPosixShell } from '../../syntax/dockerfile/shell-nested.ts';
+import { baseName } from '../../syntax/dockerfile/wrappers.ts';
 import type { ExposedPort, Shell, ShellKind } from '../dockerfile.ts';
 import type { InstructionModel } from './instruction.ts';
 

@@ -2,13 +2,16 @@ import type { Range } from '../../text/range.ts';
 import type { Heredoc, InstructionNode } from './instruction-node.ts';
 import type { MappedText } from './mapped-text.ts';
 import { readScript } from './shell.ts';
+import { emptyCommand, type ShellCommand } from './shell-command.ts';
 import { isPosixShell, nestedScript, readsScriptFromInput } from './shell-nested.ts';
-import type { ShellCommand } from './shell-tree.ts';
+import type { ShellScript } from './shell-tree.ts';
+import { ScriptVariables } from './shell-variables.ts';
 import { type ExecElement, execElementText, type Span } from './words.ts';
 
 /** Commands read from one stretch of text, with the way back to the document. */
-export interface ScriptPart {
-  readonly commands: readonly ShellCommand[];
+export interface ScriptPart extends ShellScript {
+  /** The instruction's documents that commands read, where these stand outside of the script. */
+  readonly heredocs: ReadonlyMap<ShellCommand, readonly Heredoc[]>;
   /** Place in the document of what stands at `span`. */
   place(span: Span): Range;
 }
@@ -48,11 +51,15 @@ function shellForm(node: InstructionNode): ScriptPart[] {
       text.slice(0, start) + ' '.repeat(opening.end - opening.start) + text.slice(start + opening.end - opening.start);
   }
   const header = part(line, text);
-  const bodies = node.heredocs.flatMap((heredoc) => {
+  const heredocs = new Map<ShellCommand, Heredoc[]>();
+  const bodies: ScriptPart[] = [];
+  for (const heredoc of node.heredocs) {
     const reader = readerOf(heredoc, node, header.commands);
-    return reader !== undefined && readsScriptFromInput(reader.words) ? [part(heredoc.body)] : [];
-  });
-  return [header, ...bodies];
+    if (reader === undefined) continue;
+    heredocs.set(reader, [...(heredocs.get(reader) ?? []), heredoc]);
+    if (readsScriptFromInput(reader.words)) bodies.push(part(heredoc.body));
+  }
+  return [{ ...header, heredocs }, ...bodies];
 }
 
 /** The last command that starts before the document is opened, or the first when the line starts with it. */
@@ -62,7 +69,7 @@ function readerOf(
   commands: readonly ShellCommand[],
 ): ShellCommand | undefined {
   const at = heredoc.opening.start - node.argumentStart;
-  return commands.findLast((command) => command.start <= at) ?? commands[0];
+  return commands.findLast((command) => command.start <= at && !command.isNested) ?? commands[0];
 }
 
 /** A RUN that is a document alone: a script for the shell, or for what its first line names. */
@@ -80,21 +87,20 @@ function execForm(source: MappedText, elements: readonly ExecElement[]): ScriptP
   const last = elements.at(-1);
   if (first === undefined || last === undefined) return [];
   const words = elements.map(({ start, end, value }) => ({ start, end, text: source.text.slice(start, end), value }));
-  const command: ShellCommand = {
-    start: first.start,
-    end: last.end,
-    words,
-    assignments: [],
-    pipedFrom: undefined,
-    substitutes: [],
-    redirectsTo: [],
+  const command = emptyCommand({ start: first.start, end: last.end });
+  command.words.push(...words);
+  const own: ScriptPart = {
+    commands: [command],
+    variables: new ScriptVariables(),
+    heredocs: new Map(),
+    place: ({ start, end }) => source.rangeOf(start, end),
   };
-  const own: ScriptPart = { commands: [command], place: ({ start, end }) => source.rangeOf(start, end) };
   const script = nestedScript(words);
   const element = elements.find(({ start }) => start === script?.start);
   return element === undefined ? [own] : [own, part(execElementText(source, element))];
 }
 
 function part(source: MappedText, text: string = source.text): ScriptPart {
-  return { commands: readScript(text), place: ({ start, end }) => source.rangeOf(start, end) };
+  const { commands, variables } = readScript(text);
+  return { commands, variables, heredocs: new Map(), place: ({ start, end }) => source.rangeOf(start, end) };
 }

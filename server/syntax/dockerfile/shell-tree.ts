@@ -1,26 +1,18 @@
 import type { Node, Tree } from 'web-tree-sitter';
-import { MappedText } from './mapped-text.ts';
+import { emptyCommand, relocate, type ShellCommand, type ShellWord, withoutEscapes } from './shell-command.ts';
 import { nestedScript, readsScriptFromInput } from './shell-nested.ts';
+import { ScriptVariables } from './shell-variables.ts';
 import { type Span, unquote } from './words.ts';
-
-/** A word of a command; places count from the start of the script. */
-export interface ShellWord extends Span {
-  readonly text: string;
-  /** Without quotes and escapes; undefined when it is only known when it runs. */
-  readonly value: string | undefined;
-}
-
-/** A simple command of a shell script. */
-export interface ShellCommand extends Span {
-  readonly words: ShellWord[];
-  readonly assignments: (Span & { readonly name: string; readonly value: ShellWord })[];
-  pipedFrom: ShellCommand | undefined;
-  readonly substitutes: ShellCommand[];
-  readonly redirectsTo: ShellWord[];
-}
+import { repeatedCommands } from './wrappers.ts';
 
 /** Reads a script that stands inside another one; its places count from its own start. */
-export type ReadNested = (script: string) => readonly ShellCommand[];
+export type ReadNested = (script: string) => ShellScript;
+
+/** What was read from a script. */
+export interface ShellScript {
+  readonly commands: readonly ShellCommand[];
+  readonly variables: ScriptVariables;
+}
 
 const deepest = 200;
 const statements = new Set([
@@ -44,15 +36,32 @@ const statements = new Set([
   'variable_assignments',
 ]);
 
+/** Inside these, it depends on what happens when the script runs whether a variable is set, or for whom. */
+const conditional = new Set([
+  'pipeline',
+  'subshell',
+  'if_statement',
+  'while_statement',
+  'for_statement',
+  'c_style_for_statement',
+  'case_statement',
+  'function_definition',
+  'command_substitution',
+  'process_substitution',
+]);
+
 /** All simple commands of a parsed script, in order, with what flows between them. */
-export function readTree(tree: Tree, script: string, readNested: ReadNested): ShellCommand[] {
+export function readTree(tree: Tree, script: string, readNested: ReadNested): ShellScript {
   const reader = new TreeReader(script, readNested);
   reader.visit(tree.rootNode, undefined, 0);
-  return reader.commands;
+  reader.variables.readText(script);
+  return reader;
 }
 
-class TreeReader {
+class TreeReader implements ShellScript {
   readonly commands: ShellCommand[] = [];
+  readonly variables = new ScriptVariables();
+  #conditions = 0;
   readonly #script: string;
   readonly #readNested: ReadNested;
 
@@ -64,25 +73,63 @@ class TreeReader {
   /** Reads `node`, whose commands read the output of `input`; returns the commands that write its output. */
   visit(node: Node, input: ShellCommand | undefined, depth: number): readonly ShellCommand[] {
     if (depth > deepest) return [];
-    switch (node.type) {
+    const { type } = node;
+    const isConditional = conditional.has(type);
+    if (isConditional) this.#conditions++;
+    const writers = this.#read(node, type, input, depth);
+    if (isConditional) this.#conditions--;
+    return writers;
+  }
+
+  #read(node: Node, type: string, input: ShellCommand | undefined, depth: number): readonly ShellCommand[] {
+    switch (type) {
       case 'command':
       case 'declaration_command':
       case 'unset_command':
         return [this.#command(node, input, depth)];
+      case 'list':
+        return this.#list(node, input, depth);
       case 'pipeline':
         return this.#pipeline(node, input, depth);
       case 'redirected_statement':
         return this.#redirected(node, input, depth);
       case 'command_substitution':
       case 'process_substitution':
-        this.#children(node, undefined, depth);
-        return [];
       case 'heredoc_body':
         this.#children(node, undefined, depth);
         return [];
+      case 'variable_assignment':
+        this.#setVariable(node, this.#assigned(node, depth));
+        return [];
+      case 'for_statement': {
+        const variable = node.childForFieldName('variable');
+        if (variable !== null) this.variables.set(variable.text, variable.startIndex, undefined);
+        return this.#children(node, input, depth);
+      }
       default:
         return this.#children(node, input, depth);
     }
+  }
+
+  /** What stands behind `||` happens only when something else failed. */
+  #list(node: Node, input: ShellCommand | undefined, depth: number): readonly ShellCommand[] {
+    const isAlternative = node.child(1)?.type === '||';
+    let writers: readonly ShellCommand[] = [];
+    for (const [index, child] of node.namedChildren.entries()) {
+      const isConditional = isAlternative && index > 0;
+      if (isConditional) this.#conditions++;
+      const own = this.visit(child, input, depth + 1);
+      if (isConditional) this.#conditions--;
+      if (own.length > 0) writers = own;
+    }
+    return writers;
+  }
+
+  #setVariable(node: Node, word: ShellWord): void {
+    const [name, value] = node.namedChildren;
+    const isPlain = name?.type === 'variable_name' && node.child(1)?.type === '=' && value?.type !== 'array';
+    const isSettled = isPlain && this.#conditions === 0;
+    this.variables.set(/^\w*/.exec(name?.text ?? '')?.[0] ?? '', node.endIndex, isSettled ? word : undefined);
   }
 
   #children(node: Node, input: ShellCommand | undefined, depth: number): readonly ShellCommand[] {
@@ -123,6 +170,8 @@ class TreeReader {
       else if (statements.has(child.type)) result = this.visit(child, undefined, depth + 1);
       else if (child.type === 'heredoc_body') {
         this.visit(child, undefined, depth);
+        const isQuoted = /["'\\]/.test(node.namedChildren[0]?.text ?? '');
+        command?.heredocs.push({ ...span(child), isQuoted });
         if (command !== undefined && readsScriptFromInput(command.words)) this.#nested(span(child), child);
       } else if (child.type === 'file_redirect' || child.type === 'herestring_redirect') {
         if (command !== undefined) this.#redirect(child, command, depth);
@@ -134,14 +183,8 @@ class TreeReader {
   }
 
   #command(node: Node, input: ShellCommand | undefined, depth: number): ShellCommand {
-    const command: ShellCommand = {
-      ...span(node),
-      words: [],
-      assignments: [],
-      pipedFrom: input,
-      substitutes: [],
-      redirectsTo: [],
-    };
+    const command = emptyCommand(span(node));
+    command.pipedFrom = input;
     this.commands.push(command);
     const isDeclaration = node.type !== 'command';
     if (isDeclaration) command.words.push(this.#plainWord(node.startIndex, node.child(0)?.endIndex ?? node.endIndex));
@@ -150,19 +193,44 @@ class TreeReader {
       else if (child.type === 'file_redirect' || child.type === 'herestring_redirect')
         this.#redirect(child, command, depth);
       else if (child.type !== 'comment') command.words.push(this.#word(child, command, depth));
+      if (child.type === 'variable_assignment' && isDeclaration) {
+        const { startIndex = child.endIndex } = child.namedChildren[1] ?? {};
+        this.#setVariable(child, this.#plainWord(startIndex, child.endIndex));
+      }
     }
+    this.variables.readCommand(command);
     const script = nestedScript(command.words);
     if (script !== undefined) this.#nested(script, node);
-    return command;
+    return this.#repeated(command, node) ?? command;
+  }
+
+  /** The commands that `find -exec` and `xargs` run; of the latter, it is the one that writes what comes out. */
+  #repeated(command: ShellCommand, node: Node): ShellCommand | undefined {
+    let last: ShellCommand | undefined;
+    for (const { start, end } of repeatedCommands(command.words)) {
+      const words = command.words.slice(start, end);
+      const own = emptyCommand({ start: words[0]?.start ?? command.start, end: words.at(-1)?.end ?? command.end });
+      own.words.push(...words);
+      own.substitutes.push(...command.substitutes);
+      own.runBy = command;
+      this.commands.push(own);
+      const script = nestedScript(words);
+      if (script !== undefined) this.#nested(script, node);
+      last = own;
+    }
+    return last;
   }
 
   #assignment(node: Node, command: ShellCommand, depth: number): void {
     const name = node.namedChildren[0];
-    const value = node.namedChildren[1];
     if (name === undefined) return;
-    const word =
-      value === undefined ? this.#plainWord(node.endIndex, node.endIndex) : this.#word(value, undefined, depth);
-    command.assignments.push({ ...span(node), name: name.text, value: word });
+    command.assignments.push({ ...span(node), name: name.text, value: this.#assigned(node, depth) });
+  }
+
+  /** What an assignment gives to its variable. */
+  #assigned(node: Node, depth: number): ShellWord {
+    const value = node.namedChildren[1];
+    return value === undefined ? this.#plainWord(node.endIndex, node.endIndex) : this.#word(value, undefined, depth);
   }
 
   #redirect(node: Node, command: ShellCommand, depth: number): void {
@@ -170,7 +238,8 @@ class TreeReader {
     if (target === undefined) return;
     const isOutput = /^\d*&?>/.test(node.text) && !/^\d*>&/.test(node.text);
     const word = this.#word(target, command, depth);
-    if (node.type === 'file_redirect' && isOutput) command.redirectsTo.push(word);
+    if (node.type === 'herestring_redirect') command.hereStrings.push(word);
+    else if (isOutput) command.redirectsTo.push(word);
   }
 
   /** A word; the commands that it substitutes are read, and given to `command`. */
@@ -198,7 +267,9 @@ class TreeReader {
     const inner = isQuoted ? { start: stretch.start + 1, end: Math.max(stretch.start + 1, stretch.end - 1) } : stretch;
     const holes = substitutions(within).filter((hole) => hole.startIndex >= inner.start && hole.endIndex <= inner.end);
     const { text, mapped } = withoutEscapes(this.#script, inner, raw.startsWith('"'), holes.map(span));
-    this.commands.push(...relocate(this.#readNested(text), mapped));
+    const nested = this.#readNested(text);
+    this.commands.push(...relocate(nested.commands, mapped));
+    this.variables.include(nested.variables);
   }
 }
 
@@ -211,59 +282,4 @@ function substitutions(node: Node, depth = 0): Node[] {
   if (node.type === 'command_substitution' || node.type === 'process_substitution') return [node];
   if (depth > deepest) return [];
   return node.namedChildren.flatMap((child) => substitutions(child, depth + 1));
-}
-
-/** A stretch without the escapes of double quotes; each hole becomes a variable of the same length. */
-function withoutEscapes(script: string, { start, end }: Span, hasEscapes: boolean, holes: readonly Span[]) {
-  const parts: Span[] = [];
-  let text = '';
-  let from = start;
-  const keep = (to: number) => {
-    parts.push({ start: from, end: to });
-    text += script.slice(from, to);
-  };
-  let next = 0;
-  for (let at = start; at < end; at++) {
-    const hole = holes[next];
-    if (hole?.start === at) {
-      next++;
-      keep(at);
-      parts.push(hole);
-      text += `$${'x'.repeat(hole.end - hole.start - 1)}`;
-      from = hole.end;
-      at = hole.end - 1;
-    } else if (hasEscapes && script[at] === '\\' && '"\\$`'.includes(script[at + 1] ?? '-')) {
-      keep(at);
-      from = ++at;
-    }
-  }
-  keep(end);
-  return {
-    text,
-    mapped: MappedText.of(
-      script,
-      parts.filter((part) => part.end > part.start),
-    ),
-  };
-}
-
-function relocate(commands: readonly ShellCommand[], mapped: MappedText): ShellCommand[] {
-  const place = ({ start, end }: Span) => mapped.rangeOf(start, end);
-  const word = (old: ShellWord): ShellWord => ({ ...old, ...place(old) });
-  const moved = new Map<ShellCommand, ShellCommand>();
-  for (const old of commands) {
-    moved.set(old, {
-      ...place(old),
-      words: old.words.map(word),
-      assignments: old.assignments.map((item) => ({ ...place(item), name: item.name, value: word(item.value) })),
-      pipedFrom: undefined,
-      substitutes: [],
-      redirectsTo: old.redirectsTo.map(word),
-    });
-  }
-  for (const [old, command] of moved) {
-    command.pipedFrom = old.pipedFrom && moved.get(old.pipedFrom);
-    command.substitutes.push(...old.substitutes.flatMap((source) => moved.get(source) ?? []));
-  }
-  return [...moved.values()];
 }

@@ -1,6 +1,7 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 import { countOperators } from './operators.ts';
-import { readTree, type ShellCommand } from './shell-tree.ts';
+import { readTree, type ShellScript } from './shell-tree.ts';
+import { ScriptVariables } from './shell-variables.ts';
 
 /** The WebAssembly modules that reading shell commands needs, as bytes: whoever starts the program knows where they are. */
 export interface ShellSources {
@@ -18,10 +19,12 @@ const mostOperators = 400;
 const cacheLimit = 500_000;
 const roomPerScript = 250;
 
+const unread: ShellScript = { commands: [], variables: new ScriptVariables() };
+
 let parser: Parser | undefined;
 let loading: Promise<void> | undefined;
 // Text stands for what was read from it: the commands of an instruction that was not edited are not read again.
-const cache = new Map<string, readonly ShellCommand[]>();
+const cache = new Map<string, ShellScript>();
 let cacheSize = 0;
 
 /** Makes shell commands readable; to be awaited once, before the first Dockerfile is analysed. */
@@ -47,22 +50,22 @@ export function isShellLoaded(): boolean {
 }
 
 /** The commands in `script`, in order; none when the shell is not loaded or the script cannot be read whole. */
-export function readScript(script: string): readonly ShellCommand[] {
-  if (parser === undefined) return [];
+export function readScript(script: string): ShellScript {
+  if (parser === undefined) return unread;
   const known = cache.get(script);
   if (known !== undefined) {
     cache.delete(script);
     cache.set(script, known);
     return known;
   }
-  const commands = parse(script, (tree) => readTree(tree, script, readNested)) ?? [];
-  remember(script, commands);
-  return commands;
+  const read = parse(script, (tree) => readTree(tree, script, readNested)) ?? unread;
+  remember(script, read);
+  return read;
 }
 
 /** A script inside a script, such as the argument of `bash -c`; those inside it are left alone. */
-function readNested(script: string): readonly ShellCommand[] {
-  return parse(script, (tree) => readTree(tree, script, () => [])) ?? [];
+function readNested(script: string): ShellScript {
+  return parse(script, (tree) => readTree(tree, script, () => unread)) ?? unread;
 }
 
 function parse<T>(script: string, read: (tree: Tree) => T): T | undefined {
@@ -76,8 +79,8 @@ function parse<T>(script: string, read: (tree: Tree) => T): T | undefined {
   }
 }
 
-function remember(script: string, commands: readonly ShellCommand[]): void {
-  cache.set(script, commands);
+function remember(script: string, read: ShellScript): void {
+  cache.set(script, read);
   cacheSize += script.length + roomPerScript;
   for (const oldest of cache.keys()) {
     if (cacheSize <= cacheLimit) break;

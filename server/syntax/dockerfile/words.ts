@@ -120,6 +120,8 @@ export function unquote(text: string, escapeCharacter = '\\'): string | undefine
       else out += char;
     } else if (char === escapeCharacter && i + 1 < text.length) {
       const next = text[++i] as string;
+      // In a heredoc, lines that are continued stand as they were written.
+      if (next === '\n') continue;
       out += quote === '"' && !'"$\\`'.includes(next) ? char + next : next;
     } else if (char === '$' || (char === '`' && escapeCharacter === '\\')) return undefined;
     else if (char === quote) quote = undefined;
