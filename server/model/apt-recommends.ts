@@ -1,6 +1,7 @@
 import type { Edit } from '../text/edit.ts';
 import { optionNamed } from './command-line.ts';
 import type { Instruction, Stage, Word } from './dockerfile.ts';
+import { insertOption } from './insert-option.ts';
 import { isDelivered, type PackageCall, packageCalls } from './package-call.ts';
 
 /** A file that apt reads, or a line in one: apt.conf(5). */
@@ -48,10 +49,4 @@ function isConfigured(instruction: Instruction): boolean {
 export function withoutRecommended({ program, verbWord, instruction }: PackageCall): Edit[] {
   const option = program === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
   return insertOption(verbWord, option, instruction);
-}
-
-/** Edit that puts `option` behind `word`, as an element of its own where the command is a list of them. */
-export function insertOption({ range }: Word, option: string, { exec }: Instruction): Edit[] {
-  const isElement = exec?.some((element) => element.range.start === range.start && element.range.end === range.end);
-  return [{ range: { start: range.end, end: range.end }, newText: isElement ? `, "${option}"` : ` ${option}` }];
 }

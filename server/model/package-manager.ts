@@ -66,6 +66,12 @@ export const packageManagers: readonly PackageManager[] = [
     groups: /^store$/,
   },
   {
+    name: 'bun',
+    program: /^bun$/,
+    takesValue: /^(?:-[c]|--(?:cwd|config|registry|cache-dir|backend))$/,
+    groups: /^pm$/,
+  },
+  {
     name: 'gem',
     program: /^gem[\d.]*$/,
     takesValue: /^(?:-[vsinPpP]|--(?:version|source|install-dir|bindir|platform|trust-policy|http-proxy))$/,
