@@ -11,18 +11,66 @@ export function isWorldWritable(mode: string): boolean | undefined {
   return others === undefined ? undefined : others.mayWrite && !others.isSticky;
 }
 
-/** `mode` without write permission for everybody; undefined when that takes more than changing letters. */
-export function withoutWorldWrite(mode: string): string | undefined {
-  if (octal(mode) !== undefined) return mode.slice(0, -1) + (Number(mode.at(-1)) & ~2);
-  const clause = /^([ugoa]+)([+=])([rwxX]+)$/.exec(mode);
-  if (clause === null) return undefined;
-  const [, who = '', operator, permissions = ''] = clause;
-  const owners = who.includes('a') ? 'ug' : who.replaceAll('o', '');
+/** Whom `withoutWorldWrite` leaves write permission, where the mode gives it to them. */
+export type Writers = 'owner' | 'group';
+
+/**
+ * `mode` with write permission for the owner alone, or for the group too; undefined when that takes more than changing
+ * letters.
+ */
+export function withoutWorldWrite(mode: string, writers: Writers): string | undefined {
+  if (octal(mode) !== undefined) {
+    const [group = 0, others = 0] = [Number(mode.at(-2) ?? 0), Number(mode.at(-1))];
+    if (mode.length === 1) return String(others & ~2);
+    return `${mode.slice(0, -2)}${writers === 'owner' ? group & ~2 : group}${others & ~2}`;
+  }
+  const clauses = mode.split(',').map((clause) => narrowClause(clause, writers));
+  return clauses.includes(undefined) ? undefined : clauses.join(',');
+}
+
+function narrowClause(clause: string, writers: Writers): string | undefined {
+  if (!/^[ugoa]+[+=-][rwxX]*$/.test(clause)) return undefined;
+  const [, who = '', operator, permissions = ''] = /^([ugoa]+)([+=])([rwxX]*w[rwxX]*)$/.exec(clause) ?? [];
+  if (!/[oa]/.test(who)) return clause;
+  const all = [...(who.includes('a') ? 'ugo' : who)];
+  const mayWrite = all.filter((one) => one === 'u' || (one === 'g' && writers === 'group')).join('');
+  const others = all.filter((one) => !mayWrite.includes(one)).join('');
   const rest = permissions.replaceAll('w', '');
   const kept = [];
-  if (owners !== '') kept.push(`${owners}${operator}${permissions}`);
-  if (rest !== '' || operator === '=') kept.push(`o${operator}${rest}`);
-  return kept.length === 0 ? undefined : kept.join(',');
+  if (mayWrite !== '') kept.push(`${mayWrite}${operator}${permissions}`);
+  if (rest !== '' || operator === '=') kept.push(`${others}${operator}${rest}`);
+  return kept.length === 0 ? 'u+w' : kept.join(',');
+}
+
+/** The identities that a program with `mode` takes from its file: its owner's, its group's. */
+export function setIds(mode: string): { readonly user: boolean; readonly group: boolean } {
+  if (octal(mode) !== undefined) {
+    const special = Number(mode.at(-4) ?? 0);
+    return { user: (special & 4) !== 0, group: (special & 2) !== 0 };
+  }
+  let user = false;
+  let group = false;
+  for (const clause of mode.split(',')) {
+    const [, who = '', permissions] = /^([ugoa]*)[+=]([rwxXst]+)$/.exec(clause) ?? [];
+    if (permissions?.includes('s') !== true) continue;
+    user ||= who === '' || /[ua]/.test(who);
+    group ||= who === '' || /[ga]/.test(who);
+  }
+  return { user, group };
+}
+
+/** `mode` with which a program runs as whoever starts it; undefined when that takes more than changing letters. */
+export function withoutSetIds(mode: string): string | undefined {
+  if (octal(mode) !== undefined) {
+    const special = Number(mode.at(-4) ?? 0) & 1;
+    return `${mode.slice(0, -4)}${special === 0 ? '' : special}${mode.slice(-3)}`;
+  }
+  const clauses = mode.split(',').map((clause) => {
+    if (!/^[ugoa]*[+=][rwxXst]+$/.test(clause)) return clause;
+    // A clause that does nothing else takes the bit away.
+    return /\+s$/.test(clause) ? clause.replace(/\+s$/, '-s') : clause.replace('s', '');
+  });
+  return clauses.join(',');
 }
 
 function octal(mode: string): Others | undefined {

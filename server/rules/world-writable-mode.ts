@@ -1,15 +1,9 @@
-import type { Command, Instruction } from '../model/dockerfile.ts';
-import { isWorldWritable, withoutWorldWrite } from '../model/file-mode.ts';
-import { invocationOf } from '../model/invocation.ts';
-import type { Range } from '../text/range.ts';
-import { defineRule, type Problem } from './rule.ts';
-
-/** A mode, and where it stands; `text` is what stands there. */
-interface Mode {
-  readonly value: string;
-  readonly text: string;
-  readonly range: Range;
-}
+import type { Instruction, Word } from '../model/dockerfile.ts';
+import { isWorldWritable, type Writers, withoutWorldWrite } from '../model/file-mode.ts';
+import { isRootAt } from '../model/root-stage.ts';
+import { runOwner } from '../model/run-owner.ts';
+import { type WrittenMode, writtenMasks, writtenModes } from '../model/written-mode.ts';
+import { defineRule, type Fix, type Problem } from './rule.ts';
 
 export default defineRule({
   id: 'world-writable-mode',
@@ -24,61 +18,61 @@ export default defineRule({
 
   *instruction(instruction) {
     if (instruction.stage?.isUsed !== true) return;
-    for (const mode of [
-      ...flagModes(instruction),
-      ...instruction.commandsWith(/chmod|--mode|[\s"']-[a-zA-Z]*m/).flatMap(commandModes),
-    ]) {
-      if (isWorldWritable(mode.value) === true) yield problem(mode);
-    }
+    for (const mode of writtenModes(instruction))
+      if (isWorldWritable(mode.value) === true) yield problem(mode, instruction);
+    // What a mask leaves of everybody's permissions is what it does not name.
+    for (const mask of writtenMasks(instruction)) if ((Number(mask.value?.at(-1)) & 2) === 0) yield ofMask(mask);
   },
 });
 
-function problem({ value, text, range }: Mode): Problem {
+function problem(mode: WrittenMode, instruction: Instruction): Problem {
+  const { value, text, range } = mode;
   const message = `\`${value}\` lets every user in the container write`;
-  const narrow = withoutWorldWrite(value);
-  if (narrow === undefined || text !== value) return { range, message };
-  const title = `Take write permission from everybody else: \`${narrow}\``;
-  const breaks = 'A process that is neither the owner nor in the group can no longer write there';
-  return { range, message, fixes: [{ title, safety: 'unsafe', breaks, edits: () => [{ range, newText: narrow }] }] };
+  if (text !== value) return { range, message };
+  const owner = narrowed(mode, 'owner');
+  const group = narrowed(mode, 'group');
+  const given = givenAway(mode, instruction);
+  const fixes = [given, owner, group?.title === owner?.title ? undefined : group].filter((fix) => fix !== undefined);
+  return fixes.length === 0 ? { range, message } : { range, message, fixes };
 }
 
-/** `--chmod=` of COPY and ADD. */
-function flagModes({ keyword, flags }: Instruction): Mode[] {
-  if (keyword !== 'COPY' && keyword !== 'ADD') return [];
-  return flags.flatMap(({ name, value, valueRange }) =>
-    name === 'chmod' && value !== undefined && valueRange !== undefined
-      ? [{ value, text: value, range: valueRange }]
-      : [],
-  );
+function narrowed({ value, range }: WrittenMode, writers: Writers): Fix | undefined {
+  const narrow = withoutWorldWrite(value, writers);
+  if (narrow === undefined) return undefined;
+  const who = writers === 'owner' ? 'the owner' : 'the owner and the group';
+  return {
+    title: `Let only ${who} write: \`${narrow}\``,
+    safety: 'unsafe',
+    breaks: `A process that is not ${writers === 'owner' ? 'the owner' : 'the owner, nor in the group,'} can no longer write there`,
+    edits: () => [{ range, newText: narrow }],
+  };
 }
 
-function commandModes(command: Command): Mode[] {
-  const { name, words } = invocationOf(command);
-  if (name === 'chmod') return chmodMode(words);
-  if (name === 'mkdir' || name === 'install') return optionMode(words);
-  return [];
+/** Where the file says who the program runs as, the files can be given to that user instead. */
+function givenAway({ value, range, targets, chmod }: WrittenMode, instruction: Instruction): Fix | undefined {
+  const narrow = withoutWorldWrite(value, 'owner');
+  const owner = runOwner(instruction);
+  const first = chmod?.words[0];
+  if (first === undefined || narrow === undefined || owner === undefined || targets.length === 0) return undefined;
+  if (!isRootAt(instruction) || chmod?.assignments.length !== 0) return undefined;
+  const isDeep = chmod.words.some(({ value: word }) => word === '-R' || word === '--recursive');
+  const command = ['chown', ...(isDeep ? ['-R'] : []), owner, ...targets.map(({ text }) => text)].join(' ');
+  const at = first.range.start;
+  return {
+    title: `Give them to \`${owner}\`, who runs the program, and let nobody else write: \`${narrow}\``,
+    safety: 'unsafe',
+    breaks: `A process that is not \`${owner}\` can no longer write there`,
+    edits: () => [
+      { range: { start: at, end: at }, newText: `${command} && ` },
+      { range, newText: narrow },
+    ],
+  };
 }
 
-function chmodMode(words: Command['words']): Mode[] {
-  const index = words.findIndex(({ value }, i) => i > 0 && (value === undefined || !/^-(?:[Rcfv]+|-.*)$/.test(value)));
-  const word = words[index];
-  if (word?.value === undefined) return [];
-  const files = words.slice(index + 1).filter(({ value }) => value === undefined || !value.startsWith('-'));
-  // Devices, such as those that a log is written to, are made anew for each container.
-  if (files.length > 0 && files.every(({ value }) => value?.startsWith('/dev/'))) return [];
-  return [{ value: word.value, text: word.text, range: word.range }];
-}
-
-/** `-m 777`, `-m777` and `--mode=777`. */
-function optionMode(words: Command['words']): Mode[] {
-  return words.flatMap(({ value, text, range }, i) => {
-    if (i === 0 || value === undefined) return [];
-    if (/^-[a-zA-Z]*m$/.test(value) || value === '--mode') {
-      const next = words[i + 1];
-      return next?.value === undefined ? [] : [{ value: next.value, text: next.text, range: next.range }];
-    }
-    const joined = /^(?:-m|--mode=)(.+)$/.exec(value)?.[1];
-    if (joined === undefined || text !== value) return [];
-    return [{ value: joined, text: joined, range: { start: range.end - joined.length, end: range.end } }];
-  });
+function ofMask({ value, text, range }: Word): Problem {
+  const message = `\`umask ${value}\` lets every user in the container write what is made after it`;
+  if (text !== value) return { range, message };
+  const title = 'Let only the owner write: `umask 022`';
+  const breaks = 'A process that is not the owner can no longer write what is made there';
+  return { range, message, fixes: [{ title, safety: 'unsafe', breaks, edits: () => [{ range, newText: '022' }] }] };
 }
