@@ -1,14 +1,17 @@
 import type { Service } from '../model/compose.ts';
-import type { Instruction, Stage } from '../model/dockerfile.ts';
+import { isForKubernetes } from '../model/deployment-evidence.ts';
+import type { Stage } from '../model/dockerfile.ts';
+import { healthProbe } from '../model/health-probe.ts';
 import { normalizedName } from '../model/image-reference.ts';
 import { knownImage } from '../model/known-image.ts';
-import { defineRule, shared } from './rule.ts';
+import { defineRule, type Fix, shared } from './rule.ts';
 
 export default defineRule({
   id: 'missing-healthcheck',
   title: 'No health check',
   severity: 'low',
-  profile: 'recommended',
+  // It keeps a service up rather than an intruder out, and Kubernetes asks by probes of its own.
+  profile: 'strict',
   // Never for Kubernetes, which ignores the image's and has probes of its own.
   formats: ['dockerfile', 'compose'],
   why: 'Without a check the engine only sees that the process is there: one that hangs, or was taken over and serves something else, keeps its place and its traffic.',
@@ -28,12 +31,14 @@ export default defineRule({
     ],
   },
 
-  *stage(stage) {
-    const { from, isFinal } = stage;
-    if (!isFinal || !bringsNoCheck(stage)) return;
-    const instructions = chain(stage).flatMap((one) => one.instructions.toReversed());
-    if (instructions.some(({ keyword }) => keyword === 'HEALTHCHECK') || !isService(stage, instructions)) return;
-    yield { range: from.words[0]?.range ?? from.keywordRange, message: 'The image has no health check' };
+  *stage(stage, { path, facts }) {
+    const { from, isFinal, healthcheck } = stage;
+    if (!isFinal || healthcheck !== undefined || !bringsNoCheck(stage) || !isService(stage)) return;
+    const folders = facts.buildFolders(path);
+    if (folders.state === 'known' && isForKubernetes(folders.value)) return;
+    const fix = withProbe(stage);
+    const range = from.words[0]?.range ?? from.keywordRange;
+    yield { range, message: 'The image has no health check', ...(fix && { fixes: [fix] }) };
   },
 
   *service(service) {
@@ -69,23 +74,36 @@ const interactive = new Set([
 ]);
 
 /** Whether the image is made to be started and to stay, as far as can be seen. */
-function isService({ isScratch, base }: Stage, instructions: readonly Instruction[]): boolean {
-  const has = (keyword: string) => instructions.some((instruction) => instruction.keyword === keyword);
-  if (has('EXPOSE')) return true;
+function isService(stage: Stage): boolean {
+  const { isScratch, base, command } = stage;
+  if (exposes(stage)) return true;
   // What nobody calls over the network is mostly a tool there, and nothing could ask it how it is.
   if (isScratch || base.value?.registry === 'gcr.io') return false;
   // An entry point alone may be one, or prepare what whoever starts the container asks for.
-  const [program, ...options] = instructions.find(({ keyword }) => keyword === 'CMD')?.words ?? [];
+  const [program, ...options] = command?.words ?? [];
   if (program === undefined) return false;
   const waits = options.every(({ value }) => /^-(?:[ail]|-login)$/.test(value ?? ''));
   return !(waits && interactive.has(program.value?.replace(/^.*\//, '') ?? ''));
 }
 
-/** The stage, and those that it starts from, nearest first. */
-function chain(stage: Stage): Stage[] {
-  const stages = [stage];
-  for (let { parent } = stage; parent !== undefined; { parent } = parent) stages.push(parent);
-  return stages;
+/** Whether it names a port, a dynamic one included. */
+function exposes({ instructions, parent }: Stage): boolean {
+  return instructions.some(({ keyword }) => keyword === 'EXPOSE') || (parent !== undefined && exposes(parent));
+}
+
+/** The check goes where the program is started, or to the end. */
+function withProbe(stage: Stage): Fix | undefined {
+  const probe = healthProbe(stage);
+  const place = stage.instructions.find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+  if (probe === undefined || place === undefined) return undefined;
+  const words = probe.map((word) => JSON.stringify(word)).join(', ');
+  return {
+    title: `Ask the program for its page with \`${probe[0]}\``,
+    safety: 'unsafe',
+    breaks:
+      'A container that does not answer there is called unhealthy, and what waits for it, or replaces it, does so',
+    edits: () => place.insertBefore([`HEALTHCHECK CMD [${words}]`]),
+  };
 }
 
 /** Whether the image that the stage starts from is known to bring no check. */
