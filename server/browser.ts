@@ -10,7 +10,7 @@ const scope: DedicatedWorkerGlobalScope = globalThis as unknown as DedicatedWork
 
 const host: Host = {
   version: packageJson.version,
-  openFacts(onChange) {
+  openFacts({ onChange }) {
     const client = new RegistryClient({ fetch: (input, init) => fetch(input, init) });
     const resolveDigest: RegistryClient['resolveDigest'] = (reference, signal) =>
       client.resolveDigest(reference, signal);

@@ -2,7 +2,9 @@ import manifest from '../package.json' with { type: 'json' };
 import { reasonOf } from './cli/read.ts';
 import { run } from './cli/run.ts';
 import { rules } from './rules/index.ts';
+import { BuildFolderReader, projectOf } from './sources/build-folders.ts';
 import { readDockerCredentials } from './sources/docker-config.ts';
+import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
 import { RegistryClient } from './sources/registry/client.ts';
 import { FactStore } from './sources/store.ts';
@@ -37,6 +39,8 @@ function openFacts(): FactStore {
   const client = new RegistryClient({ fetch, credentials });
   return new FactStore({
     resolveDigest: (reference, signal) => client.resolveDigest(reference, signal),
+    hashDownload: (url, signal) => hashDownload(url, signal, { fetch }),
+    surroundings: new BuildFolderReader({ roots: (file) => [projectOf(file, process.cwd())] }),
     clock: () => new Date(),
   });
 }

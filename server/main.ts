@@ -6,6 +6,7 @@ import { connectionOptions } from './lsp/connection-options.ts';
 import type { Host } from './lsp/host.ts';
 import { startServer } from './lsp/server.ts';
 import { readDockerCredentials } from './sources/docker-config.ts';
+import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
 import { RegistryClient } from './sources/registry/client.ts';
 import { FactStore } from './sources/store.ts';
@@ -26,12 +27,27 @@ async function readDisk(uri: string): Promise<string | undefined> {
 const host: Host = {
   version: packageJson.version,
   readDisk,
-  openFacts(onChange) {
+  openFacts({ onChange, openText, folders }) {
     const credentials = async (registry: string) => (await readDockerCredentials(process.env)).get(registry);
     const client = new RegistryClient({ fetch, credentials });
     const resolveDigest: RegistryClient['resolveDigest'] = (reference, signal) =>
       client.resolveDigest(reference, signal);
-    return new FactStore({ resolveDigest, clock: () => new Date(), onChange });
+    const roots = async () =>
+      (await folders()).filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));
+    // It brings a parser along, which the first answer to the client does without.
+    const reader = import('./sources/build-folders.ts').then(
+      ({ BuildFolderReader }) => new BuildFolderReader({ roots, openText }),
+    );
+    return new FactStore({
+      resolveDigest,
+      hashDownload: (url, signal) => hashDownload(url, signal, { fetch }),
+      surroundings: {
+        read: async (file) => (await reader).read(file),
+        forget: () => void reader.then((it) => it.forget()),
+      },
+      clock: () => new Date(),
+      onChange,
+    });
   },
   async loadShell() {
     const { loadShell } = await import('./syntax/dockerfile/shell.ts');

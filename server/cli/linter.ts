@@ -4,7 +4,7 @@ import { detectFormat } from '../engine/detect.ts';
 import type { Document, Finding, LintResult } from '../engine/finding.ts';
 import { resolveFix } from '../engine/fix.ts';
 import { lint } from '../engine/lint.ts';
-import { answerTo, type Facts, type Question, questionKey } from '../model/facts.ts';
+import { answerTo, type Facts, needsNetwork, type Question, questionKey } from '../model/facts.ts';
 import type { Fix } from '../rules/rule.ts';
 import type { Configs } from './configs.ts';
 import type { Decoded, Encoding } from './decode.ts';
@@ -88,23 +88,40 @@ export class Linter {
       await this.#host.loadShell();
       this.#isShellLoaded = true;
     }
-    return { target, document, encoding: content.encoding, config, result: this.#judge(document, config) };
+    const linted = { target, document, encoding: content.encoding, config, result: this.#judge(document, config) };
+    return this.lookAround(linted);
   }
 
-  /** Asks for what `linted` would like to know, and lints again as long as answers bring up further questions. */
-  async learn(linted: readonly Linted[]): Promise<readonly Linted[]> {
+  /** `linted` with what lies around it on the disk taken into account, as it is now. */
+  async lookAround(linted: Linted): Promise<Linted> {
+    let current = linted;
+    for (let round = 0; round < maximumRounds; round++) {
+      const local = current.result.wanted.filter((question) => !needsNetwork(question));
+      if (local.length === 0) break;
+      await this.#host.facts.fetch(local, this.#host.signal);
+      current = { ...current, result: this.#judge(current.document, current.config) };
+    }
+    return current;
+  }
+
+  /**
+   * Asks for what `linted` would like to know, and lints again as long as answers bring up further questions. Files are
+   * downloaded for their checksums only when `downloads` says so.
+   */
+  async learn(linted: readonly Linted[], { downloads = false } = {}): Promise<readonly Linted[]> {
     const asked = new Set<string>();
     let current = linted;
     for (let round = 0; round < maximumRounds; round++) {
       const questions = new Map<string, Question>();
       for (const { config, result } of current) {
         if (config.online === 'off') continue;
-        for (const question of questionsOf(result)) questions.set(questionKey(question), question);
+        for (const question of questionsOf(result))
+          if (downloads || question.kind !== 'checksum') questions.set(questionKey(question), question);
       }
       for (const key of asked) questions.delete(key);
       if (questions.size === 0) break;
       const progress = new Progress(this.#host.stderr);
-      progress.show(`Asking registries about ${questions.size} images`);
+      progress.show(`Asking for ${questions.size} digests and checksums`);
       await this.#host.facts.fetch([...questions.values()], this.#host.signal);
       progress.clear();
       for (const key of questions.keys()) asked.add(key);

@@ -21,6 +21,8 @@ export interface Abilities {
   readonly registersConfiguration: boolean;
   readonly answersConfiguration: boolean;
   readonly changesFolders: boolean;
+  /** URIs of the folders that are open at first; `changesFolders` says whether the client can be asked for them later. */
+  readonly folders: readonly string[];
   readonly options: InitializationOptions;
 }
 
@@ -46,6 +48,7 @@ export function abilitiesOf(params: InitializeParams): Abilities {
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     answersConfiguration: workspace?.configuration === true,
     changesFolders: workspace?.workspaceFolders === true,
+    folders: params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []),
     options: readOptions(params.initializationOptions),
   };
 }

@@ -2,7 +2,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { detectFormat } from '../engine/detect.ts';
 import type { Document, LintResult } from '../engine/finding.ts';
 import { lint } from '../engine/lint.ts';
-import type { Facts } from '../model/facts.ts';
+import type { Facts, Question } from '../model/facts.ts';
 import type { Configuration, Configured } from './configuration.ts';
 import { toDocument } from './convert.ts';
 import { RecordedFacts } from './recorded-facts.ts';
@@ -14,6 +14,8 @@ export interface Analysis {
   readonly configured: Configured;
   readonly facts: Facts;
   readonly result: LintResult;
+  /** The questions that were asked for it, answered or not. */
+  readonly asked: readonly Question[];
   /** Equal for two analyses of a document only when their results are. */
   readonly resultId: string;
 }
@@ -68,6 +70,11 @@ export class Analyser {
     return [...this.#entries.values()].some((entry) => !entry.facts.agreesWith(facts));
   }
 
+  /** What was asked for the documents analysed so far. */
+  get questions(): readonly Question[] {
+    return [...this.#entries.values()].flatMap(({ asked }) => asked);
+  }
+
   #current(textDocument: TextDocument): Entry | undefined {
     const entry = this.#entries.get(textDocument.uri);
     if (entry?.version !== textDocument.version || entry.revision !== this.#configuration.revision) return undefined;
@@ -81,7 +88,8 @@ export class Analyser {
     const { revision } = this.#configuration;
     const result = lint(document, facts, configured.config);
     const resultId = `${version}.${revision}.${++this.#stamp}`;
-    const entry = { textDocument, document, configured, facts, result, resultId, version, revision };
+    const { asked } = facts;
+    const entry = { textDocument, document, configured, facts, result, asked, resultId, version, revision };
     this.#entries.set(textDocument.uri, entry);
     return entry;
   }

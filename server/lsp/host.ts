@@ -2,13 +2,23 @@ import type { InitializationOptions } from '../protocol.ts';
 import type { Reader } from '../sources/files.ts';
 import type { FactStore } from '../sources/store.ts';
 
+/** What a store of facts is told by the session that it is made for. */
+export interface ClientFacts {
+  /** To be called when something has been learnt. */
+  onChange(): void;
+  /** The text of a document that is open. */
+  openText(uri: string): string | undefined;
+  /** URIs of the folders that the user has opened. */
+  folders(): Promise<readonly string[]>;
+}
+
 /** What the place that the server runs in gives it; made by the entry files. */
 export interface Host {
   readonly version: string;
   /** Reads `file:` URIs; undefined where there is no file system. */
   readonly readDisk?: Reader;
-  /** Makes the store of facts, which calls `onChange` when it has learnt something. */
-  openFacts(onChange: () => void): FactStore;
+  /** Makes the store of facts. */
+  openFacts(client: ClientFacts): FactStore;
   /** Makes commands inside of Dockerfiles readable. */
   loadShell(options: InitializationOptions): Promise<void>;
 }

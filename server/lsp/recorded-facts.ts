@@ -5,7 +5,7 @@ import { answerTo, questionKey } from '../model/facts.ts';
 export class RecordedFacts implements Facts {
   readonly today: string;
   readonly #facts: Facts;
-  readonly #answers = new Map<string, { readonly question: Question; readonly text: string }>();
+  readonly #answers = new Map<string, { readonly question: Question; readonly answer: Answer<unknown> }>();
 
   constructor(facts: Facts) {
     this.today = facts.today;
@@ -24,21 +24,26 @@ export class RecordedFacts implements Facts {
     return this.#record({ kind: 'build-folders', dockerfile }, this.#facts.buildFolders(dockerfile));
   }
 
+  get asked(): readonly Question[] {
+    return [...this.#answers.values()].map(({ question }) => question);
+  }
+
   /** Whether `facts` would answer everything that was asked as it was answered then. */
   agreesWith(facts: Facts): boolean {
     if (facts.today !== this.today) return false;
-    for (const { question, text } of this.#answers.values())
-      if (text !== comparable(answerTo(question, facts))) return false;
+    for (const { question, answer } of this.#answers.values())
+      if (!isSame(answer, answerTo(question, facts))) return false;
     return true;
   }
 
   #record<T>(question: Question, answer: Answer<T>): Answer<T> {
-    this.#answers.set(questionKey(question), { question, text: comparable(answer) });
+    this.#answers.set(questionKey(question), { question, answer });
     return answer;
   }
 }
 
-/** An answer without its age: the same digest, fetched again an hour later, changes nothing. */
-function comparable(answer: Answer<unknown>): string {
-  return answer.state === 'known' ? `known ${JSON.stringify(answer.value)}` : answer.state;
+/** Without regard to age: the same digest, fetched again an hour later, changes nothing. */
+function isSame(a: Answer<unknown>, b: Answer<unknown>): boolean {
+  if (a.state !== 'known' || b.state !== 'known') return a.state === b.state;
+  return a.value === b.value || JSON.stringify(a.value) === JSON.stringify(b.value);
 }

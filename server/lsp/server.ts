@@ -25,6 +25,15 @@ export function startServer(connection: Connection, host: Host): void {
   new Server(connection, host).listen();
 }
 
+/** Files whose change on the disk may change what is said of another. */
+const watchedFiles = [
+  '**/*.bulkhead.yaml',
+  '**/*.dockerignore',
+  '**/{compose,docker-compose}*.{yml,yaml}',
+  '**/docker-bake*.{hcl,json}',
+  '**/.env*',
+];
+
 /** What is known once the client has introduced itself. */
 interface Client {
   readonly abilities: Abilities;
@@ -125,7 +134,7 @@ class Server {
     const { abilities } = this.#client;
     const registrations: Promise<unknown>[] = [this.#ready()];
     if (abilities.registersWatchers) {
-      const watchers = [{ globPattern: '**/*.bulkhead.yaml' }];
+      const watchers = watchedFiles.map((globPattern) => ({ globPattern }));
       registrations.push(this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
     }
     if (abilities.registersConfiguration) {

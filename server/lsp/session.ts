@@ -11,7 +11,7 @@ import type {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { levelOf } from '../engine/config.ts';
-import { answerTo, type Question } from '../model/facts.ts';
+import { answerTo, needsNetwork, type Question } from '../model/facts.ts';
 import type { Status } from '../protocol.ts';
 import { rules } from '../rules/index.ts';
 import { Files } from '../sources/files.ts';
@@ -57,8 +57,12 @@ export class Session implements ActionHost {
   constructor({ connection, host, abilities, documents, settings }: SessionParts) {
     this.connection = connection;
     this.abilities = abilities;
-    this.#store = host.openFacts(() => {
-      if (this.#analyser.isOutdated) this.#refresher.request();
+    this.#store = host.openFacts({
+      onChange: () => {
+        if (this.#analyser.isOutdated) this.#refresher.request();
+      },
+      openText: (uri) => documents.get(uri)?.getText(),
+      folders: () => this.#folders(),
     });
     this.#documents = documents;
     this.#settings = settings;
@@ -75,6 +79,7 @@ export class Session implements ActionHost {
   /** A document was opened or edited. */
   documentChanged(uri: string): void {
     if (this.#configuration.reads(uri)) this.configurationChanged();
+    if (uri.endsWith('.dockerignore')) this.#surroundingsChanged();
     if (this.abilities.pullsDiagnostics) return;
     this.#changed.add(uri);
     this.#pusher.request();
@@ -84,12 +89,20 @@ export class Session implements ActionHost {
     this.#analyser.forget(uri);
     this.#changed.delete(uri);
     if (this.#configuration.reads(uri)) this.configurationChanged();
+    if (uri.endsWith('.dockerignore')) this.#surroundingsChanged();
     if (!this.abilities.pullsDiagnostics) this.#send(uri, []);
   }
 
   /** Files changed on disk. */
   filesChanged(uris: readonly string[]): void {
     if (uris.some((uri) => this.#configuration.reads(uri))) this.configurationChanged();
+    if (uris.some((uri) => !isConfigFile(uri))) this.#surroundingsChanged();
+  }
+
+  /** What was said of files on the disk may not be true any more. */
+  #surroundingsChanged(): void {
+    this.#store.expireDisk();
+    this.#fetch(this.#analyser.questions.filter((question) => !needsNetwork(question)));
   }
 
   configurationChanged(): void {
@@ -175,7 +188,7 @@ export class Session implements ActionHost {
     if (!analysis) return { id: 'off', items: () => [] };
     this.#configProblems.show(analysis.configured.problems, (path) => this.#configuration.textOf(path));
     this.#logFailures(analysis);
-    this.#fetch(analysis);
+    this.#fetch(this.#backgroundQuestions(analysis));
     return {
       id: analysis.resultId,
       items: () => diagnosticsOf(analysis.textDocument, analysis.result, this.abilities),
@@ -191,13 +204,24 @@ export class Session implements ActionHost {
     }
   }
 
-  /** Has what rules and fixes would like to know found in the background, where the user wants that. */
-  #fetch({ result, configured }: Analysis): void {
-    if (this.#settings.online(configured.config) !== 'on') return;
+  /** What may be found out without being asked to: what lies on the disk, and digests where the user wants that. */
+  #backgroundQuestions({ result, configured, asked }: Analysis): Question[] {
+    const local = asked.filter((question) => !needsNetwork(question));
+    if (this.#settings.online(configured.config) !== 'on') return local;
     const needed = result.findings.flatMap(({ fixes }) => fixes.flatMap(({ needs }) => (needs ? [needs] : [])));
+    // A download for a checksum is nobody's background noise.
+    return [...local, ...[...result.wanted, ...needed].filter(({ kind }) => kind === 'digest')];
+  }
+
+  #fetch(questions: readonly Question[]): void {
     this.#store
-      .fetch([...result.wanted, ...needed], this.#background.signal)
-      .catch((error) => this.connection.console.error(`Asking registries failed: ${error}`));
+      .fetch(questions, this.#background.signal)
+      .catch((error) => this.connection.console.error(`Asking what lies outside of a document failed: ${error}`));
+  }
+
+  async #folders(): Promise<readonly string[]> {
+    if (!this.abilities.changesFolders) return this.abilities.folders;
+    return ((await this.connection.workspace.getWorkspaceFolders()) ?? []).map(({ uri }) => uri);
   }
 
   #refresh(): void {

@@ -1,12 +1,25 @@
-import { type Answer, type Facts, type Question, questionKey } from '../model/facts.ts';
+import { type Answer, type BuildFolder, type Facts, needsNetwork, type Question, questionKey } from '../model/facts.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
+import type { DownloadFailure } from './download.ts';
 import type { ResolvedDigest } from './registry/client.ts';
 import { isFailure, type RegistryFailure } from './registry/failure.ts';
+
+/** What lies around Dockerfiles on the disk. */
+export interface Surroundings {
+  /** The folders that a document may be built from; undefined when it is not on the disk. */
+  read(dockerfile: string): Promise<readonly BuildFolder[] | undefined>;
+  /** Forgets what was read. */
+  forget(): void;
+}
 
 /** What a store needs of the outside. */
 export interface FactStoreOptions {
   /** Asks the registry; called once for a question, however many wait for it. */
   readonly resolveDigest: (reference: ImageReference, signal: AbortSignal) => Promise<ResolvedDigest | RegistryFailure>;
+  /** Downloads what an address sends, and gives its checksum; not possible everywhere. */
+  readonly hashDownload?: (url: string, signal: AbortSignal) => Promise<string | DownloadFailure>;
+  /** Where there is a disk. */
+  readonly surroundings?: Surroundings;
   /** The present. */
   readonly clock: () => Date;
   /** Called when an answer has arrived that differs from the one before. */
@@ -14,9 +27,18 @@ export interface FactStoreOptions {
 }
 
 interface Entry {
-  readonly answer: Answer<string>;
-  /** Milliseconds since 1970 from which on the answer counts as unknown again. */
+  readonly answer: Answer<unknown>;
+  /**
+   * Milliseconds since 1970 from which on it is asked again. What a registry said counts as unknown from then on; what
+   * lay on the disk counts until it has been looked at again, so that findings do not come and go.
+   */
   readonly staleAt: number;
+}
+
+/** An answer, and for how many milliseconds it holds. */
+interface Outcome<T> {
+  readonly answer: Answer<T>;
+  readonly lifetime: number;
 }
 
 interface Request {
@@ -26,6 +48,7 @@ interface Request {
 }
 
 const tagLifetime = 60 * 60 * 1000;
+const diskLifetime = 5 * 1000;
 /** A failure may pass; it is kept only so long that nobody asks again with every keystroke. */
 const failureLifetime = 60 * 1000;
 
@@ -46,10 +69,17 @@ export class FactStore {
       get today() {
         return store.#options.clock().toISOString().slice(0, 10);
       },
-      digest: (reference) => store.#answer(questionKey({ kind: 'digest', reference })),
-      checksum: () => ({ state: 'unknown' }),
-      buildFolders: () => ({ state: 'unknown' }),
+      digest: (reference) => store.#answer({ kind: 'digest', reference }),
+      checksum: (url) => store.#answer({ kind: 'checksum', url }),
+      buildFolders: (dockerfile) => store.#answer({ kind: 'build-folders', dockerfile }),
     };
+  }
+
+  /** Has everything that is known from the disk looked at again when it is next asked for. */
+  expireDisk(): void {
+    this.#options.surroundings?.forget();
+    for (const [key, entry] of this.#entries)
+      if (key.startsWith('build-folders ')) this.#entries.set(key, { ...entry, staleAt: 0 });
   }
 
   /**
@@ -61,7 +91,7 @@ export class FactStore {
     const waiting = new Map<string, Request>();
     for (const question of questions) {
       const key = questionKey(question);
-      if (waiting.has(key) || this.#answer(key).state !== 'unknown') continue;
+      if (waiting.has(key) || this.#isFresh(this.#entries.get(key))) continue;
       waiting.set(key, this.#requests.get(key) ?? this.#start(key, question));
     }
     const requests = [...waiting.values()];
@@ -75,10 +105,15 @@ export class FactStore {
     }
   }
 
-  #answer(key: string): Answer<string> {
-    const entry = this.#entries.get(key);
-    const isFresh = entry !== undefined && entry.staleAt > this.#options.clock().getTime();
-    return isFresh ? entry.answer : { state: 'unknown' };
+  /** The caller knows what kind of answer its question has. */
+  #answer<T>(question: Question): Answer<T> {
+    const entry = this.#entries.get(questionKey(question));
+    const counts = entry !== undefined && (!needsNetwork(question) || this.#isFresh(entry));
+    return counts ? (entry.answer as Answer<T>) : { state: 'unknown' };
+  }
+
+  #isFresh(entry: Entry | undefined): boolean {
+    return entry !== undefined && entry.staleAt > this.#options.clock().getTime();
   }
 
   #start(key: string, question: Question): Request {
@@ -95,37 +130,59 @@ export class FactStore {
   }
 
   async #resolve(key: string, question: Question, signal: AbortSignal): Promise<void> {
-    if (question.kind !== 'digest') return;
-    const { reference: text } = question;
-    const reference = parseImageReference(text);
-    const now = () => this.#options.clock();
-    if (reference === undefined) {
-      const answer = { state: 'unavailable', reason: `\`${text}\` is no image reference` } as const;
-      return this.#keep(key, { answer, staleAt: Number.POSITIVE_INFINITY });
-    }
-    const result = await this.#options.resolveDigest(reference, signal);
+    const { answer, lifetime } = await this.#ask(question, signal);
     if (signal.aborted) return;
-    if (isFailure(result)) {
-      const lifetime = Math.max(failureLifetime, (result.retryAfterSeconds ?? 0) * 1000);
-      this.#keep(key, {
-        answer: { state: 'unavailable', reason: result.message },
-        staleAt: now().getTime() + lifetime,
-      });
-    } else {
-      const answer = { state: 'known', value: result.digest, asOf: now().toISOString() } as const;
-      this.#keep(key, { answer, staleAt: now().getTime() + tagLifetime });
+    const before = this.#entries.get(key)?.answer;
+    const isNew = before === undefined || !isSame(before, answer);
+    // The older of two equal answers is kept: what was made of it still belongs to it.
+    const kept =
+      isNew || before.state !== 'known' || answer.state !== 'known' ? answer : { ...answer, value: before.value };
+    this.#entries.set(key, { answer: kept, staleAt: this.#options.clock().getTime() + lifetime });
+    if (isNew) this.#options.onChange?.();
+  }
+
+  #ask(question: Question, signal: AbortSignal): Promise<Outcome<unknown>> {
+    switch (question.kind) {
+      case 'digest':
+        return this.#askDigest(question.reference, signal);
+      case 'checksum':
+        return this.#askChecksum(question.url, signal);
+      case 'build-folders':
+        return this.#lookAround(question.dockerfile);
     }
   }
 
-  #keep(key: string, entry: Entry): void {
-    const before = this.#entries.get(key)?.answer;
-    this.#entries.set(key, entry);
-    if (before === undefined || !isSame(before, entry.answer)) this.#options.onChange?.();
+  async #askDigest(text: string, signal: AbortSignal): Promise<Outcome<string>> {
+    const reference = parseImageReference(text);
+    if (reference === undefined) return unavailable(`\`${text}\` is no image reference`, Number.POSITIVE_INFINITY);
+    const result = await this.#options.resolveDigest(reference, signal);
+    if (!isFailure(result)) return this.#known(result.digest, tagLifetime);
+    return unavailable(result.message, Math.max(failureLifetime, (result.retryAfterSeconds ?? 0) * 1000));
+  }
+
+  async #askChecksum(url: string, signal: AbortSignal): Promise<Outcome<string>> {
+    const result = await this.#options.hashDownload?.(url, signal);
+    if (typeof result === 'string') return this.#known(result, tagLifetime);
+    return unavailable(result?.problem ?? 'Nothing can be downloaded here', failureLifetime);
+  }
+
+  async #lookAround(dockerfile: string): Promise<Outcome<readonly BuildFolder[]>> {
+    const folders = await this.#options.surroundings?.read(dockerfile);
+    if (folders !== undefined) return this.#known(folders, diskLifetime);
+    return unavailable('The folder of the file cannot be looked into', failureLifetime);
+  }
+
+  #known<T>(value: T, lifetime: number): Outcome<T> {
+    return { answer: { state: 'known', value, asOf: this.#options.clock().toISOString() }, lifetime };
   }
 }
 
-function isSame(a: Answer<string>, b: Answer<string>): boolean {
-  if (a.state === 'known' && b.state === 'known') return a.value === b.value;
+function unavailable(reason: string, lifetime: number): Outcome<never> {
+  return { answer: { state: 'unavailable', reason }, lifetime };
+}
+
+function isSame(a: Answer<unknown>, b: Answer<unknown>): boolean {
+  if (a.state === 'known' && b.state === 'known') return JSON.stringify(a.value) === JSON.stringify(b.value);
   return a.state === b.state;
 }
 

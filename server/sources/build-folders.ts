@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs';
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { declaredBuilds, isBuildFile } from '../model/declared-builds.ts';
+import type { BuildFolder, DeclaredBuild } from '../model/facts.ts';
+import { type FolderListing, listFolder } from './folder-listing.ts';
+import type { Surroundings } from './store.ts';
+
+/** What reading around a Dockerfile needs to know of the workspace. */
+export interface Workspace {
+  /** Folders that nothing above is looked at, as paths of this machine; the innermost one that holds a file counts. */
+  roots(file: string): Promise<readonly string[]> | readonly string[];
+  /** The text of a file that is open in an editor, by URI. */
+  openText?(uri: string): string | undefined;
+}
+
+const mostFolders = 4;
+const largestFile = 1_000_000;
+/** Compose and Bake files that are read in one folder. */
+const mostBuildFiles = 10;
+/** For how long a listing serves all Dockerfiles below it, in milliseconds. */
+const listingLifetime = 2000;
+
+/** Reads what lies around Dockerfiles: names of files, ignore files, and the files that say how they are built. */
+export class BuildFolderReader implements Surroundings {
+  readonly #workspace: Workspace;
+  readonly #listings = new Map<string, { readonly listing: Promise<FolderListing>; readonly until: number }>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** The folders that `dockerfile`, a path or `file:` URI, may be built from; undefined when it is not on a disk. */
+  async read(dockerfile: string): Promise<readonly BuildFolder[] | undefined> {
+    const file = fileOf(dockerfile);
+    if (file === undefined) return undefined;
+    const folders: BuildFolder[] = [];
+    for (const folder of foldersOf(file, await this.#workspace.roots(file)))
+      folders.push(await this.#readFolder(folder, file));
+    return folders;
+  }
+
+  /** Has everything read anew that is asked for from now on. */
+  forget(): void {
+    this.#listings.clear();
+  }
+
+  async #readFolder(folder: string, file: string): Promise<BuildFolder> {
+    const own = path.dirname(file);
+    const { entries, unlisted } = await this.#list(folder);
+    const ignoreFile =
+      (await this.#readIgnoreFile(`${file}.dockerignore`, file)) ??
+      (await this.#readIgnoreFile(path.join(folder, '.dockerignore'), file));
+    const builds = await this.#readBuilds(folder, entries, file);
+    return {
+      path: relative(own, folder),
+      ignoreFile,
+      entries,
+      isComplete: unlisted.length === 0,
+      unlisted,
+      ...(builds.length > 0 && { builds }),
+    };
+  }
+
+  #list(folder: string): Promise<FolderListing> {
+    const known = this.#listings.get(folder);
+    if (known !== undefined && known.until > performance.now()) return known.listing;
+    const listing = listFolder(folder);
+    this.#listings.set(folder, { listing, until: performance.now() + listingLifetime });
+    return listing;
+  }
+
+  async #readIgnoreFile(file: string, dockerfile: string): Promise<BuildFolder['ignoreFile']> {
+    const text = await this.#readText(file);
+    return text === undefined ? undefined : { path: relative(path.dirname(dockerfile), file), text };
+  }
+
+  async #readBuilds(folder: string, entries: readonly string[], file: string): Promise<DeclaredBuild[]> {
+    const builds: DeclaredBuild[] = [];
+    for (const name of entries.filter(isBuildFile).slice(0, mostBuildFiles)) {
+      const text = await this.#readText(path.join(folder, name));
+      if (text === undefined) continue;
+      for (const { context, dockerfile, target } of declaredBuilds(name, text)) {
+        const root = path.resolve(folder, context);
+        if (path.resolve(root, dockerfile) !== file) continue;
+        builds.push({
+          file: relative(path.dirname(file), path.join(folder, name)),
+          context: relative(path.dirname(file), root),
+          ...(target !== undefined && { target }),
+        });
+      }
+    }
+    return builds;
+  }
+
+  /** As it is in the editor, else on disk; a link that leads elsewhere is not followed. */
+  async #readText(file: string): Promise<string | undefined> {
+    const open = this.#workspace.openText?.(pathToFileURL(file).toString());
+    if (open !== undefined) return open;
+    try {
+      const status = await lstat(file);
+      const isInside = !status.isSymbolicLink() || path.dirname(await realpath(file)) === path.dirname(file);
+      return isInside && status.size <= largestFile ? await readFile(file, 'utf8') : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** The folder of the repository that holds `file`, else `workingDirectory`: nothing above is a project's own. */
+export function projectOf(file: string, workingDirectory: string): string {
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, '.git'))) return folder;
+    if (folder === path.dirname(folder)) return workingDirectory;
+  }
+}
+
+/** The path on this machine that a document's path or URI stands for. */
+function fileOf(document: string): string | undefined {
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(document)) return path.resolve(document);
+  try {
+    return fileURLToPath(document);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The folder of `file` and those above it, up to the innermost of `roots` that holds it. */
+function foldersOf(file: string, roots: readonly string[]): string[] {
+  const own = path.dirname(file);
+  const root = roots
+    .filter((each) => own === each || own.startsWith(each.endsWith(path.sep) ? each : each + path.sep))
+    .sort((a, b) => b.length - a.length)[0];
+  const folders = [own];
+  for (let at = own; root !== undefined && at !== root && folders.length < mostFolders; ) {
+    at = path.dirname(at);
+    folders.push(at);
+  }
+  return folders;
+}
+
+/** `to` as seen from the folder `from`, with `/`; `.` for the same. */
+function relative(from: string, to: string): string {
+  return path.relative(from, to).split(path.sep).join('/') || '.';
+}

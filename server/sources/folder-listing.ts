@@ -1,0 +1,66 @@
+import type { Dirent } from 'node:fs';
+import { opendir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What lies in a folder, by paths from it with `/`, near ones first. */
+export interface FolderListing {
+  /** Files, links, and those folders that are empty or not looked into, which end in `/`. */
+  readonly entries: readonly string[];
+  /** Folders whose contents are not all in `entries`; empty text is the folder itself. */
+  readonly unlisted: readonly string[];
+}
+
+const deepest = 3;
+const mostEntries = 2000;
+
+/** Large, and nobody's own files: that they are there is all that matters. */
+const neverEntered = new Set(['.git', '.hg', '.svn', 'node_modules']);
+
+/** The names in `folder` and the folders in it, as far as limits allow; links are named and not followed. */
+export async function listFolder(folder: string): Promise<FolderListing> {
+  const entries: string[] = [];
+  const unlisted: string[] = [];
+  let level = [''];
+  for (let depth = 1; depth <= deepest; depth++) {
+    const next: string[] = [];
+    for (const inner of level) {
+      const found = await childrenOf(path.join(folder, inner), mostEntries - entries.length);
+      if (found === undefined || found.isCut) unlisted.push(inner);
+      if (found === undefined || (found.children.length === 0 && inner !== '')) entries.push(inner);
+      for (const child of found?.children ?? []) {
+        const place = inner + child.name;
+        if (child.isSymbolicLink()) unlisted.push(`${place}/`);
+        if (!child.isDirectory()) entries.push(place);
+        else if (!neverEntered.has(child.name) && depth < deepest) next.push(`${place}/`);
+        else {
+          entries.push(`${place}/`);
+          unlisted.push(`${place}/`);
+        }
+      }
+    }
+    level = next;
+  }
+  return { entries: entries.filter((entry) => entry !== ''), unlisted };
+}
+
+/** In the order of names; undefined when the folder cannot be read. */
+async function childrenOf(
+  folder: string,
+  most: number,
+): Promise<{ readonly children: readonly Dirent[]; readonly isCut: boolean } | undefined> {
+  const children: Dirent[] = [];
+  try {
+    for await (const child of await opendir(folder)) {
+      // Leaving the loop closes the folder, however many names it has.
+      if (children.length >= most) return { children: children.sort(byName), isCut: true };
+      children.push(child);
+    }
+  } catch {
+    return undefined;
+  }
+  return { children: children.sort(byName), isCut: false };
+}
+
+function byName(a: Dirent, b: Dirent): number {
+  return a.name < b.name ? -1 : 1;
+}
