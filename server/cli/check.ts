@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type ConfigOverrides, isExcluded } from '../engine/config.ts';
+import type { ConfigProblem } from '../engine/config-cascade.ts';
 import type { Finding } from '../engine/finding.ts';
 import type { Severity } from '../rules/rule.ts';
 import { Configs } from './configs.ts';
@@ -13,6 +14,7 @@ import { reportJson } from './reporters/json.ts';
 import { reportSarif } from './reporters/sarif.ts';
 import { reportText } from './reporters/text.ts';
 import { hasColours } from './terminal.ts';
+import { UnusedSuppressions } from './unused-suppressions.ts';
 import { walk } from './walk.ts';
 
 /** Forms of the report, and whether they carry the edits of fixes or only say what can be done. */
@@ -65,6 +67,7 @@ class Run {
   readonly #hasEdits: boolean;
   readonly #host: Host;
   readonly #files: FileReport[] = [];
+  readonly #unused: UnusedSuppressions;
   #suppressed = 0;
   #hasFailed = false;
   #hasFindings = false;
@@ -74,6 +77,7 @@ class Run {
     this.#linter = linter;
     this.#hasEdits = hasEdits;
     this.#host = host;
+    this.#unused = new UnusedSuppressions(host.rules, host.facts.facts.today);
   }
 
   get exitCode(): ExitCode {
@@ -88,14 +92,14 @@ class Run {
   async check(paths: readonly string[], options: CheckOptions): Promise<void> {
     const isExcludedPath = (file: string) => isExcluded(this.#configs.of(file), documentPath(file));
     const onDisk = paths.filter((each) => each !== standardInput);
-    const { targets, unreadable } = walk(onDisk, isExcludedPath);
+    const { targets, folders, unreadable } = walk(onDisk, isExcludedPath);
     const input = { path: path.resolve(options.stdinFilename ?? 'stdin'), explicit: true };
     const readsInput = onDisk.length < paths.length;
     for (const target of readsInput ? [input, ...targets] : targets) this.#configs.of(target.path);
     for (const each of unreadable) {
       this.#addUnlinted({ target: { path: each.path, explicit: true }, problem: each.problem, severity: 'error' });
     }
-    this.#addConfigProblems();
+    this.#addConfigProblems(this.#configs.problems);
     // Findings under a configuration that was not understood would be the wrong ones.
     if (this.#configs.problems.some((problem) => problem.severity === 'error')) return;
     const linted: Linted[] = [];
@@ -110,9 +114,11 @@ class Run {
     }
     for await (const outcome of this.#linter.lintAll(targets)) keep(outcome);
     for (const each of await this.#linter.learn(linted)) this.#addLinted(each);
+    this.#addConfigProblems(this.#unused.problems(folders));
   }
 
   #addLinted(linted: Linted): void {
+    this.#unused.note(linted);
     const { target, document, result, config } = linted;
     const name = reportPath(target.path, this.#host.workingDirectory);
     const describer = new Describer(name, document.text);
@@ -136,8 +142,7 @@ class Run {
     this.#files.push({ path: name, format: null, findings: [], problems: [{ path: name, severity, message }] });
   }
 
-  #addConfigProblems(): void {
-    const all = this.#configs.problems;
+  #addConfigProblems(all: readonly ConfigProblem[]): void {
     if (all.some((problem) => problem.severity === 'error')) this.#hasFailed = true;
     for (const file of new Set(all.map((problem) => problem.path))) {
       const problems = all.filter((problem) => problem.path === file);

@@ -28,7 +28,8 @@ const candidate = /\.(?:ya?ml|jsonc?)$|dockerfile|containerfile/i;
 export function walk(
   paths: readonly string[],
   excludes: (path: string) => boolean,
-): { targets: Target[]; unreadable: Unreadable[] } {
+): { targets: Target[]; folders: string[]; unreadable: Unreadable[] } {
+  const folders: string[] = [];
   const targets = new Map<string, Target>();
   const unreadable: Unreadable[] = [];
   for (const each of paths) {
@@ -36,13 +37,15 @@ export function walk(
     try {
       const stat = statSync(root);
       if (stat.isFile()) targets.set(root, { path: root, explicit: true });
-      else if (stat.isDirectory()) walkFolder(root, GitIgnore.of(root));
-      else unreadable.push({ path: root, problem: 'is neither a file nor a folder' });
+      else if (stat.isDirectory()) {
+        folders.push(root);
+        walkFolder(root, GitIgnore.of(root));
+      } else unreadable.push({ path: root, problem: 'is neither a file nor a folder' });
     } catch (error) {
       unreadable.push({ path: root, problem: `cannot be read: ${reasonOf(error)}` });
     }
   }
-  return { targets: [...targets.values()], unreadable };
+  return { targets: [...targets.values()], folders, unreadable };
 
   function walkFolder(root: string, ignored: GitIgnore): void {
     // A list instead of recursion: folders may be nested more deeply than the stack is.

@@ -36,7 +36,7 @@ export function resolveConfig(
 ): ResolvedConfig {
   const problems: ConfigProblem[] = [];
   const wanted: string[] = [];
-  const files: { folder: string; config: ConfigFile }[] = [];
+  const files: { folder: string; path: string; config: ConfigFile }[] = [];
 
   const load = (path: string, chain: readonly string[]): 'loaded' | 'missing' => {
     const text = read(path);
@@ -58,7 +58,7 @@ export function resolveConfig(
         report('error', `More than ${maximumDepth} files extend each other`, range);
       else if (load(other, [...chain, path]) === 'missing') report('error', `There is no file \`${value}\``, range);
     }
-    files.push({ folder: folderOf(path), config });
+    files.push({ folder: folderOf(path), path, config });
     return 'loaded';
   };
 

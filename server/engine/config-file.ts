@@ -56,6 +56,8 @@ class Reader {
       kubernetes: (node) => this.#map(node, '`kubernetes`', { version: (version) => this.#version(version, file) }),
       online: (node) => assign(file, 'online', this.#choice(node, configChoices.online)),
       'fail-on': (node) => assign(file, 'failOn', this.#choice(node, configChoices.failOn)),
+      'other-suppressions': (node) =>
+        assign(file, 'otherSuppressions', this.#choice(node, configChoices.otherSuppressions)),
       rules: (node) => assign(file, 'rules', this.#ruleSettings(node)),
       files: (node) =>
         assign(

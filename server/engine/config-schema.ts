@@ -23,6 +23,11 @@ export function configSchema(rules: readonly Rule[]): Schema {
       }),
       online: { description: 'When registries may be asked.', enum: configChoices.online },
       'fail-on': { description: 'Least severity that makes `bulkhead check` fail.', enum: configChoices.failOn },
+      'other-suppressions': {
+        description:
+          'Whether comments and annotations that silence hadolint, Trivy and others silence the equal rules.',
+        enum: configChoices.otherSuppressions,
+      },
       rules: { description: 'Levels and options of rules.', ...ruleSettings(rules) },
       files: {
         description: 'Settings for some paths; later entries win.',

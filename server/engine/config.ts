@@ -8,6 +8,9 @@ export type Level = Severity | 'off';
 /** When registries may be asked: never, when a fix or `--online` asks for it, or always. */
 export type Online = 'off' | 'on-request' | 'on';
 
+/** What the comments and annotations that silence other tools are to Bulkhead. */
+export type OtherSuppressions = 'honour' | 'ignore';
+
 /** What a file says about one rule. */
 export interface RuleSetting {
   readonly level?: Level;
@@ -39,6 +42,7 @@ export interface ConfigFile {
   readonly kubernetesVersion?: readonly [number, number];
   readonly online?: Online;
   readonly failOn?: Severity;
+  readonly otherSuppressions?: OtherSuppressions;
   readonly rules: ReadonlyMap<string, RuleSetting>;
   readonly files: readonly FileOverride[];
   readonly exclude: readonly string[];
@@ -64,6 +68,7 @@ export const configChoices = {
   online: ['off', 'on-request', 'on'] as const satisfies readonly Online[],
   level: ['off', ...[...severities].reverse()] as const,
   failOn: [...severities].reverse(),
+  otherSuppressions: ['honour', 'ignore'] as const satisfies readonly OtherSuppressions[],
 };
 
 /** Everything that configuration says about the documents of one folder; immutable. */
@@ -76,6 +81,7 @@ export interface Config {
   readonly statedOnline: Online | undefined;
   /** Least severity that makes the command line fail. */
   readonly failOn: Severity;
+  readonly otherSuppressions: OtherSuppressions;
   /** Registries that images may come from; undefined when any may. */
   readonly registries: readonly string[] | undefined;
   /** Signers of which an image needs one; undefined when nobody was asked for. */
@@ -89,6 +95,8 @@ export interface Config {
 /** One file's say over paths, ready to be asked. */
 export interface Layer {
   readonly folder: string;
+  /** The file itself; undefined when it was not read from one. */
+  readonly path: string | undefined;
   readonly rules: ReadonlyMap<string, RuleSetting>;
   readonly files: readonly { readonly matches: PathTest; readonly rules: ReadonlyMap<string, RuleSetting> }[];
   readonly excludes: PathTest;
@@ -119,7 +127,7 @@ export function defaultConfig(overrides: ConfigOverrides = {}): Config {
  * `extends` with a path must have been replaced by the file itself, in front of the one that names it.
  */
 export function combine(
-  files: readonly { readonly folder: string; readonly config: ConfigFile }[],
+  files: readonly { readonly folder: string; readonly path?: string; readonly config: ConfigFile }[],
   overrides: ConfigOverrides = {},
 ): Config {
   const nearest = <T>(read: (file: ConfigFile) => T | undefined): T | undefined => {
@@ -135,10 +143,11 @@ export function combine(
     online: overrides.online ?? nearest((file) => file.online) ?? 'on-request',
     statedOnline: nearest((file) => file.online),
     failOn: overrides.failOn ?? nearest((file) => file.failOn) ?? 'low',
+    otherSuppressions: nearest((file) => file.otherSuppressions) ?? 'honour',
     registries: nearest((file) => file.images.registries),
     signedBy: nearest((file) => file.images.signedBy),
     builds: new Map(files.flatMap(({ config }) => [...config.images.build])),
-    layers: files.map(({ folder, config }) => layerOf(folder, config)),
+    layers: files.map(({ folder, path, config }) => layerOf(folder, path, config)),
   };
 }
 
@@ -159,12 +168,19 @@ export function isExcluded(config: Config, path: string): boolean {
   return config.layers.some((layer) => layer.excludes(path));
 }
 
-/** Whether a finding of the rule `id` about `target` in the document at `path` was accepted, and still is `today`. */
-export function isSuppressed(config: Config, id: string, path: string, target: string, today: string): boolean {
-  return config.layers.some((layer) =>
-    layer.suppress.some(({ entry, matches }) => {
-      if (entry.rule !== id || isExpired(entry, today) || !matches(path)) return false;
-      return entry.at === undefined || target === entry.at || target.startsWith(`${entry.at}/`);
+/** The entries by which a finding of the rule `id` about `target` in the document at `path` was accepted, and still is `today`. */
+export function suppressionsOf(
+  config: Config,
+  id: string,
+  path: string,
+  target: string,
+  today: string,
+): readonly Suppression[] {
+  return config.layers.flatMap((layer) =>
+    layer.suppress.flatMap(({ entry, matches }) => {
+      if (entry.rule !== id || isExpired(entry, today) || !matches(path)) return [];
+      const isMeant = entry.at === undefined || target === entry.at || target.startsWith(`${entry.at}/`);
+      return isMeant ? [entry] : [];
     }),
   );
 }
@@ -193,9 +209,10 @@ function settingsOf(config: Config, rule: Rule, path: string): RuleSetting[] {
   return settings;
 }
 
-function layerOf(folder: string, config: ConfigFile): Layer {
+function layerOf(folder: string, path: string | undefined, config: ConfigFile): Layer {
   return {
     folder,
+    path,
     rules: config.rules,
     files: config.files.map(({ match, rules }) => ({ matches: pathTest(folder, match), rules })),
     excludes: pathTest(folder, config.exclude, { beneath: true }),

@@ -2,6 +2,7 @@ import type { Format } from '../model/container.ts';
 import type { Question } from '../model/facts.ts';
 import { type Fix, type Related, type Rule, type Severity, severities } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
+import type { Suppression } from './config.ts';
 
 /** What is analysed: a text with a name. */
 export interface Document {
@@ -42,6 +43,8 @@ export interface LintResult {
   readonly problems: readonly FileProblem[];
   /** How many findings were silenced by comments or configuration. */
   readonly suppressed: number;
+  /** Entries of the configuration's `suppress` that silenced one of them. */
+  readonly accepted: readonly Suppression[];
   /** Questions that were asked and whose answers are not known. */
   readonly wanted: readonly Question[];
   /** Rules that threw: bugs of ours, to be logged once. */

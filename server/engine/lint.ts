@@ -12,10 +12,18 @@ import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
-import { type Config, isExcluded, isSuppressed, levelOf, optionsOf } from './config.ts';
+import {
+  type Suppression as Acceptance,
+  type Config,
+  isExcluded,
+  levelOf,
+  optionsOf,
+  suppressionsOf,
+} from './config.ts';
 import { detectFormat } from './detect.ts';
 import type { Document, FileProblem, Finding, LintResult, RuleFailure } from './finding.ts';
 import { readSuppression, type Suppression } from './suppress.ts';
+import { noOtherSuppression, type OtherSuppression, readOtherSuppression } from './suppress-others.ts';
 import { buildTargets, checkNames, podTargets, serviceTargets, type Target } from './targets.ts';
 
 /** More findings than anybody reads, and than an answer in time allows. */
@@ -40,7 +48,7 @@ export function lint(document: Document, facts: Facts, config: Config): LintResu
 }
 
 function emptyResult(format: Format | undefined): LintResult {
-  return { format, findings: [], problems: [], suppressed: 0, wanted: [], failures: [] };
+  return { format, findings: [], problems: [], suppressed: 0, accepted: [], wanted: [], failures: [] };
 }
 
 function read(format: Format, { path, text }: Document): Reading {
@@ -75,6 +83,8 @@ class Run {
   readonly #reading: Reading;
   readonly #facts: Facts;
   readonly #suppression: Suppression;
+  readonly #others: OtherSuppression;
+  readonly #accepted = new Set<Acceptance>();
   readonly #findings: Finding[] = [];
   readonly #wanted = new Map<string, Question>();
   readonly #failures = new Map<string, RuleFailure>();
@@ -86,7 +96,12 @@ class Run {
     this.#config = config;
     this.#reading = reading;
     this.#facts = this.#noting(facts);
-    this.#suppression = readSuppression(document.text, new LineIndex(document.text), facts.today, reading.instructions);
+    const lines = new LineIndex(document.text);
+    this.#suppression = readSuppression(document.text, lines, facts.today, reading.instructions);
+    this.#others =
+      config.otherSuppressions === 'ignore'
+        ? noOtherSuppression
+        : readOtherSuppression(document.text, lines, facts.today, reading.instructions);
   }
 
   judge(): void {
@@ -115,6 +130,7 @@ class Run {
       ),
       problems: isCut ? [...this.#reading.problems, cut] : this.#reading.problems,
       suppressed: this.#suppressed,
+      accepted: [...this.#accepted],
       wanted: [...this.#wanted.values()],
       failures: [...this.#failures.values()],
     };
@@ -137,11 +153,7 @@ class Run {
   #add(rule: Rule, target: string, scope: Range, problem: Problem): void {
     const level = this.#levelOf(rule);
     if (level === 'off') return;
-    const { path } = this.#document;
-    const isSilenced =
-      this.#suppression.silences([rule.id, ...(rule.aliases ?? [])], problem.range.start) ||
-      isSuppressed(this.#config, rule.id, path, target, this.#facts.today);
-    if (isSilenced) {
+    if (this.#silences(rule, target, problem.range.start)) {
       this.#suppressed++;
       return;
     }
@@ -162,10 +174,20 @@ class Run {
     });
   }
 
+  #silences(rule: Rule, target: string, offset: number): boolean {
+    if (this.#suppression.silences([rule.id, ...(rule.aliases ?? [])], offset)) return true;
+    const acceptances = suppressionsOf(this.#config, rule.id, this.#document.path, target, this.#facts.today);
+    for (const acceptance of acceptances) this.#accepted.add(acceptance);
+    return acceptances.length > 0 || this.#others.silences(rule, offset);
+  }
+
   #judgeIgnores(active: ReadonlySet<string>): void {
     if (!active.has(ineffectiveIgnore.id)) return;
     const known = new Set(rules.map(({ id }) => id));
-    const problems = this.#suppression.ineffective((id) => active.has(id) || !known.has(id));
+    const problems = [
+      ...this.#suppression.ineffective((id) => active.has(id) || !known.has(id)),
+      ...this.#others.ineffective(),
+    ];
     for (const problem of problems) this.#add(ineffectiveIgnore, '', problem.range, problem);
   }
 

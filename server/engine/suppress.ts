@@ -1,5 +1,6 @@
 import type { Format } from '../model/container.ts';
 import type { Problem } from '../rules/rule.ts';
+import { isHead } from '../syntax/foreign-ignore.ts';
 import { type IgnoreComment, readIgnoreComments } from '../syntax/ignore-comment.ts';
 import type { Edit } from '../text/edit.ts';
 import type { LineIndex } from '../text/line-index.ts';
@@ -50,7 +51,7 @@ export function readSuppression(
 }
 
 /** Whether `text`, in the form of a date, is one of the calendar's. */
-function isDate(text: string): boolean {
+export function isDate(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
@@ -86,7 +87,8 @@ function complaint(
   return comment.rules.every(isJudged) ? report(`This ignore comment for ${names} silences nothing`, [takeAway]) : [];
 }
 
-function removal(comment: IgnoreComment, text: string, lines: LineIndex): Edit[] {
+/** Edits that take a comment away, with its line where it is alone there. */
+export function removal(comment: Pick<IgnoreComment, 'range' | 'isAlone'>, text: string, lines: LineIndex): Edit[] {
   const line = lines.lineAt(comment.range.start);
   const start = lines.startOf(line);
   if (comment.isAlone) return [{ range: { start, end: lines.startOf(line + 1) }, newText: '' }];
@@ -116,11 +118,6 @@ function scopeOf(
   return { comment, first: line, last: blockEnd(text, lines, line + 1) };
 }
 
-/** Nothing but comments, blank lines and document starts. */
-function isHead(text: string): boolean {
-  return text.split(/\r?\n|\r/).every((line) => /^\uFEFF?\s*(?:#.*|---.*|%.*)?$/.test(line));
-}
-
 /** Blank lines and comments between an ignore comment and what it means. */
 const gapLimit = 100;
 
@@ -136,7 +133,7 @@ function lineText(text: string, lines: LineIndex, line: number): Line {
 }
 
 /** The last line of the YAML node that starts on or after line `from`: all that stands deeper, and a list at its own depth. */
-function blockEnd(text: string, lines: LineIndex, from: number): number {
+export function blockEnd(text: string, lines: LineIndex, from: number): number {
   let first = from;
   while (first < from + gapLimit && /^(?:#.*)?$/.test(lineText(text, lines, first).content)) first++;
   if (first >= Math.min(lines.lineCount, from + gapLimit)) return from - 1;

@@ -29,6 +29,39 @@ function brief({ files }: Report): Record<string, string[]> {
   );
 }
 
+describe('suppressions of the configuration', () => {
+  const entry = (file: string) => `  - { rule: ${flaw}, file: "${file}", reason: known }\n`;
+  const configured = (...entries: string[]) => `${config}suppress:\n${entries.join('')}`;
+  const unused = (file: string) => `warning: The suppression of \`${flaw}\` in \`${file}\` silences nothing`;
+
+  it('are reported when they silence nothing in a folder that was checked', async (test) => {
+    const folder = project(test, {
+      '.bulkhead.yaml': configured(entry('a/compose.yaml'), entry('b/*.yaml'), entry('gone.yaml')),
+      'a/compose.yaml': flawed,
+      'b/compose.yaml': 'services: {}\n',
+    });
+    const { code, report } = await checkJson(folder, '.');
+    assert.equal(code, 0);
+    assert.deepEqual(brief(report)['.bulkhead.yaml'], [unused('b/*.yaml'), unused('gone.yaml')]);
+    assert.equal(report.summary.suppressed, 1);
+  });
+
+  it('are not judged by a part of what they are for, nor where their rule is off', async (test) => {
+    const folder = project(test, {
+      '.bulkhead.yaml': configured(entry('**/*.yaml')),
+      'a/compose.yaml': flawed,
+      'b/compose.yaml': 'services: {}\n',
+    });
+    assert.equal(brief((await checkJson(folder, 'b')).report)['.bulkhead.yaml'], undefined);
+    assert.equal(brief((await checkJson(folder, 'b/compose.yaml')).report)['.bulkhead.yaml'], undefined);
+    const off = project(test, {
+      '.bulkhead.yaml': `rules: { ${flaw}: off }\nsuppress:\n${entry('compose.yaml')}`,
+      'compose.yaml': 'services: {}\n',
+    });
+    assert.equal(brief((await checkJson(off, '.')).report)['.bulkhead.yaml'], undefined);
+  });
+});
+
 describe('exit status of check', () => {
   it('is 0 without findings and 1 with them', async (test) => {
     const folder = quietProject(test, { 'a/compose.yaml': flawed, 'b/compose.yaml': 'services: {}\n' });

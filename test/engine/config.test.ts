@@ -6,10 +6,10 @@ import {
   combine,
   defaultConfig,
   isExcluded,
-  isSuppressed,
   levelOf,
   newestKubernetes,
   optionsOf,
+  suppressionsOf,
 } from '../../server/engine/config.ts';
 import { resolveConfig } from '../../server/engine/config-cascade.ts';
 import { parseConfig } from '../../server/engine/config-file.ts';
@@ -40,6 +40,7 @@ const complete = `extends: recommended
 kubernetes: { version: v1.34 }
 online: on-request
 fail-on: low
+other-suppressions: honour
 rules:
   root-user: off
   unpinned-image: { severity: high, options: { allow: ["internal/*"] } }
@@ -245,7 +246,7 @@ files:
       '/work': 'rules: { runs-as-root: low }\nsuppress: [{ rule: runs-as-root, file: a, reason: b }]\n',
     });
     assert.equal(levelOf(config, root, '/work/b'), 'low');
-    assert.ok(isSuppressed(config, 'root-user', '/work/a', 'stage 1', '2026-11-21'));
+    assert.equal(suppressionsOf(config, 'root-user', '/work/a', 'stage 1', '2026-11-21').length, 1);
   });
 
   it('puts options over the defaults of the rule, without touching its level', () => {
@@ -279,13 +280,14 @@ files:
       '/work':
         'suppress: [{ rule: root-user, file: "k8s/*.yaml", at: DaemonSet/agent, reason: b, until: 2026-11-21 }]\n',
     });
-    const at = (path: string, target: string, today: string) => isSuppressed(config, 'root-user', path, target, today);
+    const at = (path: string, target: string, today: string) =>
+      suppressionsOf(config, 'root-user', path, target, today).length > 0;
     assert.ok(at('/work/k8s/a.yaml', 'DaemonSet/agent', '2026-11-21'));
     assert.ok(at('/work/k8s/a.yaml', 'DaemonSet/agent/agent', '2026-11-21'));
     assert.ok(!at('/work/k8s/a.yaml', 'DaemonSet/agents', '2026-11-21'));
     assert.ok(!at('/work/a.yaml', 'DaemonSet/agent', '2026-11-21'));
     assert.ok(!at('/work/k8s/a.yaml', 'DaemonSet/agent', '2026-11-22'));
-    assert.ok(!isSuppressed(config, 'unpinned-image', '/work/k8s/a.yaml', 'DaemonSet/agent', '2026-11-21'));
+    assert.deepEqual(suppressionsOf(config, 'unpinned-image', '/work/k8s/a.yaml', 'DaemonSet/agent', '2026-11-21'), []);
   });
 });
 
