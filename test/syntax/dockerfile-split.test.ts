@@ -26,7 +26,8 @@ function bySplit(text: string): unknown {
   const { escapeCharacter, directives, comments, instructions } = splitDockerfile(text);
   return {
     escapeCharacter,
-    directives: directives.map(({ name, value }) => `${name}=${value}`),
+    // Of a value with blanks in it, the reference keeps the first word; BuildKit hands all of it to the frontend.
+    directives: directives.map(({ name, value }) => `${name}=${value.split(/\s/)[0]}`),
     comments: comments.map(({ start }) => start),
     instructions: instructions.map(({ keywordRange, range }) => [keywordRange.start, keywordRange.end, range.end]),
   };

@@ -146,6 +146,8 @@ class Expansion {
     const value = plain(binding);
     if (value === undefined || pattern === undefined || replacement === undefined) return undefined;
     if (value.length > longestMatched || pattern.length > longestMatched) return undefined;
+    // A shell takes these for the start and the end.
+    if (isReplacement && this.#reading !== 'instruction' && /^[#%]/.test(pattern)) return undefined;
     return isReplacement ? replace(value, pattern, replacement, operator === '//') : trim(value, pattern, operator);
   }
 }

@@ -1,8 +1,9 @@
 import type { Node, Tree } from 'web-tree-sitter';
 import { emptyCommand, relocate, type ShellCommand, type ShellWord, withoutEscapes } from './shell-command.ts';
 import { nestedScript, readsScriptFromInput } from './shell-nested.ts';
+import { addWord, conditional, deepest, joinWords, span, statements, substitutions, wordOf } from './shell-nodes.ts';
 import { ScriptVariables } from './shell-variables.ts';
-import { type Span, unquote } from './words.ts';
+import type { Span } from './words.ts';
 import { repeatedCommands } from './wrappers.ts';
 
 /** Reads a script that stands inside another one; its places count from its own start. */
@@ -13,42 +14,6 @@ export interface ShellScript {
   readonly commands: readonly ShellCommand[];
   readonly variables: ScriptVariables;
 }
-
-const deepest = 200;
-const statements = new Set([
-  'command',
-  'declaration_command',
-  'unset_command',
-  'pipeline',
-  'list',
-  'redirected_statement',
-  'subshell',
-  'compound_statement',
-  'negated_command',
-  'if_statement',
-  'while_statement',
-  'for_statement',
-  'c_style_for_statement',
-  'case_statement',
-  'function_definition',
-  'test_command',
-  'variable_assignment',
-  'variable_assignments',
-]);
-
-/** Inside these, it depends on what happens when the script runs whether a variable is set, or for whom. */
-const conditional = new Set([
-  'pipeline',
-  'subshell',
-  'if_statement',
-  'while_statement',
-  'for_statement',
-  'c_style_for_statement',
-  'case_statement',
-  'function_definition',
-  'command_substitution',
-  'process_substitution',
-]);
 
 /** All simple commands of a parsed script, in order, with what flows between them. */
 export function readTree(tree: Tree, script: string, readNested: ReadNested): ShellScript {
@@ -86,7 +51,7 @@ class TreeReader implements ShellScript {
       case 'command':
       case 'declaration_command':
       case 'unset_command':
-        return [this.#command(node, input, depth)];
+        return this.#command(node, input, depth);
       case 'list':
         return this.#list(node, input, depth);
       case 'pipeline':
@@ -99,7 +64,7 @@ class TreeReader implements ShellScript {
         this.#children(node, undefined, depth);
         return [];
       case 'variable_assignment':
-        this.#setVariable(node, this.#assigned(node, depth));
+        this.#setVariable(this.#word(node, undefined, depth));
         return [];
       case 'for_statement': {
         const variable = node.childForFieldName('variable');
@@ -125,11 +90,12 @@ class TreeReader implements ShellScript {
     return writers;
   }
 
-  #setVariable(node: Node, word: ShellWord): void {
-    const [name, value] = node.namedChildren;
-    const isPlain = name?.type === 'variable_name' && node.child(1)?.type === '=' && value?.type !== 'array';
-    const isSettled = isPlain && this.#conditions === 0;
-    this.variables.set(/^\w*/.exec(name?.text ?? '')?.[0] ?? '', node.endIndex, isSettled ? word : undefined);
+  /** `written` is the assignment as it stands: `A=b`. */
+  #setVariable(written: ShellWord): void {
+    const [whole = '', name = '', operator] = /^(\w+)(\+?=|\[)\(?/.exec(written.text) ?? [];
+    const isSettled = operator === '=' && !whole.endsWith('(') && this.#conditions === 0;
+    const value = wordOf(this.#script, { start: written.start + whole.length, end: written.end });
+    this.variables.set(name, written.end, isSettled ? value : undefined);
   }
 
   #children(node: Node, input: ShellCommand | undefined, depth: number): readonly ShellCommand[] {
@@ -176,32 +142,49 @@ class TreeReader implements ShellScript {
       } else if (child.type === 'file_redirect' || child.type === 'herestring_redirect') {
         if (command !== undefined) this.#redirect(child, command, depth);
       } else if (child.type !== 'heredoc_start' && child.type !== 'heredoc_end' && command !== undefined) {
-        command.words.push(this.#word(child, command, depth));
+        addWord(command.words, this.#word(child, command, depth), this.#script);
       }
     }
     return result;
   }
 
-  #command(node: Node, input: ShellCommand | undefined, depth: number): ShellCommand {
+  #command(node: Node, input: ShellCommand | undefined, depth: number): readonly ShellCommand[] {
     const command = emptyCommand(span(node));
     command.pipedFrom = input;
-    this.commands.push(command);
+    const place = this.commands.push(command) - 1;
     const isDeclaration = node.type !== 'command';
-    if (isDeclaration) command.words.push(this.#plainWord(node.startIndex, node.child(0)?.endIndex ?? node.endIndex));
+    if (isDeclaration)
+      command.words.push(wordOf(this.#script, { ...span(node), end: node.child(0)?.endIndex ?? node.endIndex }));
     for (const child of node.namedChildren) {
       if (child.type === 'variable_assignment' && !isDeclaration) this.#assignment(child, command, depth);
       else if (child.type === 'file_redirect' || child.type === 'herestring_redirect')
         this.#redirect(child, command, depth);
-      else if (child.type !== 'comment') command.words.push(this.#word(child, command, depth));
-      if (child.type === 'variable_assignment' && isDeclaration) {
-        const { startIndex = child.endIndex } = child.namedChildren[1] ?? {};
-        this.#setVariable(child, this.#plainWord(startIndex, child.endIndex));
-      }
+      else if (child.type !== 'comment') this.#argument(child, command, depth);
     }
+    if (command.words.length === 0) return this.#assignments(command, place);
+    if (isDeclaration) for (const word of command.words) if (/^\w+(?:\+?=|\[)/.test(word.text)) this.#setVariable(word);
     this.variables.readCommand(command);
     const script = nestedScript(command.words);
     if (script !== undefined) this.#nested(script, node);
-    return this.#repeated(command, node) ?? command;
+    return [this.#repeated(command, node) ?? command];
+  }
+
+  /** Assignments alone, of which the grammar took a part for a command's name, are none. */
+  #assignments(command: ShellCommand, place: number): readonly ShellCommand[] {
+    if (command.assignments.length === 0) return [command];
+    this.commands.splice(place, 1);
+    for (const { start, end } of command.assignments) this.#setVariable(wordOf(this.#script, { start, end }));
+    return [];
+  }
+
+  #argument(node: Node, command: ShellCommand, depth: number): void {
+    const word = this.#word(node, command, depth);
+    const last = command.assignments.at(-1);
+    if (command.words.length > 0 || last?.end !== word.start) addWord(command.words, word, this.#script);
+    else {
+      const value = joinWords(last.value, word, this.#script);
+      command.assignments[command.assignments.length - 1] = { ...last, end: word.end, value };
+    }
   }
 
   /** The commands that `find -exec` and `xargs` run; of the latter, it is the one that writes what comes out. */
@@ -222,29 +205,33 @@ class TreeReader implements ShellScript {
   }
 
   #assignment(node: Node, command: ShellCommand, depth: number): void {
-    const name = node.namedChildren[0];
+    const [name, value] = node.namedChildren;
     if (name === undefined) return;
-    command.assignments.push({ ...span(node), name: name.text, value: this.#assigned(node, depth) });
+    const word =
+      value === undefined
+        ? wordOf(this.#script, { start: node.endIndex, end: node.endIndex })
+        : this.#word(value, undefined, depth);
+    command.assignments.push({ ...span(node), name: name.text, value: word });
   }
 
-  /** What an assignment gives to its variable. */
-  #assigned(node: Node, depth: number): ShellWord {
-    const value = node.namedChildren[1];
-    return value === undefined ? this.#plainWord(node.endIndex, node.endIndex) : this.#word(value, undefined, depth);
-  }
-
+  /** A redirection, in which the grammar puts the words that follow its file too. */
   #redirect(node: Node, command: ShellCommand, depth: number): void {
-    const target = node.namedChildren.filter((child) => child.type !== 'file_descriptor').at(-1);
-    if (target === undefined) return;
     const isOutput = /^\d*&?>/.test(node.text) && !/^\d*>&/.test(node.text);
-    const word = this.#word(target, command, depth);
-    if (node.type === 'herestring_redirect') command.hereStrings.push(word);
-    else if (isOutput) command.redirectsTo.push(word);
+    const words: ShellWord[] = [];
+    for (const child of node.namedChildren)
+      if (child.type !== 'file_descriptor') addWord(words, this.#word(child, command, depth), this.#script);
+    const [target, ...others] = words;
+    if (target === undefined) return;
+    command.words.push(...others);
+    if (node.type === 'herestring_redirect') command.hereStrings.push(target);
+    else if (isOutput) command.redirectsTo.push(target);
   }
 
   /** A word; the commands that it substitutes are read, and given to `command`. */
   #word(node: Node, command: ShellCommand | undefined, depth: number): ShellWord {
+    let isProcess = false;
     for (const substitution of substitutions(node)) {
+      isProcess ||= substitution.type === 'process_substitution';
       const isRead = !substitution.text.startsWith('>(');
       let writers: readonly ShellCommand[] = [];
       for (const child of substitution.namedChildren) {
@@ -252,12 +239,7 @@ class TreeReader implements ShellScript {
         if (isRead) command?.substitutes.push(...writers);
       }
     }
-    return this.#plainWord(node.startIndex, node.endIndex, node.type === 'process_substitution');
-  }
-
-  #plainWord(start: number, end: number, isDynamic = false): ShellWord {
-    const text = this.#script.slice(start, end);
-    return { start, end, text, value: isDynamic ? undefined : unquote(text) };
+    return wordOf(this.#script, span(node), isProcess);
   }
 
   /** Reads the script that a stretch of this script holds; what is substituted in it was read already. */
@@ -271,15 +253,4 @@ class TreeReader implements ShellScript {
     this.commands.push(...relocate(nested.commands, mapped));
     this.variables.include(nested.variables);
   }
-}
-
-function span(node: Node): Span {
-  return { start: node.startIndex, end: node.endIndex };
-}
-
-/** The outermost `$(…)`, `` `…` `` and `<(…)` in a node. */
-function substitutions(node: Node, depth = 0): Node[] {
-  if (node.type === 'command_substitution' || node.type === 'process_substitution') return [node];
-  if (depth > deepest) return [];
-  return node.namedChildren.flatMap((child) => substitutions(child, depth + 1));
 }
