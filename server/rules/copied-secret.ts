@@ -1,0 +1,68 @@
+import { type CopiedSecret, copiedSecrets } from '../model/copied-secret.ts';
+import { leaveOut, mountInstead } from '../model/secret-file-fix.ts';
+import { defineRule, type Fix, type Severity } from './rule.ts';
+
+export default defineRule({
+  id: 'copied-secret',
+  title: 'File with secrets in a layer of the image',
+  severity: 'high',
+  profile: 'recommended',
+  formats: ['dockerfile'],
+  why: 'Whoever can pull the image can read every file of every layer, and a later `RUN rm` only hides what the layer below it keeps. The layers of other stages are not delivered, but the build cache holds them, and where that is exported it takes the file along.',
+  remedy:
+    'Lend the file to the RUNs that need it by `RUN --mount=type=secret`, and give it to the running container by `secrets:` in Compose or a volume from a Secret in Kubernetes. Then replace the secret, because it has been in images.',
+  references: {
+    'cis-docker': { id: '4.10', relation: 'wider' },
+    trivy: { id: 'DS-0031', relation: 'wider' },
+  },
+
+  *instruction(instruction) {
+    const { stage } = instruction;
+    if (stage?.isUsed !== true) return;
+    for (const found of copiedSecrets(instruction, stage)) {
+      const severity = severityOf(found);
+      if (severity === undefined) continue;
+      const fixes = fixesOf(found);
+      const { deletedBy, range } = found;
+      const related = deletedBy && [{ range: deletedBy.word.range, message: 'Deleted here, in another layer' }];
+      yield { range, severity, message: messageFor(found), ...(related && { related }), fixes };
+    }
+  },
+});
+
+/** Undefined where nothing is to be said. */
+function severityOf({ kind: { certainty }, name, target, isDelivered, deletedBy }: CopiedSecret): Severity | undefined {
+  const isSecret = certainty === 'sure' || (deletedBy !== undefined && certainty !== 'history');
+  if (!isDelivered) return isSecret ? 'low' : undefined;
+  if (isSecret) return 'high';
+  if (certainty !== 'possible') return 'medium';
+  // Settings of a project rarely hold a login; those of a user do, and npm has no other place for one.
+  return name === '.npmrc' || /^\/(?:root|home)\//.test(target ?? '') ? 'low' : undefined;
+}
+
+function messageFor({ kind: { what }, name, instruction: { keyword }, isDelivered, deletedBy }: CopiedSecret): string {
+  const verb = keyword === 'RUN' ? 'writes' : keyword === 'ADD' ? 'adds' : 'copies';
+  const thing = `\`${keyword}\` ${verb} \`${name}\`, ${what},`;
+  if (deletedBy !== undefined)
+    return `${thing} into a layer that keeps it, whatever \`${deletedBy.command.name ?? 'rm'}\` deletes later`;
+  if (!isDelivered) return `${thing} into a stage that is not delivered, but stays in the build cache`;
+  return `${thing} into the image`;
+}
+
+function fixesOf(found: CopiedSecret): Fix[] {
+  const { name, kind } = found;
+  const atRunTime = `a container that reads \`${name}\` when it runs must be given it then, by \`secrets:\` in Compose or a volume from a Secret in Kubernetes`;
+  const mount = mountInstead(found);
+  if (mount !== undefined) {
+    const { secret, source, edits } = mount;
+    const title = `Lend \`${name}\` to the RUNs that use it, instead of copying it`;
+    const given = `The build must be given the file by \`docker build --secret id=${secret},src=${source} .\``;
+    const history = `Programs can only read \`${name}\` there`;
+    const breaks = `${kind.certainty === 'history' ? history : given}, and ${atRunTime}`;
+    return [{ title, safety: 'unsafe', breaks, edits: () => edits }];
+  }
+  const edits = leaveOut(found);
+  if (edits === undefined) return [];
+  const breaks = `A step that reads \`${name}\` fails, and ${atRunTime}`;
+  return [{ title: `Leave \`${name}\` out of the image`, safety: 'unsafe', breaks, edits: () => edits }];
+}
