@@ -61,20 +61,25 @@ function newUser(stage: Stage): NonRootUser {
 
 /** By its number; where it has none yet, it is given one. */
 function asAccount(stage: Stage, account: Account): NonRootUser {
-  const { name, uid, tool } = account;
+  const { name, uid } = account;
   const creator = account.stage === stage ? 'the stage' : `\`${account.stage.label}\``;
   const description = `\`${name}\`, which ${creator} creates`;
   if (typeof uid === 'number') return { creation: [], numbering: [], argument: String(uid), description };
-  const option = uid === 'free' ? uidOption(stage, tool.text) : undefined;
-  if (option === undefined) return { creation: [], numbering: [], argument: name, description };
-  const at = tool.range.end;
-  const numbering = [{ range: { start: at, end: at }, newText: ` ${option} ${freeId}` }];
+  const numbered = uid === 'free' ? numberAccount(stage, account) : undefined;
+  if (numbered === undefined) return { creation: [], numbering: [], argument: name, description };
   return {
     creation: [],
-    numbering,
+    numbering: numbered.numbering,
     argument: String(freeId),
     description: `${description}, with the number ${freeId}`,
   };
+}
+
+/** A number for an account that is created without one, and the edits that give it; undefined where that takes a guess. */
+export function numberAccount(stage: Stage, { tool }: Account): { uid: number; numbering: Edit[] } | undefined {
+  const option = uidOption(stage, tool.text);
+  const at = tool.range.end;
+  return option && { uid: freeId, numbering: [{ range: { start: at, end: at }, newText: ` ${option} ${freeId}` }] };
 }
 
 /** How a number is given to a new user there; undefined when it is not known which adduser it is. */
