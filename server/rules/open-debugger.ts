@@ -1,6 +1,7 @@
 import type { Container, EnvironmentVariable } from '../model/container.ts';
 import { debuggerSwitch, debuggerWords, javaVersion, openDebuggers } from '../model/debugger.ts';
 import type { Stage } from '../model/dockerfile.ts';
+import { isForDebugging } from '../model/purpose.ts';
 import { containerCommand, imageCommands, type StartWord, splitText } from '../model/started-command.ts';
 import { type Context, defineRule, type Fix, type Problem, shared } from './rule.ts';
 
@@ -33,11 +34,6 @@ export default defineRule({
     if (isRun && !isForDebugging(path)) yield* judgeVariable(variable, variable.image?.value?.text);
   },
 });
-
-/** What calls itself so is meant. */
-function isForDebugging(name: string): boolean {
-  return /(?:^|[^a-z])debug(?:ger|ging)?(?![a-z])/i.test(name.slice(name.lastIndexOf('/') + 1));
-}
 
 /** The variables of the image, through parents, the last of each name. */
 function variablesOf(stage: Stage): Iterable<EnvironmentVariable> {
