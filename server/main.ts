@@ -43,6 +43,7 @@ const host: Host = {
       hashDownload: (url, signal) => hashDownload(url, signal, { fetch }),
       surroundings: {
         read: async (file) => (await reader).read(file),
+        readFile: async (file) => (await reader).readFile(file),
         forget: () => void reader.then((it) => it.forget()),
       },
       clock: () => new Date(),

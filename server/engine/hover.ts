@@ -23,10 +23,10 @@ export interface Explained {
 
 /** What the word at `offset` means for security; undefined where there is nothing to say. */
 export function hoverAt(document: Document, offset: number, facts: Facts): Explained | undefined {
-  const { text } = document;
+  const { path, text } = document;
   const format = detectFormat(document);
   if (format === 'dockerfile') return inBuild(readBuild(parseDockerfile(text)), offset, facts);
-  if (format === 'compose') return inProject(readProject(parseYaml(text)), text, offset, facts);
+  if (format === 'compose') return inProject(readProject(parseYaml(text), path, facts), text, offset, facts);
   return format && inPods(readPods(parseYaml(text)), text, offset, facts);
 }
 

@@ -1,6 +1,6 @@
 import type { Format } from '../model/container.ts';
 import { readBuild } from '../model/dockerfile.ts';
-import { type Answer, type Facts, type Question, questionKey } from '../model/facts.ts';
+import type { Facts } from '../model/facts.ts';
 import { readProject } from '../model/project.ts';
 import { readPods } from '../model/workload.ts';
 import { rules } from '../rules/index.ts';
@@ -22,6 +22,7 @@ import {
 } from './config.ts';
 import { detectFormat } from './detect.ts';
 import type { Document, FileProblem, Finding, LintResult, RuleFailure } from './finding.ts';
+import { NotedFacts } from './noted-facts.ts';
 import { readSuppression, type Suppression } from './suppress.ts';
 import { noOtherSuppression, type OtherSuppression, readOtherSuppression } from './suppress-others.ts';
 import { buildTargets, checkNames, podTargets, serviceTargets, type Target } from './targets.ts';
@@ -41,8 +42,8 @@ interface Reading {
 export function lint(document: Document, facts: Facts, config: Config): LintResult {
   const format = detectFormat(document);
   if (format === undefined || isExcluded(config, document.path)) return emptyResult(format);
-  const reading = read(format, document);
-  const run = new Run(document, format, facts, config, reading);
+  const noted = new NotedFacts(facts);
+  const run = new Run(document, format, noted, config, read(format, document, noted));
   run.judge();
   return run.result();
 }
@@ -51,7 +52,7 @@ function emptyResult(format: Format | undefined): LintResult {
   return { format, findings: [], problems: [], suppressed: 0, accepted: [], wanted: [], failures: [] };
 }
 
-function read(format: Format, { path, text }: Document): Reading {
+function read(format: Format, { path, text }: Document, facts: Facts): Reading {
   if (format === 'dockerfile') {
     const tree = parseDockerfile(text);
     const build = readBuild(tree);
@@ -64,7 +65,8 @@ function read(format: Format, { path, text }: Document): Reading {
   }
   const file = parseYaml(text);
   const problems = file.problems.map((problem) => fileProblem(problem, 'not valid YAML here, so fixes are off: '));
-  const targets = format === 'compose' ? serviceTargets(readProject(file, path).services) : podTargets(readPods(file));
+  const targets =
+    format === 'compose' ? serviceTargets(readProject(file, path, facts).services) : podTargets(readPods(file));
   return { problems, targets, instructions: undefined };
 }
 
@@ -81,21 +83,20 @@ class Run {
   readonly #format: Format;
   readonly #config: Config;
   readonly #reading: Reading;
-  readonly #facts: Facts;
+  readonly #facts: NotedFacts;
   readonly #suppression: Suppression;
   readonly #others: OtherSuppression;
   readonly #accepted = new Set<Acceptance>();
   readonly #findings: Finding[] = [];
-  readonly #wanted = new Map<string, Question>();
   readonly #failures = new Map<string, RuleFailure>();
   #suppressed = 0;
 
-  constructor(document: Document, format: Format, facts: Facts, config: Config, reading: Reading) {
+  constructor(document: Document, format: Format, facts: NotedFacts, config: Config, reading: Reading) {
     this.#document = document;
     this.#format = format;
     this.#config = config;
     this.#reading = reading;
-    this.#facts = this.#noting(facts);
+    this.#facts = facts;
     const lines = new LineIndex(document.text);
     this.#suppression = readSuppression(document.text, lines, facts.today, reading.instructions);
     this.#others =
@@ -131,7 +132,7 @@ class Run {
       problems: isCut ? [...this.#reading.problems, cut] : this.#reading.problems,
       suppressed: this.#suppressed,
       accepted: [...this.#accepted],
-      wanted: [...this.#wanted.values()],
+      wanted: this.#facts.wanted,
       failures: [...this.#failures.values()],
     };
   }
@@ -199,19 +200,6 @@ class Run {
     const { kubernetesVersion } = this.#config;
     const { path } = this.#document;
     return { path, facts: this.#facts, options: optionsOf(this.#config, rule, path), kubernetesVersion };
-  }
-
-  #noting(facts: Facts): Facts {
-    const noted = <T>(question: Question, answer: Answer<T>): Answer<T> => {
-      if (answer.state === 'unknown') this.#wanted.set(questionKey(question), question);
-      return answer;
-    };
-    return {
-      today: facts.today,
-      digest: (reference) => noted({ kind: 'digest', reference }, facts.digest(reference)),
-      checksum: (url) => noted({ kind: 'checksum', url }, facts.checksum(url)),
-      buildFolders: (dockerfile) => noted({ kind: 'build-folders', dockerfile }, facts.buildFolders(dockerfile)),
-    };
   }
 }
 

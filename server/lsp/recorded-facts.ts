@@ -1,4 +1,4 @@
-import type { Answer, BuildFolder, Facts, Question } from '../model/facts.ts';
+import type { Answer, BuildFolder, Facts, FileText, Question } from '../model/facts.ts';
 import { answerTo, questionKey } from '../model/facts.ts';
 
 /** Facts that remember what was answered, so that a result can tell whether it would come out the same today. */
@@ -22,6 +22,10 @@ export class RecordedFacts implements Facts {
 
   buildFolders(dockerfile: string): Answer<readonly BuildFolder[]> {
     return this.#record({ kind: 'build-folders', dockerfile }, this.#facts.buildFolders(dockerfile));
+  }
+
+  file(path: string): Answer<FileText | null> {
+    return this.#record({ kind: 'file', path }, this.#facts.file(path));
   }
 
   get asked(): readonly Question[] {

@@ -11,7 +11,7 @@ import type {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { levelOf } from '../engine/config.ts';
-import { answerTo, needsNetwork, type Question } from '../model/facts.ts';
+import { answerTo, needsNetwork, type Question, questionKey } from '../model/facts.ts';
 import type { Status } from '../protocol.ts';
 import { rules } from '../rules/index.ts';
 import { Files } from '../sources/files.ts';
@@ -44,6 +44,7 @@ export class Session implements ActionHost {
   readonly #store: FactStore;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #settings: UserSettings;
+  readonly #files: Files;
   readonly #configuration: Configuration;
   readonly #configProblems: ConfigProblems;
   readonly #analyser: Analyser;
@@ -66,8 +67,8 @@ export class Session implements ActionHost {
     });
     this.#documents = documents;
     this.#settings = settings;
-    const files = new Files((uri) => documents.get(uri)?.getText(), diskReader(connection, abilities, host));
-    this.#configuration = new Configuration(files, rules, () => this.#store.facts.today);
+    this.#files = new Files((uri) => documents.get(uri)?.getText(), diskReader(connection, abilities, host));
+    this.#configuration = new Configuration(this.#files, rules, () => this.#store.facts.today);
     this.#configProblems = new ConfigProblems(connection, documents);
     this.#analyser = new Analyser(
       this.#configuration,
@@ -80,6 +81,7 @@ export class Session implements ActionHost {
   documentChanged(uri: string): void {
     if (this.#configuration.reads(uri)) this.configurationChanged();
     if (uri.endsWith('.dockerignore')) this.#surroundingsChanged();
+    this.#readAnew(uri);
     if (this.abilities.pullsDiagnostics) return;
     this.#changed.add(uri);
     this.#pusher.request();
@@ -103,6 +105,15 @@ export class Session implements ActionHost {
   #surroundingsChanged(): void {
     this.#store.expireDisk();
     this.#fetch(this.#analyser.questions.filter((question) => !needsNetwork(question)));
+  }
+
+  /** Others may have been judged by what this document said. */
+  #readAnew(uri: string): void {
+    const question = { kind: 'file', path: uri } as const;
+    const key = questionKey(question);
+    if (!this.#analyser.questions.some((each) => questionKey(each) === key)) return;
+    this.#store.expireFile(uri);
+    this.#fetch([question]);
   }
 
   configurationChanged(): void {
@@ -159,6 +170,14 @@ export class Session implements ActionHost {
     if (!this.#settings.isTrusted) return 'Registries are asked only in a trusted workspace';
     if (this.#settings.online(configured.config) !== 'off') return undefined;
     return 'Asking registries is switched off, by the setting `bulkhead.online` or the configuration file';
+  }
+
+  textOf(uri: string): Promise<string | undefined> {
+    return this.#files.read(uri);
+  }
+
+  versionOf(uri: string): number | undefined {
+    return this.#documents.get(uri)?.version;
   }
 
   async ask(question: Question, signal: AbortSignal): Promise<string | undefined> {

@@ -63,7 +63,7 @@ export function replaceVariable(
 
 function listValue(item: YamlPlace, raw: string, equals: number, range: Range): Slot<string> {
   if (equals === -1) return fixedSlot<string>('absent', undefined, range);
-  const text = interpolate(raw.slice(equals + 1));
+  const text = interpolate(raw.slice(equals + 1), item.file.variables);
   const valueRange = partOf(item, equals + 1, raw.length) ?? range;
   const slot =
     text === 'dynamic' ? fixedSlot<string>('dynamic', undefined, valueRange) : fixedSlot('literal', text, valueRange);

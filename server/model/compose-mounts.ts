@@ -62,7 +62,7 @@ function shortMount(item: YamlPlace): Mount | undefined {
     };
   }
   const [source = '', target, mode = ''] = parts;
-  const resolved = interpolate(source);
+  const resolved = interpolate(source, item.file.variables);
   const isPath = /^(?:[./~]|[A-Za-z]:[\\/]|\\\\)/.test(resolved);
   return {
     kind: resolved === 'dynamic' ? 'other' : isPath ? 'bind' : 'volume',

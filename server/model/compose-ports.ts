@@ -49,7 +49,7 @@ function shortPort(item: YamlPlace): PublishedPort | undefined {
   const raw = rawText(item);
   const { range } = item;
   if (raw === undefined || range === undefined) return undefined;
-  const resolved = interpolate(raw);
+  const resolved = interpolate(raw, item.file.variables);
   const written = splitShort(raw);
   const seen = resolved === 'dynamic' ? written : splitShort(resolved);
   return {

@@ -272,9 +272,7 @@ function rootOf(file: YamlFile): YamlPlace | undefined {
   return document === undefined ? undefined : YamlPlace.root(file, document);
 }
 
-/** Without an image and a build, or extending another service, it is completed by what this file does not show. */
+/** Without an image and a build it is completed by what this file does not show. */
 function isPartial(place: YamlPlace): boolean {
-  const isIncomplete =
-    isNothing(place.get('image')) && isNothing(place.get('build')) && isNothing(place.get('provider'));
-  return isIncomplete || !isNothing(place.get('extends'));
+  return isNothing(place.get('image')) && isNothing(place.get('build')) && isNothing(place.get('provider'));
 }

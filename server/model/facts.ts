@@ -11,7 +11,14 @@ export type Question =
   /** The checksum (`sha256:…`) of what a web address sends now. */
   | { readonly kind: 'checksum'; readonly url: string }
   /** What lies in the folders that a Dockerfile may be built from. Answered from the disk, never from the network. */
-  | { readonly kind: 'build-folders'; readonly dockerfile: string };
+  | { readonly kind: 'build-folders'; readonly dockerfile: string }
+  /** The text of a file of the workspace, as the user sees it. Answered from the disk, never from the network. */
+  | { readonly kind: 'file'; readonly path: string };
+
+/** A file's text. The same object as long as the text stays the same, so that what was made of it can be kept with it. */
+export interface FileText {
+  readonly text: string;
+}
 
 /** A folder that a Dockerfile may be built from, as far as it has been looked at. */
 export interface BuildFolder {
@@ -52,6 +59,8 @@ export interface Facts {
   checksum(url: string): Answer<string>;
   /** The folders from which `dockerfile` (a document's path) may be built: its own first, then those above it. */
   buildFolders(dockerfile: string): Answer<readonly BuildFolder[]>;
+  /** The file at `path`, which is written as a document's path is; `null` when there is none. */
+  file(path: string): Answer<FileText | null>;
 }
 
 /** The key under which an answer is kept. */
@@ -67,6 +76,8 @@ function subject(question: Question): string {
       return question.url;
     case 'build-folders':
       return question.dockerfile;
+    case 'file':
+      return question.path;
   }
 }
 
@@ -79,16 +90,18 @@ export function answerTo(question: Question, facts: Facts): Answer<unknown> {
       return facts.checksum(question.url);
     case 'build-folders':
       return facts.buildFolders(question.dockerfile);
+    case 'file':
+      return facts.file(question.path);
   }
 }
 
 /** Whether answering `question` takes the network, and so somebody's consent. */
 export function needsNetwork({ kind }: Question): boolean {
-  return kind !== 'build-folders';
+  return kind === 'digest' || kind === 'checksum';
 }
 
 /** Facts of a world that has not been asked: only the date is known. */
 export function noFacts(today: string): Facts {
   const unknown = () => ({ state: 'unknown' }) as const;
-  return { today, digest: unknown, checksum: unknown, buildFolders: unknown };
+  return { today, digest: unknown, checksum: unknown, buildFolders: unknown, file: unknown };
 }

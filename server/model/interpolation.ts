@@ -4,10 +4,10 @@ const depthLimit = 8;
 const expression = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])|\}))/y;
 
 /**
- * The text that Compose would see for `text` without an environment: `$$` becomes `$`, `${X:-a}` becomes `a`.
- * `dynamic` where a variable decides. Source: https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md
+ * The text that Compose would see for `text` when only `variables` are set: `$$` becomes `$`, `${X:-a}` becomes `a` where
+ * X is not among them. `dynamic` where a variable decides that is not known. Source: https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md
  */
-export function interpolate(text: string, depth = 0): string | 'dynamic' {
+export function interpolate(text: string, variables?: ReadonlyMap<string, string>, depth = 0): string | 'dynamic' {
   if (!text.includes('$')) return text;
   if (depth > depthLimit) return 'dynamic';
   let out = '';
@@ -27,17 +27,31 @@ export function interpolate(text: string, depth = 0): string | 'dynamic' {
       out += '$';
       at += 2;
     } else {
-      const operator = found[3];
-      if (operator !== '-' && operator !== ':-') return 'dynamic';
-      const end = closingBrace(text, at + found[0].length);
+      const [whole, bare, braced, operator] = found;
+      const start = at + whole.length;
+      const end = operator === undefined ? start - 1 : closingBrace(text, start);
       if (end === -1) return 'dynamic';
-      const fallback = interpolate(text.slice(at + found[0].length, end), depth + 1);
-      if (fallback === 'dynamic') return 'dynamic';
-      out += fallback;
+      const value = variables?.get(bare ?? braced ?? '');
+      const chosen = choose(value, operator, text.slice(start, end));
+      const inserted = typeof chosen === 'string' ? chosen : interpolate(chosen?.text ?? '', variables, depth + 1);
+      if (chosen === undefined || inserted === 'dynamic') return 'dynamic';
+      out += inserted;
       at = end + 1;
     }
   }
   return out;
+}
+
+/** A variable's value, or the text of the expression that takes its place; undefined when it is not known. */
+function choose(
+  value: string | undefined,
+  operator: string | undefined,
+  text: string,
+): string | { readonly text: string } | undefined {
+  const counts = value !== undefined && (value !== '' || !operator?.startsWith(':'));
+  if (operator?.endsWith('+')) return value === undefined ? undefined : counts ? { text } : '';
+  if (counts) return value;
+  return operator?.endsWith('-') ? { text } : undefined;
 }
 
 /** Whether a variable of whoever runs Compose may change `text`. */

@@ -1,22 +1,31 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
-import { YamlPlace } from '../syntax/yaml/place.ts';
+import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Project } from './compose.ts';
+import { extendedServices } from './compose-extends.ts';
+import { composeFiles, rootPlace } from './compose-files.ts';
 import { ComposeService } from './compose-service.ts';
+import { type Facts, noFacts } from './facts.ts';
 
 /**
- * The project of the Compose file at `path`. What is only part of one is read as open: a service without image and build
- * or with `extends`, and every service of a file that is laid over another.
+ * The project of the Compose file at `path`, as Compose merges it with the files that it reads besides. What is only part
+ * of one, of which the rest is not known, is read as open: a service without image and build, one that extends what has
+ * not been read, and every service of a file that is laid over another.
  */
-export function readProject(file: YamlFile, path = ''): Project {
-  const document = file.documents[0];
-  if (document === undefined) return { services: [] };
-  const places = YamlPlace.root(file, document)
+export function readProject(file: YamlFile, path = '', facts: Facts = noFacts('')): Project {
+  const { layers, isOverlay, variables } = composeFiles(path, facts);
+  const root = rootPlace(file, variables)?.merged(layers);
+  if (root === undefined) return { services: [] };
+  const places = root
     .get('services')
     .entries()
     .filter(({ keyRange }) => keyRange !== undefined);
-  const isOverlay = overlayName.test(path) || (!ownName.test(path) && places.some(needsAnother));
+  const isOpen = isOverlay || overlayName.test(path) || (!ownName.test(path) && places.some(needsAnother));
   const project: Project = {
-    services: places.map((place) => new ComposeService(() => project, isOverlay ? place.opened() : place)),
+    services: places.map((place) => {
+      const extended = extendedServices(place, { root, path, facts, variables });
+      const whole = extended === undefined ? place.opened() : place.merged(extended);
+      return new ComposeService(() => project, isOpen ? whole.opened() : whole);
+    }),
   };
   return project;
 }

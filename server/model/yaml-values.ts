@@ -11,7 +11,7 @@ export type Dialect = 'compose' | 'kubernetes';
 
 /** The scalar's text as the tool would see it. */
 export function textOf(scalar: ScalarText, dialect: Dialect): string | 'dynamic' {
-  return dialect === 'compose' ? interpolate(scalar.text) : scalar.text;
+  return dialect === 'compose' ? interpolate(scalar.text, scalar.variables) : scalar.text;
 }
 
 /** The text at `place` when it is known, else undefined. */
@@ -122,5 +122,5 @@ export function fixedSlot<T>(state: Slot<T>['state'], value: T | undefined, rang
 
 /** Whether nothing is written at a place, or a key without a value. */
 export function isNothing(place: YamlPlace): boolean {
-  return place.written === undefined || place.kind === 'empty';
+  return (place.written === undefined && !place.isMerged) || place.kind === 'empty';
 }

@@ -41,6 +41,14 @@ export class BuildFolderReader implements Surroundings {
     return folders;
   }
 
+  /** The text of a file inside of the workspace; undefined for any other. */
+  async readFile(document: string): Promise<string | null | undefined> {
+    const file = fileOf(document);
+    if (file === undefined) return undefined;
+    const roots = await this.#workspace.roots(file);
+    return roots.some((root) => isInside(file, root)) ? ((await this.#readText(file)) ?? null) : undefined;
+  }
+
   /** Has everything read anew that is asked for from now on. */
   forget(): void {
     this.#listings.clear();
@@ -108,11 +116,12 @@ export class BuildFolderReader implements Surroundings {
   }
 }
 
-/** The folder of the repository that holds `file`, else `workingDirectory`: nothing above is a project's own. */
+/** The repository that holds `file`, else the working directory, else its own folder: what is above is none of ours. */
 export function projectOf(file: string, workingDirectory: string): string {
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+  const own = path.dirname(file);
+  for (let folder = own; ; folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, '.git'))) return folder;
-    if (folder === path.dirname(folder)) return workingDirectory;
+    if (folder === path.dirname(folder)) return isInside(file, workingDirectory) ? workingDirectory : own;
   }
 }
 
@@ -129,15 +138,17 @@ function fileOf(document: string): string | undefined {
 /** The folder of `file` and those above it, up to the innermost of `roots` that holds it. */
 function foldersOf(file: string, roots: readonly string[]): string[] {
   const own = path.dirname(file);
-  const root = roots
-    .filter((each) => own === each || own.startsWith(each.endsWith(path.sep) ? each : each + path.sep))
-    .sort((a, b) => b.length - a.length)[0];
+  const root = roots.filter((each) => own === each || isInside(own, each)).sort((a, b) => b.length - a.length)[0];
   const folders = [own];
   for (let at = own; root !== undefined && at !== root && folders.length < mostFolders; ) {
     at = path.dirname(at);
     folders.push(at);
   }
   return folders;
+}
+
+function isInside(file: string, folder: string): boolean {
+  return file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }
 
 /** `to` as seen from the folder `from`, with `/`; `.` for the same. */

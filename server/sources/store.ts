@@ -1,13 +1,23 @@
-import { type Answer, type BuildFolder, type Facts, needsNetwork, type Question, questionKey } from '../model/facts.ts';
+import {
+  type Answer,
+  type BuildFolder,
+  type Facts,
+  type FileText,
+  needsNetwork,
+  type Question,
+  questionKey,
+} from '../model/facts.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import type { DownloadFailure } from './download.ts';
 import type { ResolvedDigest } from './registry/client.ts';
 import { isFailure, type RegistryFailure } from './registry/failure.ts';
 
-/** What lies around Dockerfiles on the disk. */
+/** What lies around a document on the disk. */
 export interface Surroundings {
   /** The folders that a document may be built from; undefined when it is not on the disk. */
   read(dockerfile: string): Promise<readonly BuildFolder[] | undefined>;
+  /** The text of a file; `null` when there is none, undefined when it is not for us to read. */
+  readFile(file: string): Promise<string | null | undefined>;
   /** Forgets what was read. */
   forget(): void;
 }
@@ -48,6 +58,7 @@ interface Request {
 }
 
 const tagLifetime = 60 * 60 * 1000;
+const diskKey = /^(?:build-folders|file) /;
 const diskLifetime = 5 * 1000;
 /** A failure may pass; it is kept only so long that nobody asks again with every keystroke. */
 const failureLifetime = 60 * 1000;
@@ -72,14 +83,27 @@ export class FactStore {
       digest: (reference) => store.#answer({ kind: 'digest', reference }),
       checksum: (url) => store.#answer({ kind: 'checksum', url }),
       buildFolders: (dockerfile) => store.#answer({ kind: 'build-folders', dockerfile }),
+      file: (path) => store.#answer({ kind: 'file', path }),
     };
+  }
+
+  /** Has everything that is known from the disk forgotten: the files have changed, and nobody is to see the old ones. */
+  forgetDisk(): void {
+    this.#options.surroundings?.forget();
+    for (const key of this.#entries.keys()) if (diskKey.test(key)) this.#entries.delete(key);
   }
 
   /** Has everything that is known from the disk looked at again when it is next asked for. */
   expireDisk(): void {
     this.#options.surroundings?.forget();
-    for (const [key, entry] of this.#entries)
-      if (key.startsWith('build-folders ')) this.#entries.set(key, { ...entry, staleAt: 0 });
+    for (const [key, entry] of this.#entries) if (diskKey.test(key)) this.#entries.set(key, { ...entry, staleAt: 0 });
+  }
+
+  /** Has the text of one file looked at again when it is next asked for. */
+  expireFile(path: string): void {
+    const key = questionKey({ kind: 'file', path });
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) this.#entries.set(key, { ...entry, staleAt: 0 });
   }
 
   /**
@@ -149,6 +173,8 @@ export class FactStore {
         return this.#askChecksum(question.url, signal);
       case 'build-folders':
         return this.#lookAround(question.dockerfile);
+      case 'file':
+        return this.#readFile(question.path);
     }
   }
 
@@ -170,6 +196,12 @@ export class FactStore {
     const folders = await this.#options.surroundings?.read(dockerfile);
     if (folders !== undefined) return this.#known(folders, diskLifetime);
     return unavailable('The folder of the file cannot be looked into', failureLifetime);
+  }
+
+  async #readFile(file: string): Promise<Outcome<FileText | null>> {
+    const text = await this.#options.surroundings?.readFile(file);
+    if (text !== undefined) return this.#known(text === null ? null : { text }, diskLifetime);
+    return unavailable('The file cannot be read', failureLifetime);
   }
 
   #known<T>(value: T, lifetime: number): Outcome<T> {

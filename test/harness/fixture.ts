@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Answer, type BuildFolder, type Facts, noFacts } from '../../server/model/facts.ts';
+import { type Answer, type BuildFolder, type Facts, type FileText, noFacts } from '../../server/model/facts.ts';
 import { type Fence, parseSections, type Section } from './fences.ts';
 import { type Mark, readMarks } from './marks.ts';
 
@@ -112,7 +112,14 @@ function diffTitle(fence: Fence): string | undefined {
 }
 
 function readFacts(fence: Fence): Facts {
-  const { digest = {}, checksum = {}, buildFolders, today: day = today, ...rest } = JSON.parse(fence.body.join('\n'));
+  const {
+    digest = {},
+    checksum = {},
+    buildFolders,
+    file,
+    today: day = today,
+    ...rest
+  } = JSON.parse(fence.body.join('\n'));
   const unknown = Object.keys(rest);
   if (unknown.length > 0) throw new Error(`line ${fence.line + 1}: no fact is called ${unknown.join(', ')}`);
   const known = <T>(value: T | undefined): Answer<T> =>
@@ -123,5 +130,7 @@ function readFacts(fence: Fence): Facts {
     checksum: (url) => known(Object.hasOwn(checksum, url) ? checksum[url] : undefined),
     // One list for all files of a case: they lie in one folder.
     buildFolders: () => known<BuildFolder[]>(buildFolders),
+    // Once any file is given, all others are known not to be there.
+    file: (path) => known<FileText | null>(file && (Object.hasOwn(file, path) ? { text: file[path] } : null)),
   };
 }

@@ -10,11 +10,20 @@ export type PlaceKind = 'absent' | 'dynamic' | 'empty' | 'scalar' | 'map' | 'lis
 /** How a place was reached: written there, through an alias, or merged in by `<<`. */
 export type Via = 'own' | 'alias' | 'merge';
 
+/** The place of the same path in another file, which is merged with this one. */
+export interface Layer {
+  readonly place: YamlPlace;
+  /** Whether it is laid over this one, and so wins. */
+  readonly isAbove: boolean;
+}
+
 /** A scalar as written. */
 export interface ScalarText {
   /** The text without quotes. */
   readonly text: string;
   readonly isQuoted: boolean;
+  /** Those of its file. */
+  readonly variables: YamlFile['variables'];
 }
 
 /**
@@ -36,6 +45,8 @@ export class YamlPlace {
   readonly via: Via;
   /** Whether what is absent here may be there after all: filled by a template, or by another file. */
   readonly isOpen: boolean;
+  /** What other files say at the same path; the findings of those are theirs, so here it only counts that they say it. */
+  readonly layers: readonly Layer[];
 
   readonly #children = new Map<string, YamlPlace>();
 
@@ -47,6 +58,7 @@ export class YamlPlace {
     written: Node | undefined,
     via: Via,
     isOpen: boolean,
+    layers: readonly Layer[],
   ) {
     this.file = from.file;
     this.document = from.document;
@@ -57,21 +69,41 @@ export class YamlPlace {
     this.node = isAlias(written) ? from.document.anchors.resolve(written) : written;
     this.via = via;
     this.isOpen = isOpen;
+    this.layers = layers;
   }
 
   /** The top of a document. `isOpen`: another file may add to it. */
   static root(file: YamlFile, document: YamlDocument, isOpen = false): YamlPlace {
     const written = (document.contents as Node | null) ?? undefined;
-    return new YamlPlace({ file, document }, undefined, '', undefined, written, 'own', isOpen || document.isOpen);
+    return new YamlPlace({ file, document }, undefined, '', undefined, written, 'own', isOpen || document.isOpen, []);
   }
 
   /** The same place, with what is absent below it taken as unknown. */
   opened(): YamlPlace {
     if (this.isOpen) return this;
-    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, true);
+    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, true, this.layers);
+  }
+
+  /** The same place, merged with `layers`: what they say is not absent here, and what lies above is not overruled. */
+  merged(layers: readonly Layer[]): YamlPlace {
+    if (layers.length === 0) return this;
+    const all = [...this.layers, ...layers];
+    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, this.isOpen, all);
+  }
+
+  /** Whether other files add to what is written here, or overrule it. */
+  get isMerged(): boolean {
+    return this.layers.some(({ place }) => place.kind !== 'absent');
   }
 
   get kind(): PlaceKind {
+    const own = this.#ownKind;
+    if (own === 'absent' || own === 'empty') return this.isMerged ? 'dynamic' : own;
+    return own !== 'dynamic' && this.layers.some((layer) => overrules(layer, own)) ? 'dynamic' : own;
+  }
+
+  /** What stands here in this file alone. */
+  get #ownKind(): PlaceKind {
     const { node } = this;
     if (node === undefined) return this.written !== undefined || this.isOpen ? 'dynamic' : 'absent';
     // Compose's `!override` says how a value is merged, not what it is; other tags may make anything of it.
@@ -107,7 +139,8 @@ export class YamlPlace {
     if (this.kind !== 'scalar') return undefined;
     const node = this.node as Scalar;
     if (node.value === null) return undefined;
-    return { text: node.source ?? String(node.value), isQuoted: node.type !== 'PLAIN' };
+    const { variables } = this.file;
+    return { text: node.source ?? String(node.value), isQuoted: node.type !== 'PLAIN', variables };
   }
 
   /** The place that `path` leads to; the same object each time. */
@@ -148,7 +181,7 @@ export class YamlPlace {
   }
 
   #child(key: string): YamlPlace {
-    if (this.kind === 'dynamic') return this.opened().#absent(key);
+    if (this.#ownKind === 'dynamic') return this.opened().#absent(key);
     if (!isMap(this.node)) return this.#absent(key);
     const found = findPair(this.node, key);
     if (found !== undefined) return this.#step(key, found, found.value as Node | null, 'own');
@@ -158,12 +191,21 @@ export class YamlPlace {
   }
 
   #absent(key: string): YamlPlace {
-    return new YamlPlace(this, this, key, undefined, undefined, this.via, this.isOpen);
+    return new YamlPlace(this, this, key, undefined, undefined, this.via, this.isOpen, this.#layersAt(key));
   }
 
   #step(key: string | number, pair: Pair | undefined, written: Node | null, how: Via): YamlPlace {
     const via = this.via !== 'own' ? this.via : how !== 'own' ? how : isAlias(written) ? 'alias' : 'own';
-    return new YamlPlace(this, this, key, pair, written ?? undefined, via, this.isOpen);
+    const layers = typeof key === 'string' ? this.#layersAt(key) : [];
+    return new YamlPlace(this, this, key, pair, written ?? undefined, via, this.isOpen, layers);
+  }
+
+  /** A value with `!override` takes nothing over from what lies below. */
+  #layersAt(key: string): Layer[] {
+    const isAlone = this.node?.tag === '!override';
+    return this.layers.flatMap(({ place, isAbove }) =>
+      isAlone && !isAbove ? [] : [{ place: place.get(key), isAbove }],
+    );
   }
 
   /** `seen`: the maps read already; in hostile files merges loop, and multiply. */
@@ -199,6 +241,12 @@ export class YamlPlace {
   #resolve(node: unknown): unknown {
     return isAlias(node) ? this.document.anchors.resolve(node) : node;
   }
+}
+
+/** Whether what `layer` says takes the place of a value of the kind `own`, rather than being merged with it. */
+function overrules({ place, isAbove }: Layer, own: PlaceKind): boolean {
+  if (!isAbove || place.kind === 'absent') return false;
+  return own === 'scalar' || place.kind === 'dynamic' || place.node?.tag === '!override';
 }
 
 /** A map's key as text; undefined for keys that are no scalars. */

@@ -35,7 +35,7 @@ export function scalarListSlot<T>(
   const items = place.items().map((item) => scalarSlot(item, absentRange, read, write));
   const { kind } = place;
   const isAbsent = kind === 'absent' || kind === 'empty' || isNull(place);
-  const isDynamic = kind === 'dynamic' || items.some(({ state }) => state === 'dynamic');
+  const isDynamic = kind === 'dynamic' || place.isMerged || items.some(({ state }) => state === 'dynamic');
   return {
     state: isDynamic ? 'dynamic' : isAbsent ? 'absent' : 'literal',
     value:

@@ -1,0 +1,63 @@
+import type { Range } from '../text/range.ts';
+
+/** A variable of an environment file. */
+export interface EnvFileVariable {
+  readonly name: string;
+  /** Without quotes; undefined where another variable decides. */
+  readonly value: string | undefined;
+  readonly nameRange: Range;
+}
+
+const assignment = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*[=:][ \t]*/;
+
+/**
+ * The variables of an environment file, such as `.env`: one `NAME=value` a line, `#` comments, quotes over several lines.
+ * https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax
+ */
+export function readEnvFile(text: string): EnvFileVariable[] {
+  const variables: EnvFileVariable[] = [];
+  for (let at = 0; at < text.length; ) {
+    const lineEnd = endOfLine(text, at);
+    const found = assignment.exec(text.slice(at, lineEnd));
+    if (found === null) {
+      at = lineEnd + 1;
+      continue;
+    }
+    const [whole, name = ''] = found;
+    const nameStart = at + whole.indexOf(name);
+    const { value, end } = readValue(text, at + whole.length, lineEnd);
+    variables.push({ name, value, nameRange: { start: nameStart, end: nameStart + name.length } });
+    at = endOfLine(text, end) + 1;
+  }
+  return variables;
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end === -1 ? text.length : end;
+}
+
+function readValue(text: string, start: number, lineEnd: number): { value: string | undefined; end: number } {
+  const quote = text[start];
+  if (quote === '"' || quote === "'") {
+    const end = closingQuote(text, start + 1, quote);
+    if (end !== -1) {
+      const raw = text.slice(start + 1, end);
+      return { value: quote === "'" ? raw : plain(raw.replaceAll('\\n', '\n').replaceAll('\\"', '"')), end };
+    }
+  }
+  const line = text.slice(start, lineEnd);
+  const comment = line.search(/(?:^|[ \t])#/);
+  return { value: plain((comment === -1 ? line : line.slice(0, comment)).trim()), end: lineEnd };
+}
+
+function closingQuote(text: string, from: number, quote: string): number {
+  for (let at = text.indexOf(quote, from); at !== -1; at = text.indexOf(quote, at + 1))
+    if (quote === "'" || text[at - 1] !== '\\') return at;
+  return -1;
+}
+
+/** Values may name other variables; then the file alone does not tell them. */
+function plain(value: string): string | undefined {
+  return /\$[A-Za-z_{]/.test(value) ? undefined : value;
+}

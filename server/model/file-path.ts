@@ -1,0 +1,18 @@
+/** The path of `relative` as a file at `path` means it, in the way in which `path` is written: a path, or a URI. */
+export function pathBeside(path: string, relative: string): string {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const written = /^[a-z][\w+.-]*:\/\//i.test(path) ? encodeURI(relative).replaceAll('#', '%23') : relative;
+  const [, root = '', base = ''] = /^((?:[a-z][\w+.-]*:\/\/[^/]*)?\/?)(.*)$/is.exec(folder) as RegExpExecArray;
+  const parts: string[] = [];
+  for (const part of (relative.startsWith('/') ? written : base + written).split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '..' || root === '') parts.push(part);
+  }
+  return root + parts.join('/');
+}
+
+/** The last part of a path or URI. */
+export function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
