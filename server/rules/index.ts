@@ -1,11 +1,18 @@
 // Written by scripts/generate.ts from the files of this folder.
+import administrationTool from './administration-tool.ts';
+import administrativePort from './administrative-port.ts';
+import copiedSecret from './copied-secret.ts';
 import dangerousCapability from './dangerous-capability.ts';
+import debuggingTool from './debugging-tool.ts';
 import disabledSelinux from './disabled-selinux.ts';
 import disabledTlsVerification from './disabled-tls-verification.ts';
+import endOfLifeImage from './end-of-life-image.ts';
+import exposedSecretMount from './exposed-secret-mount.ts';
 import hostIpc from './host-ipc.ts';
 import hostNetwork from './host-network.ts';
 import hostPid from './host-pid.ts';
 import hostPort from './host-port.ts';
+import ignoredLockfile from './ignored-lockfile.ts';
 import ineffectiveIgnore from './ineffective-ignore.ts';
 import latestImage from './latest-image.ts';
 import missingCpuLimit from './missing-cpu-limit.ts';
@@ -13,24 +20,34 @@ import missingHealthcheck from './missing-healthcheck.ts';
 import missingMemoryLimit from './missing-memory-limit.ts';
 import missingProcessLimit from './missing-process-limit.ts';
 import missingSeccomp from './missing-seccomp.ts';
+import namedUser from './named-user.ts';
+import openDebugger from './open-debugger.ts';
+import packageCache from './package-cache.ts';
 import passwordInBuild from './password-in-build.ts';
 import pipeToShell from './pipe-to-shell.ts';
 import portOnAllInterfaces from './port-on-all-interfaces.ts';
 import privilegeEscalation from './privilege-escalation.ts';
 import privilegedBuildStep from './privileged-build-step.ts';
 import privilegedContainer from './privileged-container.ts';
+import recommendedPackages from './recommended-packages.ts';
 import remoteAdd from './remote-add.ts';
 import rootUser from './root-user.ts';
 import runtimeSocketMount from './runtime-socket-mount.ts';
 import secretInEnvironment from './secret-in-environment.ts';
 import sensitiveHostPath from './sensitive-host-path.ts';
+import setuidMode from './setuid-mode.ts';
+import stalePackageIndex from './stale-package-index.ts';
 import sudo from './sudo.ts';
 import unconfinedApparmor from './unconfined-apparmor.ts';
 import unconfinedSeccomp from './unconfined-seccomp.ts';
 import undroppedCapabilities from './undropped-capabilities.ts';
 import unenforcedNonRoot from './unenforced-non-root.ts';
+import unknownAccount from './unknown-account.ts';
+import unpinnedFrontend from './unpinned-frontend.ts';
+import unpinnedGitSource from './unpinned-git-source.ts';
 import unpinnedImage from './unpinned-image.ts';
 import untaggedImage from './untagged-image.ts';
+import unverifiedDownload from './unverified-download.ts';
 import unverifiedPackage from './unverified-package.ts';
 import worldWritableMode from './world-writable-mode.ts';
 import writableRootFilesystem from './writable-root-filesystem.ts';
@@ -38,13 +55,20 @@ import type { Rule } from './rule.ts';
 
 /** Every rule, by id. */
 export const rules: readonly Rule[] = [
+  administrationTool,
+  administrativePort,
+  copiedSecret,
   dangerousCapability,
+  debuggingTool,
   disabledSelinux,
   disabledTlsVerification,
+  endOfLifeImage,
+  exposedSecretMount,
   hostIpc,
   hostNetwork,
   hostPid,
   hostPort,
+  ignoredLockfile,
   ineffectiveIgnore,
   latestImage,
   missingCpuLimit,
@@ -52,24 +76,34 @@ export const rules: readonly Rule[] = [
   missingMemoryLimit,
   missingProcessLimit,
   missingSeccomp,
+  namedUser,
+  openDebugger,
+  packageCache,
   passwordInBuild,
   pipeToShell,
   portOnAllInterfaces,
   privilegeEscalation,
   privilegedBuildStep,
   privilegedContainer,
+  recommendedPackages,
   remoteAdd,
   rootUser,
   runtimeSocketMount,
   secretInEnvironment,
   sensitiveHostPath,
+  setuidMode,
+  stalePackageIndex,
   sudo,
   unconfinedApparmor,
   unconfinedSeccomp,
   undroppedCapabilities,
   unenforcedNonRoot,
+  unknownAccount,
+  unpinnedFrontend,
+  unpinnedGitSource,
   unpinnedImage,
   untaggedImage,
+  unverifiedDownload,
   unverifiedPackage,
   worldWritableMode,
   writableRootFilesystem,
