@@ -1,5 +1,11 @@
-import type { Word } from '../model/dockerfile.ts';
-import { defineRule } from './rule.ts';
+import type { Instruction, Word } from '../model/dockerfile.ts';
+import { fileNameOf, namesContent, parseAddress } from '../model/download/address.ts';
+import { checkableValue } from '../model/download/check-edits.ts';
+import { checksumFix } from '../model/download/checksum-fix.ts';
+import { isCheckedLater } from '../model/download/flow.ts';
+import { supportsVersion } from '../model/frontend.ts';
+import { addedRepository } from '../model/git-source.ts';
+import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
   id: 'remote-add',
@@ -17,20 +23,42 @@ export default defineRule({
     kics: { id: '4b410d24-1cbe-4430-a632-62c9a931cf1c', relation: 'wider' },
   },
 
-  *instruction({ keyword, flags, words, stage }) {
+  *instruction(instruction) {
+    const { keyword, flags, words, stage } = instruction;
     if (keyword !== 'ADD' || stage?.isUsed !== true) return;
     if (flags.some(({ name }) => name === 'checksum')) return;
     for (const word of words.slice(0, -1)) {
       const host = webHost(word);
-      if (host === undefined) continue;
-      yield { range: word.range, message: `What \`${host}\` sends is added to the image without a checksum` };
+      if (host === undefined || isChecked(word, instruction)) continue;
+      const fix = withChecksum(word, instruction);
+      const message = `What \`${host}\` sends is added to the image without a checksum`;
+      yield { range: word.range, message, ...(fix && { fixes: [fix] }) };
     }
   },
 });
 
 /** The host that a source is fetched from; only the host, since an address may hold a password. Git keeps checksums itself. */
-function webHost({ text, value }: Word): string | undefined {
-  const address = value ?? text.replace(/^["']/, '');
-  if (/\.git(?:[#?].*)?["']?$/.test(address)) return undefined;
-  return /^https?:\/\/(?:[^/@]*@)?([^/?#"']+)/i.exec(address)?.[1];
+function webHost(word: Word): string | undefined {
+  const address = parseAddress(word.value ?? word.text.replace(/^["']/, ''));
+  if (address === undefined || !/^https?$/.test(address.scheme) || addedRepository(word) !== undefined)
+    return undefined;
+  return /\.git["']?$/.test(address.path) ? undefined : address.host;
+}
+
+/** Whether a later instruction compares what was added. */
+function isChecked(word: Word, instruction: Instruction): boolean {
+  const target = instruction.words.at(-1)?.value;
+  const address = word.value === undefined ? undefined : parseAddress(word.value);
+  const name = target?.endsWith('/') === false ? target : address && fileNameOf(address);
+  return name !== undefined && isCheckedLater(instruction, { text: name, written: name });
+}
+
+/** A checksum is that of one file; frontends before 1.6 do not know it: https://docs.docker.com/reference/dockerfile/#add---checksum */
+function withChecksum(word: Word, { words, keywordRange, stage }: Instruction): Fix | undefined {
+  const address = checkableValue(word);
+  if (address === undefined || words.length !== 2 || stage === undefined || supportsVersion(stage.build, 6) !== true)
+    return undefined;
+  const { end } = keywordRange;
+  const fix = checksumFix(address, (checksum) => [{ range: { start: end, end }, newText: ` --checksum=${checksum}` }]);
+  return { title: 'Add the checksum that the file has now', safety: 'unsafe', ...fix };
 }
