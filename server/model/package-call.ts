@@ -28,8 +28,10 @@ export function packageCall(command: Command, instruction: Instruction): Package
   const first = call?.words[0];
   if (manager === undefined || call === undefined || first === undefined) return undefined;
   const { options, operands } = readCommandLine(call.words.slice(1), manager.takesValue);
-  const length = manager.groups?.test(operands[0]?.value ?? '') ? 2 : 1;
-  const verbs = operands.slice(0, length);
+  // pacman is told what to do by a letter.
+  const letter = manager.name === 'pacman' ? options.find(({ name }) => /^-[A-Z]/.test(name)) : undefined;
+  const length = letter !== undefined ? 0 : manager.groups?.test(operands[0]?.value ?? '') ? 2 : 1;
+  const verbs = letter === undefined ? operands.slice(0, length) : [letter.word];
   const verb = verbs.map(({ value, text }) => value ?? text).join(' ');
   const verbWord = verbs.at(-1) ?? first;
   const packages = operands.slice(length);

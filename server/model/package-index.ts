@@ -57,10 +57,18 @@ const rows: readonly IndexRow[] = [
     fresh: never,
     named: /\bzypper\b.*\b(?:install|in)\b/,
   },
+  {
+    manager: 'pacman',
+    kind: 'upgrade',
+    update: /^-S[a-z]*y/,
+    install: /^-S[a-z]*$/,
+    fresh: /^-S[a-z]*y/,
+    named: /\bpacman\b.*\s-S/,
+  },
 ];
 
-const programs = /\b(?:apt|apt-get|aptitude|apk|(?:micro|t)?dnf\d?|yum|zypper)\b/;
-const updates = /\b(?:update|up|upgrade|refresh|ref|patch|dup|dist-upgrade)\b/;
+const programs = /\b(?:apt|apt-get|aptitude|apk|(?:micro|t)?dnf\d?|yum|zypper|pacman)\b/;
+const updates = /\b(?:update|up|upgrade|refresh|ref|patch|dup|dist-upgrade)\b|-S[a-z]*y/;
 
 /** The update in `instruction` whose layer outlives what it says. */
 export function loneUpdate(instruction: Instruction): LoneUpdate | undefined {
@@ -114,7 +122,7 @@ function installs(
 }
 
 function isInstall({ manager, install }: IndexRow, call: PackageCall): boolean {
-  return call.manager === manager && install.test(call.verb);
+  return call.manager === manager && install.test(call.verb) && (manager !== 'pacman' || call.packages.length > 0);
 }
 
 function isMounted({ flags }: Instruction): boolean {

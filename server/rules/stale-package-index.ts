@@ -19,26 +19,38 @@ export default defineRule({
 
   *instruction(instruction) {
     const found = loneUpdate(instruction);
-    if (found !== undefined && (found.needing.length > 0 || isDelivered(instruction.stage))) yield problem(found);
+    if (found === undefined) return;
+    if (found.needing.length > 0) yield* late(found);
+    else if (isDelivered(instruction.stage)) yield alone(found);
   },
 });
 
-function problem(found: LoneUpdate): Problem {
+function alone({ call }: LoneUpdate): Problem {
+  const message = `\`${nameOfCall(call)}\` in a step of its own brings nothing newer once its layer is in the cache`;
+  return { range: placeOfCall(call), severity: 'low', message };
+}
+
+function* late(found: LoneUpdate): Iterable<Problem> {
   const { call, kind, needing } = found;
-  const range = placeOfCall(call);
-  const name = `\`${nameOfCall(call)}\``;
-  const [first] = needing;
-  if (first === undefined) {
-    const message = `${name} in a step of its own brings nothing newer once its layer is in the cache`;
-    return { range, severity: 'low', message };
+  const update = `\`${nameOfCall(call)}\``;
+  const fix = {
+    title: 'Update in the step that installs',
+    safety: 'safe',
+    edits: () => updateWhereNeeded(found),
+  } as const;
+  const related = [{ range: placeOfCall(call), message: 'The layer of this step stays in the cache' }];
+  for (const install of needing) {
+    const place = { range: placeOfCall(install), related, fixes: [fix] };
+    const name = `\`${nameOfCall(install)}\``;
+    if (kind === 'index') {
+      yield {
+        ...place,
+        message: `${name} goes by the lists that ${update} fetched in a step of its own, whenever that was`,
+      };
+    } else {
+      const message = `${name} follows ${update} in a step of its own, which brings nothing newer once its layer is in the cache`;
+      yield { ...place, severity: 'low', message };
+      return;
+    }
   }
-  const edits = () => updateWhereNeeded(found);
-  const fixes = [{ title: 'Update in the step that installs', safety: 'safe' as const, edits }];
-  const related = [{ range: placeOfCall(first), message: 'Installs by the lists of that layer' }];
-  if (kind === 'index') {
-    const message = `${name} in a step of its own leaves later installs with the lists that its layer was cached with`;
-    return { range, message, related, fixes };
-  }
-  const message = `${name} in a step of its own brings nothing newer once its layer is in the cache, whatever is installed later`;
-  return { range, severity: 'low', message, fixes };
 }
