@@ -78,8 +78,9 @@ function asAccount(stage: Stage, account: Account): NonRootUser {
 /** A number for an account that is created without one, and the edits that give it; undefined where that takes a guess. */
 export function numberAccount(stage: Stage, { tool }: Account): { uid: number; numbering: Edit[] } | undefined {
   const option = uidOption(stage, tool.text);
+  if (option === undefined) return undefined;
   const at = tool.range.end;
-  return option && { uid: freeId, numbering: [{ range: { start: at, end: at }, newText: ` ${option} ${freeId}` }] };
+  return { uid: freeId, numbering: [{ range: { start: at, end: at }, newText: ` ${option} ${freeId}` }] };
 }
 
 /** How a number is given to a new user there; undefined when it is not known which adduser it is. */

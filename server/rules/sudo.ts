@@ -1,4 +1,5 @@
-import type { Command, Instruction } from '../model/dockerfile.ts';
+import type { Instruction } from '../model/dockerfile.ts';
+import { type SudoCall, sudoCalls, switchInstead } from '../model/sudo-call.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -21,35 +22,30 @@ export default defineRule({
 
   *instruction(instruction) {
     if (instruction.stage?.isUsed !== true) return;
-    for (const command of instruction.commandsWith(/sudo/)) {
-      const [program, next] = command.words;
-      if (command.name !== 'sudo' || program === undefined || next === undefined) continue;
-      const fix = withoutSudo(command, instruction);
-      yield { range: program.range, message: `\`${instruction.keyword}\` uses \`sudo\``, ...(fix && { fixes: [fix] }) };
+    for (const call of sudoCalls(instruction)) {
+      const range = call.command.words[0]?.range ?? call.command.range;
+      const fix = withoutSudo(call, instruction);
+      yield { range, message: `\`${instruction.keyword}\` uses \`sudo\``, ...(fix && { fixes: [fix] }) };
     }
   },
 });
 
 /** Runs the same command without sudo; undefined where it would not be the same, or not be allowed. */
-function withoutSudo({ words, assignments }: Command, instruction: Instruction): Fix | undefined {
-  const first = words.slice(1).find(({ value }) => value === undefined || !/^(?:-[EHknS]+|--)$/.test(value));
-  const [program] = words;
-  if (first === undefined || program === undefined || first.value === undefined || first.value.startsWith('-'))
-    return undefined;
+function withoutSudo({ command, prefix, user }: SudoCall, instruction: Instruction): Fix | undefined {
+  if (prefix === undefined) return undefined;
   const isRoot = runsAsRoot(instruction);
-  // Someone else has no other way to do it.
-  if (isRoot === false) return undefined;
+  if (isRoot === false || user !== 'root') {
+    return {
+      title: `Run it as \`${user}\` by \`USER\`, without \`sudo\``,
+      safety: 'unsafe',
+      breaks: `The commands see the variables of the build, and find their home where \`${user}\` has it`,
+      edits: () => switchInstead(instruction, user),
+    };
+  }
   const title = 'Run without `sudo`';
-  const range = { start: program.range.start, end: first.range.start };
-  const between = instruction.argumentText.slice(
-    range.start - instruction.argumentRange.start,
-    range.end - instruction.argumentRange.start,
-  );
-  // The command may stand on a line of its own, with comments before it.
-  if (/^[ \t]*#/m.test(between)) return undefined;
-  const edits = () => [{ range, newText: '' }];
+  const edits = () => [{ range: prefix, newText: '' }];
   // sudo does not hand on the variables that stand before it.
-  if (isRoot && assignments.length === 0) return { title, safety: 'safe', edits };
+  if (isRoot && command.assignments.length === 0) return { title, safety: 'safe', edits };
   const breaks = isRoot
     ? 'The command sees variables that sudo kept from it'
     : 'The build fails if it does not run as root here';
