@@ -42,6 +42,8 @@ function webHost(word: Word): string | undefined {
   const address = parseAddress(word.value ?? word.text.replace(/^["']/, ''));
   if (address === undefined || !/^https?$/.test(address.scheme) || addedRepository(word) !== undefined)
     return undefined;
+  // The file of a commit is as good as a checksum where its host is trusted.
+  if (namesContent(word.value ?? '')) return undefined;
   return /\.git["']?$/.test(address.path) ? undefined : address.host;
 }
 
