@@ -7,6 +7,7 @@ import { BuildModel } from './dockerfile/build.ts';
 import type { ImageReference } from './image-reference.ts';
 import type { ImageUse } from './image-use.ts';
 import type { KnownImage } from './known-image.ts';
+import type { Memo } from './memo.ts';
 import type { User } from './user.ts';
 
 /** Reads what a Dockerfile says; everything in it is worked out when it is asked for. */
@@ -197,10 +198,21 @@ export interface Instruction {
   remove(): Edit[];
 }
 
+/** What a command runs in the end: the words from the program's name on, wrappers such as `sudo -E` and `env A=b` left out. */
+export interface Invocation {
+  /** Name without path; undefined when it is only known when it runs. */
+  readonly name: string | undefined;
+  readonly words: readonly Word[];
+}
+
 /** A simple command inside a RUN. */
 export interface Command {
   /** Name without path, such as `curl`; undefined when it is dynamic. */
   readonly name: string | undefined;
+  /** What it runs in the end: behind `sudo -E`, `env A=b`, `timeout 30` and their like. */
+  readonly invocation: Invocation;
+  /** What was found out about it. */
+  readonly memo: Memo;
   /** All words, the name first; assignments before it are in `assignments`. */
   readonly words: readonly Word[];
   readonly assignments: readonly { readonly name: string; readonly value: Word; readonly range: Range }[];

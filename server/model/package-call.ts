@@ -23,6 +23,10 @@ export interface PackageCall extends CommandLine {
 
 /** The call of a package manager that `command` is; undefined when it is none. */
 export function packageCall(command: Command, instruction: Instruction): PackageCall | undefined {
+  return command.memo.of('package call', () => readPackageCall(command, instruction));
+}
+
+function readPackageCall(command: Command, instruction: Instruction): PackageCall | undefined {
   const call = callOf(command, instruction);
   const manager = call && packageManagers.find(({ program }) => program.test(call.program));
   const first = call?.words[0];

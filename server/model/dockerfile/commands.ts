@@ -1,8 +1,9 @@
 import type { InstructionNode } from '../../syntax/dockerfile/instruction-node.ts';
 import { readScripts, type ScriptPart } from '../../syntax/dockerfile/script.ts';
 import type { ShellCommand, ShellWord } from '../../syntax/dockerfile/shell-command.ts';
-import { baseName } from '../../syntax/dockerfile/wrappers.ts';
-import type { Command, Heredoc, Word } from '../dockerfile.ts';
+import { baseName, programIndex } from '../../syntax/dockerfile/wrappers.ts';
+import type { Command, Heredoc, Invocation, Word } from '../dockerfile.ts';
+import { Memo } from '../memo.ts';
 import type { Lookup } from './expand.ts';
 import { placeHeredoc } from './heredocs.ts';
 import { ScriptValues } from './script-values.ts';
@@ -31,6 +32,8 @@ class PlacedCommand implements Command {
   readonly #command: ShellCommand;
   readonly #place: Place;
   #words: readonly Word[] | undefined;
+  #invocation: Invocation | undefined;
+  #memo: Memo | undefined;
 
   constructor(command: ShellCommand, place: Place) {
     this.#command = command;
@@ -41,6 +44,16 @@ class PlacedCommand implements Command {
     const [word] = this.#command.words;
     const value = word && this.#valueOf(word);
     return value === undefined ? undefined : baseName(value);
+  }
+
+  get invocation(): Invocation {
+    this.#invocation ??= this.#readInvocation();
+    return this.#invocation;
+  }
+
+  get memo(): Memo {
+    this.#memo ??= new Memo();
+    return this.#memo;
   }
 
   get words(): readonly Word[] {
@@ -90,6 +103,13 @@ class PlacedCommand implements Command {
 
   get hereStrings(): readonly Word[] {
     return this.#command.hereStrings.map((word) => this.#placeWord(word));
+  }
+
+  #readInvocation(): Invocation {
+    const { words } = this;
+    const start = programIndex(words);
+    const value = words[start]?.value;
+    return { name: value === undefined ? undefined : baseName(value), words: start === 0 ? words : words.slice(start) };
   }
 
   #placeWord(word: ShellWord): Word {

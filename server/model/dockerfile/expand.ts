@@ -14,6 +14,7 @@ export type Lookup = (name: string) => Binding;
 const longestValue = 64_000;
 const longestWord = 4_000;
 const deepest = 20;
+const special = /[$"'\\`]/;
 const simple = /\$([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?!$-])/y;
 const braced = /\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+?]|##?|%%?|\/\/?)?/y;
 
@@ -25,6 +26,7 @@ export type Reading = 'instruction' | 'word' | 'assignment';
  * undefined when the result cannot be known.
  */
 export function expand(text: string, lookup: Lookup, escapeCharacter: string): string | undefined {
+  if (!special.test(text)) return text;
   return new Expansion(text, lookup, escapeCharacter, 'instruction').run();
 }
 

@@ -18,6 +18,9 @@ import type { StageModel } from './stage.ts';
 /** Instructions in whose words the builder replaces variables. */
 const expanded = new Set('ADD ARG COPY ENV EXPOSE FROM LABEL STOPSIGNAL USER VOLUME WORKDIR'.split(' '));
 
+/** Instructions that hold commands. */
+const running = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ONBUILD']);
+
 /** What an instruction needs to know of the build around it. */
 export interface Surroundings {
   readonly tree: DockerfileTree;
@@ -36,6 +39,7 @@ export class InstructionModel implements Instruction {
   #words: readonly Word[] | undefined;
   #flags: readonly Flag[] | undefined;
   #commands: readonly Command[] | undefined;
+  #source: string | undefined;
 
   constructor(node: InstructionNode, index: number, stage: StageModel | undefined, surroundings: Surroundings) {
     this.node = node;
@@ -92,9 +96,11 @@ export class InstructionModel implements Instruction {
   }
 
   commandsWith(...patterns: readonly RegExp[]): readonly Command[] {
+    if (!running.has(this.keyword)) return [];
     const { start, end } = this.range;
-    const text = this.node.source.slice(start, end);
-    return patterns.every((pattern) => pattern.test(text)) ? this.commands : [];
+    this.#source ??= this.node.source.slice(start, end);
+    for (const pattern of patterns) if (!pattern.test(this.#source)) return [];
+    return this.commands;
   }
 
   get shell(): Shell {

@@ -59,10 +59,11 @@ function isTooLarge(text: string): boolean {
   if (text.length > limits.characters) return true;
   const lines = countMatches(text, /\n|\r(?!\n)/g);
   if (lines > limits.lines) return true;
-  const stages = countMatches(text, /^[ \t]*from[ \t]/gim);
-  if (countMatches(text, /^[ \t]*(?:run|cmd|entrypoint|healthcheck|onbuild)[ \t]/gim) > limits.scripts) return true;
-  if (countOperators(text) > limits.operators) return true;
-  return stages > limits.stages;
+  if (text.length > limits.operators && countOperators(text) > limits.operators) return true;
+  // Each takes a line of its own.
+  if (lines >= limits.stages && countMatches(text, /^[ \t]*from[ \t]/gim) > limits.stages) return true;
+  if (lines < limits.scripts) return false;
+  return countMatches(text, /^[ \t]*(?:run|cmd|entrypoint|healthcheck|onbuild)[ \t]/gim) > limits.scripts;
 }
 
 function countMatches(text: string, pattern: RegExp): number {

@@ -111,6 +111,7 @@ export function execElementText(source: MappedText, element: ExecElement): Mappe
  * it runs (`$X`, `` `…` ``).
  */
 export function unquote(text: string, escapeCharacter = '\\'): string | undefined {
+  if (!/[$"'\\`]/.test(text)) return text;
   let out = '';
   let quote: string | undefined;
   for (let i = 0; i < text.length; i++) {
