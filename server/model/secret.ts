@@ -78,7 +78,7 @@ function hasRealMatch(pattern: RegExp, text: string): boolean {
 }
 
 /** Whether `text` is nothing, a switch, a placeholder, or says where the secret is instead of what it is. */
-function isNoSecret(text: string): boolean {
+export function isNoSecret(text: string): boolean {
   const lower = text.toLowerCase();
   return text === '' || switches.has(lower) || isPlaceholder(lower) || isPointer(lower);
 }
