@@ -153,11 +153,11 @@ function isMounted({ mount, manager }: CacheRow, { flags, stage }: Instruction):
   );
 }
 
-/** Whether a later command of the step takes it away, or may. */
+/** Whether a later command of the step takes it away, or may; that it is meant shows where only the `&&` before it is missing. */
 function isCleaned({ cleaned }: CacheRow, after: number, instruction: Instruction): boolean {
   const { commands, argumentText, argumentRange } = instruction;
   return commands.some(({ name, range }) => {
-    if (range.start <= after) return false;
+    if (range.start < after) return false;
     const text = argumentText.slice(range.start - argumentRange.start, range.end - argumentRange.start);
     return cleaned.test(text.replace(/\s+/g, ' ')) || /clean/i.test(name ?? '');
   });
