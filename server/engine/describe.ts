@@ -1,7 +1,9 @@
 import { type CapabilityClass, capabilityNamed, isAllCapabilities } from '../model/capability.ts';
 import type { Explanation } from '../model/explain.ts';
 import type { Facts } from '../model/facts.ts';
+import { lifecyclesOf, retirementOf } from '../model/image-lifecycle.ts';
 import { formatReference, type ImageReference } from '../model/image-reference.ts';
+import { siblingsOf } from '../model/image-siblings.ts';
 import { type KnownImage, knownImage } from '../model/known-image.ts';
 import type { User } from '../model/user.ts';
 
@@ -59,7 +61,9 @@ export function describeImage(image: ImageReference, facts: Facts): string {
   const digest = digestSentence(image, facts);
   if (digest !== undefined) lines.push(digest);
   if (known) lines.push(...knownSentences(known), `[Source](${known.source})`);
-  else lines.push('Nothing is known of it without asking its registry.');
+  const updates = updateSentences(image, facts.today);
+  if (!known && updates.length === 0) lines.push('Nothing is known of it without asking its registry.');
+  lines.push(...updates, ...siblingList(image));
   return lines.join('\n\n');
 }
 
@@ -74,6 +78,28 @@ function digestSentence(image: ImageReference, facts: Facts): string | undefined
   const answer = facts.digest(formatReference(image));
   if (answer.state === 'known') return `Its digest was \`${answer.value}\` (asked ${answer.asOf}).`;
   return answer.state === 'unavailable' ? `Its digest is not available: ${answer.reason}` : undefined;
+}
+
+/** Until when it gets updates. */
+function updateSentences(image: ImageReference, today: string): string[] {
+  const retired = retirementOf(image, today);
+  if (retired) {
+    const since =
+      retired.since === undefined ? 'Gets no updates any more' : `Has had no updates since ${retired.since}`;
+    return [`${since}: its place was taken by ${retired.instead}. [Source](${retired.source})`];
+  }
+  return lifecyclesOf(image).map(({ what, end, source }) => {
+    const state = end < today ? 'has had no updates since' : 'gets updates until';
+    return `${what} ${state} ${end}. [Source](${source})`;
+  });
+}
+
+/** What may take its place, and what is different there. */
+function siblingList(image: ImageReference): string[] {
+  const siblings = siblingsOf(image);
+  if (siblings.length === 0) return [];
+  const items = siblings.map(({ text, gain, changes }) => `- \`${text}\` (${gain}): ${changes}`);
+  return [`Instead:\n\n${items.join('\n')}`];
 }
 
 function knownSentences(image: KnownImage): string[] {

@@ -197,9 +197,9 @@ class Run {
   }
 
   #contextOf(rule: Rule): Context {
-    const { kubernetesVersion } = this.#config;
+    const { kubernetesVersion, registries = [] } = this.#config;
     const { path } = this.#document;
-    return { path, facts: this.#facts, options: optionsOf(this.#config, rule, path), kubernetesVersion };
+    return { path, facts: this.#facts, options: optionsOf(this.#config, rule, path), kubernetesVersion, registries };
   }
 }
 

@@ -5,6 +5,22 @@ export function matchesImage(pattern: string, image: ImageReference): boolean {
   return matches(pattern, image.name) || matches(pattern, normalizedName(image));
 }
 
+/**
+ * Whether `image` comes from `place`: a registry (`ghcr.io`), perhaps with the beginning of a path (`ghcr.io/acme`), in which
+ * `*` stands for any characters. What names no registry is below Docker Hub.
+ */
+export function comesFrom(place: string, image: ImageReference): boolean {
+  const trimmed = place.replace(/^https?:\/\//, '').replace(/\/[/*]*$/, '');
+  const [host = ''] = trimmed.split('/');
+  const isHost = /[.:*]/.test(host) || host === 'localhost';
+  const full = (isHost ? trimmed : `docker.io/${trimmed}`).replace(
+    /^(?:index\.|registry-1\.)docker\.io(?=\/|$)/,
+    'docker.io',
+  );
+  const name = normalizedName(image);
+  return matches(full, name) || matches(`${full}/*`, name);
+}
+
 function matches(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   if (!name.startsWith(first)) return false;

@@ -4,7 +4,7 @@ import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
 import type { Facts, Question } from '../model/facts.ts';
 import type { ImageUse } from '../model/image-use.ts';
 import type { Pod, PodContainer } from '../model/pod.ts';
-import type { Edit, FileCreation } from '../text/edit.ts';
+import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 
@@ -60,7 +60,7 @@ export interface Fix {
   /** A question that must be answered before `edits` can say anything: offered by title, resolved when chosen. */
   readonly needs?: Question;
   /** The edits, given what is known; undefined when they cannot be made without guessing. */
-  edits(facts: Facts): readonly (Edit | FileCreation)[] | undefined;
+  edits(facts: Facts): readonly (Edit | FileCreation | FileEdit)[] | undefined;
 }
 
 /** Another place that has to do with a problem. */
@@ -90,6 +90,8 @@ export interface Context {
   readonly options: Readonly<Record<string, unknown>>;
   /** Target version of Kubernetes as `[1, 34]`. */
   readonly kubernetesVersion: readonly [number, number];
+  /** Registries that images may come from, as the configuration writes them; when it names none, any may. */
+  readonly registries: readonly string[];
 }
 
 type Check<Target> = (target: Target, context: Context) => Iterable<Problem>;

@@ -1,0 +1,78 @@
+import { type ImageLifecycle, lifecyclesOf, retirementOf, successorsOf } from '../model/image-lifecycle.ts';
+import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
+import type { Slot } from '../text/slot.ts';
+import { defineRule, type Fix, type Problem, shared } from './rule.ts';
+
+/** How long before its end an image is reported, less severely. */
+const noticeDays = 60;
+
+export default defineRule({
+  id: 'end-of-life-image',
+  title: 'Image without updates',
+  severity: 'medium',
+  profile: 'recommended',
+  formats: ['dockerfile', 'compose', 'kubernetes'],
+  why: 'What has reached its end of life gets no fixes: each flaw that is found from then on stays open in everything that is built on it, and rebuilding does not help.',
+  remedy:
+    'Move to a release that is maintained, and note the day on which that one ends. An image whose repository was given up has a successor under another name.',
+  references: {
+    'cis-docker': { id: '4.4', relation: 'wider' },
+    tally: { id: 'ruby/eol-ruby-version', relation: 'narrower' },
+    kubescape: { id: 'C-0253', relation: 'narrower' },
+    kyverno: { id: 'restrict-deprecated-registry', relation: 'narrower' },
+  },
+
+  *stage(stage, { facts }) {
+    if (stage.isUsed && stage.parent === undefined) yield* judge(stage.base, facts.today);
+  },
+
+  *image({ image, role }, { facts }) {
+    // Those of a Dockerfile are judged by stage: only a stage knows whether anything is built from it.
+    if (role === 'run') yield* judge(image, facts.today);
+  },
+});
+
+function* judge(slot: Slot<ImageReference>, today: string): Generator<Problem> {
+  const image = slot.value;
+  if (image === undefined) return;
+  const retired = retirementOf(image, today);
+  if (retired !== undefined) {
+    const since =
+      retired.since === undefined ? 'gets no updates any more' : `has had no updates since ${retired.since}`;
+    const fixes = retired.replacements.map(({ text, breaks }) => replacement(slot, text, breaks));
+    yield {
+      range: slot.range,
+      message: `\`${image.text}\` ${since}: its place was taken by ${retired.instead}`,
+      fixes,
+    };
+    return;
+  }
+  const lifecycle = worst(lifecyclesOf(image), today);
+  if (lifecycle === undefined) return;
+  const { what, isBase, end } = lifecycle;
+  const has = end < today ? `has had no updates since ${end}` : `gets no updates after ${end}`;
+  yield {
+    range: slot.range,
+    message: `\`${image.text}\` is ${isBase ? 'built on ' : ''}${what}, which ${has}`,
+    ...(end >= today && { severity: 'low' as const }),
+    fixes: successorsOf(image, end < today ? today : end).map(({ text, breaks }) => replacement(slot, text, breaks)),
+  };
+}
+
+/** The first that has ended, else the first that is about to. */
+function worst(lifecycles: readonly ImageLifecycle[], today: string): ImageLifecycle | undefined {
+  const notice = new Date(Date.parse(today) + noticeDays * 86_400_000).toISOString().slice(0, 10);
+  return lifecycles.find(({ end }) => end < today) ?? lifecycles.find(({ end }) => end <= notice);
+}
+
+function replacement(slot: Slot<ImageReference>, text: string, breaks: string): Fix {
+  return shared(slot, {
+    title: `Use \`${text}\``,
+    safety: 'unsafe',
+    breaks,
+    edits: () => {
+      const image = parseImageReference(text);
+      return image && slot.set(image);
+    },
+  });
+}
