@@ -1,6 +1,6 @@
 import type { Container, EnvironmentVariable } from '../model/container.ts';
 import { debuggerSwitch, debuggerWords, javaVersion, openDebuggers } from '../model/debugger.ts';
-import type { Stage } from '../model/dockerfile.ts';
+import { imageVariables } from '../model/image-environment.ts';
 import { isForDebugging } from '../model/purpose.ts';
 import { containerCommand, imageCommands, type StartWord, splitText } from '../model/started-command.ts';
 import { type Context, defineRule, type Fix, type Problem, shared } from './rule.ts';
@@ -22,7 +22,7 @@ export default defineRule({
     if (!stage.isFinal || isForDebugging(path) || isForDebugging(stage.name ?? '')) return;
     const image = stage.base.value?.text;
     for (const words of imageCommands(stage, debuggerWords)) yield* judge(words, image);
-    for (const variable of variablesOf(stage)) yield* judgeVariable(variable, image);
+    for (const variable of imageVariables(stage)) yield* judgeVariable(variable, image);
   },
 
   *container(container: Container, { path }: Context) {
@@ -34,15 +34,6 @@ export default defineRule({
     if (isRun && !isForDebugging(path)) yield* judgeVariable(variable, variable.image?.value?.text);
   },
 });
-
-/** The variables of the image, through parents, the last of each name. */
-function variablesOf(stage: Stage): Iterable<EnvironmentVariable> {
-  const found = new Map<string, EnvironmentVariable>();
-  for (let one: Stage | undefined = stage; one !== undefined; one = one.parent)
-    for (const variable of one.environment.toReversed())
-      if (variable.source === 'env' && !found.has(variable.name)) found.set(variable.name, variable);
-  return found.values();
-}
 
 function* judgeVariable(variable: EnvironmentVariable, image: string | undefined): Iterable<Problem> {
   const { name, nameRange, value, remove } = variable;
