@@ -29,7 +29,8 @@ export const fetchNames = /\b(?:curl|wget2?|aria2c)\b/;
 
 /** What `command` downloads; undefined when it downloads nothing, or nobody knows what. */
 export function fetchOf(command: Command, instruction: Instruction): Fetch | undefined {
-  const { name, words } = invocationOf(command);
+  const { name, words: parts } = invocationOf(command);
+  const words = joinParts(parts);
   const client = clients.find((one) => one.name.test(name ?? ''));
   if (client === undefined || name === undefined) return undefined;
   const call = readCall(words.slice(1), client);
@@ -54,6 +55,20 @@ export function fetchOf(command: Command, instruction: Instruction): Fetch | und
     isChecked: call.names.some((option) => client.isChecked.test(option)),
     writeTo: (file) => (isPrinting ? writeTo(file, output, end) : undefined),
   };
+}
+
+/** The grammar parts some words before a variable, as in `a-$X/b-$X`; together their value is not known. */
+function joinParts(parts: readonly Word[]): Word[] {
+  const words: Word[] = [];
+  for (const part of parts) {
+    const last = words.at(-1);
+    if (last?.range.end !== part.range.start) words.push(part);
+    else {
+      const range = { start: last.range.start, end: part.range.end };
+      words[words.length - 1] = { text: last.text + part.text, value: undefined, range };
+    }
+  }
+  return words;
 }
 
 /** The value of an option. */

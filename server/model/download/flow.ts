@@ -3,7 +3,7 @@ import { isPrivateHost, namesContent, parseAddress } from './address.ts';
 import { type Fetch, fetchNames, fetchOf } from './fetch.ts';
 import { type FileName, fileName, lastPart } from './file-name.ts';
 import { derivedNames, filters, inputUse, type UseKind, useOf, writtenFiles } from './use.ts';
-import { mayCheck, verifies } from './verification.ts';
+import { mayCheck, verificationNames, verifies } from './verification.ts';
 
 /** A download whose content is let loose without a check. */
 export interface UnverifiedDownload {
@@ -41,6 +41,19 @@ export function unverifiedDownloads(instruction: Instruction): UnverifiedDownloa
           const use = new Trail(fetch, commands, others).follow(file);
           return use === undefined ? [] : [{ fetch, address, file, use }];
         }),
+  );
+}
+
+/** Whether something checks what `fetch` gets from its address at place `index`. */
+export function isVerified(fetch: Fetch, index: number): boolean {
+  const { instruction, files, isChecked } = fetch;
+  const file = files[index];
+  const others = files.filter((one) => one !== undefined && one !== file) as FileName[];
+  const checks = instruction.commandsWith(verificationNames).filter(verifies);
+  return (
+    isChecked ||
+    checks.some((check) => mayCheck(check, file, others)) ||
+    (file !== undefined && isCheckedLater(instruction, file))
   );
 }
 
