@@ -12,9 +12,12 @@ function temurin({ tag = '' }: { readonly tag: string | undefined }): Replacemen
   const match = /^(8|11|17|21)(?:u\d+|\.[\d.]+)?(?:-(jdk|jre))?(?:-(slim|alpine|buster|bullseye|oracle))?$/.exec(tag);
   if (match === null) return [];
   const [, version, kind = 'jdk', variant] = match;
-  const text = `eclipse-temurin:${version}-${kind}${variant === 'alpine' ? '-alpine' : ''}`;
-  const system = variant === 'alpine' ? 'Alpine Linux' : 'Ubuntu';
-  return [{ text, breaks: `It is built on the current ${system}, where packages have other versions and names` }];
+  const on = variant === 'alpine' ? '-alpine' : '';
+  const breaks = `It is built on the current ${on === '' ? 'Ubuntu' : 'Alpine Linux'}, where packages have other versions and names`;
+  const runtime = { text: `eclipse-temurin:${version}-jre${on}`, breaks: `${breaks}, and without the compiler` };
+  return kind === 'jre'
+    ? [{ text: runtime.text, breaks }]
+    : [{ text: `eclipse-temurin:${version}-jdk${on}`, breaks }, runtime];
 }
 
 /** Rebuilds of the distribution that CentOS was. */
