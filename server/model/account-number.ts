@@ -3,9 +3,9 @@ import { type Account, createdAccounts } from './account.ts';
 import type { Stage } from './dockerfile.ts';
 import { numberAccount } from './user-creation.ts';
 
-/** The number of an account, where the file or the tables tell it. */
+/** The number of an account, or the variable of the build that holds it, where the file or the tables tell it. */
 export interface AccountNumber {
-  readonly uid: number;
+  readonly uid: number | string;
   /** Edits that give the account that number where it is created; none where it has it already. */
   readonly numbering: readonly Edit[];
 }
@@ -33,6 +33,8 @@ export function accountNumber(stage: Stage, name: string): AccountNumber | undef
 
 function ofAccount(stage: Stage, account: Account): AccountNumber | undefined {
   if (typeof account.uid === 'number') return { uid: account.uid, numbering: [] };
+  const { uidVariable } = account;
+  if (uidVariable !== undefined && account.stage === stage) return { uid: uidVariable, numbering: [] };
   return account.uid === 'free' ? numberAccount(stage, account) : undefined;
 }
 

@@ -5,6 +5,8 @@ export interface Account {
   readonly name: string;
   /** The number that it is given; `free` when the tool chooses one, undefined when it is not known. */
   readonly uid: number | 'free' | undefined;
+  /** The variable of the build that says the number, as it is written: `${UID}`; undefined when there is none. */
+  readonly uidVariable: string | undefined;
   /** The stage that creates it. */
   readonly stage: Stage;
   readonly tool: Word;
@@ -66,15 +68,28 @@ function readAccount({ name: program, words }: Command, stage: Stage): Account |
   if (tool === undefined || program === undefined || !creators.has(program)) return undefined;
   const names: (string | undefined)[] = [];
   let uid: Account['uid'] = 'free';
+  let uidVariable: string | undefined;
   for (let at = 0; at < args.length; at++) {
     const option = readOption(args[at]?.value, args[at + 1]?.value);
     if (option === undefined) names.push(args[at]?.value);
-    else if (option.isUid) uid = /^\d{1,10}$/.test(option.value ?? '') ? Number(option.value) : undefined;
+    else if (option.isUid) {
+      uid = /^\d{1,10}$/.test(option.value ?? '') ? Number(option.value) : undefined;
+      if (option.takesNext && option.value === undefined) uidVariable = buildVariable(args[at + 1]?.text, stage);
+    }
     if (option?.takesNext === true) at++;
   }
   const [name, group] = names;
   if (name === undefined || !/^[a-z_][\w-]*$/i.test(name)) return undefined;
-  return { name, uid: group !== undefined && uid === 'free' ? undefined : uid, stage, tool };
+  return { name, uid: group !== undefined && uid === 'free' ? undefined : uid, uidVariable, stage, tool };
+}
+
+/** `text` where it is nothing but an ARG or ENV of `stage`, which USER can name as well. */
+function buildVariable(text: string | undefined, stage: Stage): string | undefined {
+  const name = /^"?\$(?:\{(\w+)\}|(\w+))"?$/
+    .exec(text ?? '')
+    ?.slice(1)
+    .find(Boolean);
+  return name !== undefined && stage.environment.some((variable) => variable.name === name) ? `\${${name}}` : undefined;
 }
 
 interface Option {

@@ -61,10 +61,12 @@ function newUser(stage: Stage): NonRootUser {
 
 /** By its number; where it has none yet, it is given one. */
 function asAccount(stage: Stage, account: Account): NonRootUser {
-  const { name, uid } = account;
+  const { name, uid, uidVariable } = account;
   const creator = account.stage === stage ? 'the stage' : `\`${account.stage.label}\``;
   const description = `\`${name}\`, which ${creator} creates`;
   if (typeof uid === 'number') return { creation: [], numbering: [], argument: String(uid), description };
+  if (uidVariable !== undefined && account.stage === stage)
+    return { creation: [], numbering: [], argument: uidVariable, description };
   const numbered = uid === 'free' ? numberAccount(stage, account) : undefined;
   if (numbered === undefined) return { creation: [], numbering: [], argument: name, description };
   return {

@@ -2,7 +2,6 @@ import { accountNumber } from '../model/account-number.ts';
 import type { Stage } from '../model/dockerfile.ts';
 import { imageAccounts } from '../model/image-accounts.ts';
 import { parseUser, type User } from '../model/user.ts';
-import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -26,17 +25,24 @@ export default defineRule({
       range: lastUser.user.range,
       message: `\`${name}\` is a name: Kubernetes cannot see that it is not root`,
       get fixes() {
-        const fix = byNumber(stage, lastUser.user, user);
+        const fix = byNumber(stage, lastUser, user);
         return fix === undefined ? [] : [fix];
       },
     };
   },
 });
 
-function byNumber(stage: Stage, slot: Slot<User>, { name = '', group }: User): Fix | undefined {
+function byNumber(
+  stage: Stage,
+  { user: slot, instruction }: NonNullable<Stage['lastUser']>,
+  { name = '', group }: User,
+): Fix | undefined {
+  const isArgument = instruction.words[0]?.text.includes('$') === true;
   const number = accountNumber(stage, name);
   const target = number && parseUser(`${number.uid}${group === undefined ? '' : `:${group}`}`);
   if (number === undefined || target === undefined) return undefined;
+  // An argument would be given another argument for its default.
+  if (isArgument && typeof number.uid === 'string') return undefined;
   const edits = () => {
     const rewrite = slot.set(target);
     return rewrite && [...number.numbering, ...rewrite];
