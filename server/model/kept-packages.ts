@@ -12,6 +12,7 @@ export interface KeptPackage {
 }
 
 const condition = /(?:^|[\s;&|(])(?:if|case|while)\s/;
+const installation = /\b(?:install|reinstall|localinstall|add)\b|zypper|pacman/;
 const removal = /\b(?:remove|purge|erase|del|uninstall|mark|rm)\b/;
 
 /** The packages that `stage` and those below it install, of those whose names fit `wanted`, and nothing takes away again. */
@@ -21,7 +22,7 @@ export function keptPackages(stage: Stage, wanted: RegExp): KeptPackage[] {
     if (instruction.keyword !== 'RUN') continue;
     const { argumentText } = instruction;
     // What a condition decides is not known.
-    const mayInstall = wanted.test(argumentText) && !condition.test(argumentText);
+    const mayInstall = installation.test(argumentText) && wanted.test(argumentText) && !condition.test(argumentText);
     if (!mayInstall && (kept.length === 0 || !removal.test(argumentText))) continue;
     for (const call of packageCalls(instruction)) {
       if (mayInstall && isInstallation(call)) kept.push(...installed(call, wanted));
