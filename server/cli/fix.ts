@@ -2,9 +2,11 @@ import { lstatSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { isExcluded } from '../engine/config.ts';
+import type { FixParts } from '../engine/file-changes.ts';
 import type { FileProblem } from '../engine/finding.ts';
 import { type FixAllResult, fixAll } from '../engine/fix.ts';
-import { applyEdits, type FileCreation } from '../text/edit.ts';
+import { projectOf } from '../sources/build-folders.ts';
+import { applyEdits } from '../text/edit.ts';
 import { LineIndex } from '../text/line-index.ts';
 import { Configs } from './configs.ts';
 import { encode } from './decode.ts';
@@ -14,7 +16,7 @@ import { documentPath, reportPath } from './paths.ts';
 import { reasonOf } from './read.ts';
 import { count, hasColours, palette, printable } from './terminal.ts';
 import { type Target, walk } from './walk.ts';
-import { createFile, replaceFile } from './write.ts';
+import { createFile, editFile, replaceFile } from './write.ts';
 
 export interface FixOptions {
   readonly unsafe?: boolean;
@@ -43,6 +45,8 @@ class Fixer {
   readonly #linter: Linter;
   readonly #host: Host;
   #hasFailed = false;
+  /** Whether a file has been written that others may be judged by. */
+  #hasWritten = false;
   #applied = 0;
   #refused = 0;
   #changed = 0;
@@ -74,17 +78,20 @@ class Fixer {
   #fix(linted: Linted): void {
     const { target, document, encoding, result } = linted;
     this.#reportProblems(target, document.text, result.problems);
-    const { edits, creations, applied, refused } = this.#fixesThatFit(linted);
+    const fixes = this.#fixesThatFit(linted);
+    const { edits, creations, fileEdits, applied, refused } = fixes;
     this.#refused += refused;
     if (refused > 0) this.#say(target.path, `${count(refused, 'fix')} refused: the result would not be right`);
     const text = applyEdits(document.text, edits);
-    if (text === undefined || text === document.text) return;
+    if (text === undefined || applied === 0) return;
     if (this.#options.dryRun) {
-      this.#print(target.path, document.text, text);
+      if (text !== document.text) this.#print(target.path, document.text, text);
       for (const { path: created, newText } of creations) this.#print(placeOf(target, created), undefined, newText);
+      for (const { path: other, text: before, edits: changes } of fileEdits)
+        this.#print(placeOf(target, other), before, applyEdits(before, changes) ?? before);
     } else {
       try {
-        this.#write(target, encode(text, encoding), creations);
+        this.#write(target, text === document.text ? undefined : encode(text, encoding), fixes);
       } catch (error) {
         this.#fail(target.path, `cannot be fixed: ${reasonOf(error)}`);
         return;
@@ -104,21 +111,32 @@ class Fixer {
     }
   }
 
-  /** Writes all parts of a file's fixes, or none of them. */
-  #write(target: Target, bytes: Uint8Array, creations: readonly FileCreation[]): void {
-    const created: string[] = [];
+  /** Writes all parts of a file's fixes, or none of them; `bytes` are the file's own, where it changes. */
+  #write(target: Target, bytes: Uint8Array | undefined, { creations, fileEdits }: FixParts): void {
+    const undo: (() => void)[] = [];
+    const done: (readonly [file: string, what: string])[] = [];
     try {
+      const folder = path.dirname(target.path);
+      const root = projectOf(target.path, this.#host.workingDirectory);
       // New files first: a document that names a file which is not there yet would be broken.
       for (const { path: name, newText, mode = '0644' } of creations) {
-        createFile(path.dirname(target.path), name, Buffer.from(newText), Number.parseInt(mode, 8));
-        created.push(placeOf(target, name));
+        createFile(root, path.resolve(folder, name), Buffer.from(newText), Number.parseInt(mode, 8));
+        undo.push(() => rmSync(path.resolve(folder, name), { force: true }));
+        done.push([placeOf(target, name), 'created']);
       }
-      replaceFile(target.path, bytes);
+      for (const { path: name, text, edits } of fileEdits) {
+        const file = path.resolve(folder, name);
+        editFile(root, file, Buffer.from(text), Buffer.from(applyEdits(text, edits) ?? text));
+        undo.push(() => replaceFile(file, Buffer.from(text)));
+        done.push([placeOf(target, name), 'changed']);
+      }
+      if (bytes !== undefined) replaceFile(target.path, bytes);
     } catch (error) {
-      for (const file of created) rmSync(file, { force: true });
+      for (const step of undo.toReversed()) step();
       throw error;
     }
-    for (const file of created) this.#say(file, 'created');
+    this.#hasWritten ||= done.length > 0;
+    for (const [file, what] of done) this.#say(file, what);
   }
 
   /** All fixes that are wanted, but for those of rules that would have to overwrite a file. */

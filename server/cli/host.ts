@@ -9,6 +9,8 @@ export interface FactSource {
   readonly facts: Facts;
   /** Asks for what is not known yet; failures become answers. */
   fetch(questions: readonly Question[], signal: AbortSignal): Promise<void>;
+  /** Forgets what lay on the disk: files have changed. */
+  forgetDisk(): void;
 }
 
 /** What a command is given of the machine it runs on. */

@@ -92,6 +92,12 @@ export class Linter {
     return this.lookAround(linted);
   }
 
+  /** `linted` judged anew, after files around it have been written. */
+  async lookAgain(linted: Linted): Promise<Linted> {
+    this.#host.facts.forgetDisk();
+    return this.lookAround({ ...linted, result: this.#judge(linted.document, linted.config) });
+  }
+
   /** `linted` with what lies around it on the disk taken into account, as it is now. */
   async lookAround(linted: Linted): Promise<Linted> {
     let current = linted;

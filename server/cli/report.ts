@@ -1,8 +1,9 @@
+import { posix } from 'node:path';
 import type { ConfigProblem } from '../engine/config-cascade.ts';
 import type { FileProblem, Finding } from '../engine/finding.ts';
 import type { Format } from '../model/container.ts';
 import { type References, type Rule, type Severity, severities } from '../rules/rule.ts';
-import type { Edit, FileCreation } from '../text/edit.ts';
+import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import { LineIndex, type Position } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
 
@@ -87,6 +88,7 @@ export interface FixOutcome {
   readonly breaks?: string;
   readonly edits?: readonly Edit[];
   readonly creations?: readonly FileCreation[];
+  readonly fileEdits?: readonly FileEdit[];
 }
 
 /** Turns offsets of one text into what reports say of it. */
@@ -121,17 +123,27 @@ export class Describer {
     return { start: this.#lines.positionAt(range.start), end: this.#lines.positionAt(range.end) };
   }
 
-  #fix({ title, safety, breaks, edits, creations = [] }: FixOutcome): ReportedFix {
+  #edit({ range, newText }: Edit): ReportedEdit {
+    return { path: this.#path, range: this.range(range), newText };
+  }
+
+  #fix({ title, safety, breaks, edits, creations = [], fileEdits = [] }: FixOutcome): ReportedFix {
     const folder = this.#path.slice(0, this.#path.lastIndexOf('/') + 1);
+    const besides = (path: string) => posix.normalize(folder + path);
+    const others = fileEdits.flatMap((file) => {
+      const describer = new Describer(besides(file.path), file.text);
+      return file.edits.map((edit) => describer.#edit(edit));
+    });
     return {
       title,
       safety,
       ...(breaks === undefined ? {} : { breaks }),
       resolved: edits !== undefined,
       edits: [
-        ...(edits ?? []).map((edit) => ({ path: this.#path, range: this.range(edit.range), newText: edit.newText })),
+        ...(edits ?? []).map((edit) => this.#edit(edit)),
+        ...others,
         ...creations.map(({ path, mode, newText }) => ({
-          path: folder + path,
+          path: besides(path),
           create: true as const,
           ...(mode === undefined ? {} : { mode }),
           newText,

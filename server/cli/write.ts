@@ -5,8 +5,10 @@ import {
   constants,
   fchmodSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -36,16 +38,35 @@ export function replaceFile(file: string, bytes: Uint8Array): void {
 }
 
 /**
- * Writes a file that does not exist yet, somewhere below `folder`, with exactly the permissions of `mode`; throws when it
- * does exist, or when a link would lead it out of the folder.
+ * Writes a file that does not exist yet, in the folder of the file being fixed or somewhere below `root`, with exactly the
+ * permissions of `mode`; throws when it does exist, or when a link would lead it elsewhere.
  */
-export function createFile(folder: string, name: string, bytes: Uint8Array, mode: number): void {
-  const file = path.resolve(folder, name);
+export function createFile(root: string, file: string, bytes: Uint8Array, mode: number): void {
+  if (leaves(root, file)) throw outside(file);
   mkdirSync(path.dirname(file), { recursive: true });
-  const way = path.relative(realpathSync(folder), realpathSync(path.dirname(file)));
-  if (path.isAbsolute(way) || way.split(path.sep)[0] === '..')
-    throw new Error(`\`${name}\` lies outside of the folder`);
+  assertInside(root, file);
   writeNew(file, bytes, mode);
+}
+
+/** Replaces the content of a file below `root`; throws when it is no longer `before`, or when a link leads elsewhere. */
+export function editFile(root: string, file: string, before: Uint8Array, after: Uint8Array): void {
+  assertInside(root, file);
+  if (lstatSync(file).isSymbolicLink()) throw new Error(`\`${path.basename(file)}\` is a link`);
+  if (!readFileSync(file).equals(before)) throw new Error(`\`${path.basename(file)}\` has changed meanwhile`);
+  replaceFile(file, after);
+}
+
+function assertInside(root: string, file: string): void {
+  if (leaves(realpathSync(root), realpathSync(path.dirname(file)))) throw outside(file);
+}
+
+function leaves(root: string, place: string): boolean {
+  const way = path.relative(root, place);
+  return path.isAbsolute(way) || way.split(path.sep)[0] === '..';
+}
+
+function outside(file: string): Error {
+  return new Error(`\`${path.basename(file)}\` lies outside of the folder`);
 }
 
 function writeNew(file: string, bytes: Uint8Array, mode: number): void {

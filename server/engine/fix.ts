@@ -1,25 +1,21 @@
 import type { Facts } from '../model/facts.ts';
 import type { Fix } from '../rules/rule.ts';
 import { composeEdits } from '../text/compose-edits.ts';
-import { applyEdits, type Edit, type FileCreation } from '../text/edit.ts';
+import { applyEdits, type Edit, type FileCreation, type FileEdit } from '../text/edit.ts';
 import type { Config } from './config.ts';
+import { FileChanges, type FixParts } from './file-changes.ts';
 import type { Document, Finding, LintResult } from './finding.ts';
 import { lint } from './lint.ts';
 
 /** A fix whose edits were made, applied to a copy, and found good. */
-export interface ResolvedFix {
+export interface ResolvedFix extends FixParts {
   readonly title: string;
   readonly safety: Fix['safety'];
   readonly breaks?: string;
-  readonly edits: readonly Edit[];
-  readonly creations: readonly FileCreation[];
 }
 
-/** What fixing everything comes to. */
-export interface FixAllResult {
-  /** From the text as it is to the text with every fix applied. */
-  readonly edits: readonly Edit[];
-  readonly creations: readonly FileCreation[];
+/** What fixing everything comes to: from the texts as they are to those with every fix applied. */
+export interface FixAllResult extends FixParts {
   readonly applied: number;
   /** Findings whose fix was there and could not be verified. */
   readonly refused: number;
@@ -51,9 +47,9 @@ export function resolveFix(
 ): ResolvedFix | undefined {
   const parts = partsOf(fix, facts);
   if (parts === undefined) return undefined;
-  const text = applyEdits(document.text, parts.edits);
-  if (text === undefined || text === document.text) return undefined;
-  const after = lint({ ...document, text }, facts, config);
+  const outcome = outcomeOf(document, FileChanges.none, [parts]);
+  if (outcome === undefined) return undefined;
+  const after = lint({ ...document, text: outcome.text }, outcome.changes.over(facts, document.path), config);
   if (!isBetter(before, after, [finding])) return undefined;
   return { title: fix.title, safety: fix.safety, ...(fix.breaks !== undefined && { breaks: fix.breaks }), ...parts };
 }
@@ -61,15 +57,16 @@ export function resolveFix(
 /** Makes, for every finding, its first fix that is allowed and holds, until nothing is left to do. */
 export function fixAll(document: Document, facts: Facts, config: Config, options: FixAllOptions = {}): FixAllResult {
   const rounds: (readonly Edit[])[] = [];
-  const creations: FileCreation[] = [];
+  let changes = FileChanges.none;
   const refused = new Set<string>();
   let current = document;
   let applied = 0;
   let appliedAtRetry = 0;
   let before = lint(current, facts, config);
   for (let round = 0; round < roundLimit; round++) {
-    const plans = planRound(before, facts, options, refused);
-    const accepted = plans.length === 0 ? [] : verify(current, before, plans, facts, config, refused);
+    const plans = planRound(before, changes.over(facts, document.path), options, refused);
+    const accepted =
+      plans.length === 0 ? [] : verify({ document: current, before, changes, facts, config }, plans, refused);
     if (accepted.length === 0) {
       // What was refused may hold now that others are done, such as a capability in a container that was privileged.
       if (refused.size === 0 || applied === appliedAtRetry) break;
@@ -77,20 +74,45 @@ export function fixAll(document: Document, facts: Facts, config: Config, options
       refused.clear();
       continue;
     }
-    const edits = accepted.flatMap((plan) => plan.edits);
-    rounds.push(edits);
-    creations.push(...accepted.flatMap((plan) => plan.creations));
+    const outcome = outcomeOf(current, changes, accepted);
+    if (outcome === undefined) break;
+    rounds.push(accepted.flatMap((plan) => plan.edits));
     applied += accepted.length;
-    current = { ...current, text: applyEdits(current.text, edits) as string };
-    before = lint(current, facts, config);
+    changes = outcome.changes;
+    current = { ...current, text: outcome.text };
+    before = lint(current, changes.over(facts, document.path), config);
   }
-  return { edits: composeEdits(document.text, rounds), creations, applied, refused: refused.size };
+  const { creations, fileEdits } = changes;
+  return { edits: composeEdits(document.text, rounds), creations, fileEdits, applied, refused: refused.size };
 }
 
-interface Plan {
+interface Plan extends FixParts {
   readonly finding: Finding;
-  readonly edits: readonly Edit[];
-  readonly creations: readonly FileCreation[];
+}
+
+/** A document between two rounds, with the files around it as earlier rounds leave them. */
+interface Stand {
+  readonly document: Document;
+  readonly before: LintResult;
+  readonly changes: FileChanges;
+  readonly facts: Facts;
+  readonly config: Config;
+}
+
+/** What `parts` make of the document and of the files around it; undefined when nothing, or nothing that fits. */
+function outcomeOf(
+  { text: before }: Document,
+  changes: FileChanges,
+  parts: readonly FixParts[],
+): { readonly text: string; readonly changes: FileChanges } | undefined {
+  const text = applyEdits(
+    before,
+    parts.flatMap(({ edits }) => edits),
+  );
+  let after: FileChanges | undefined = changes;
+  for (const part of parts) after = after?.and(part);
+  if (text === undefined || after === undefined || (text === before && after === changes)) return undefined;
+  return { text, changes: after };
 }
 
 /** The edits that can be made at once: at most one fix a finding, none that touches what another does. */
@@ -108,9 +130,9 @@ function planRound(
     const parts = finding.fixes
       .filter(({ safety }) => safety === 'safe' || unsafe)
       .map((fix) => partsOf(fix, facts))
-      .find((made) => made !== undefined && made.edits.length > 0);
+      .find((made) => made !== undefined && made.edits.length + made.creations.length + made.fileEdits.length > 0);
     if (parts === undefined) continue;
-    const paths = parts.creations.map(({ path }) => path);
+    const paths = [...parts.creations, ...parts.fileEdits].map(({ path }) => path);
     if (
       paths.some((path) => taken.has(path)) ||
       parts.edits.some((edit) => touched.some((other) => touches(edit, other)))
@@ -125,22 +147,16 @@ function planRound(
 
 /** The plans that hold: all of them together, else those that do one by one. */
 function verify(
-  document: Document,
-  before: LintResult,
+  { document, before, changes, facts, config }: Stand,
   plans: readonly Plan[],
-  facts: Facts,
-  config: Config,
   refused: Set<string>,
 ): Plan[] {
   const holds = (some: readonly Plan[]): boolean => {
-    const text = applyEdits(
-      document.text,
-      some.flatMap(({ edits }) => edits),
-    );
-    if (text === undefined || text === document.text) return false;
+    const outcome = outcomeOf(document, changes, some);
+    if (outcome === undefined) return false;
     return isBetter(
       before,
-      lint({ ...document, text }, facts, config),
+      lint({ ...document, text: outcome.text }, outcome.changes.over(facts, document.path), config),
       some.map(({ finding }) => finding),
     );
   };
@@ -154,7 +170,7 @@ function verify(
 }
 
 /** What `fix` comes to; an exception in it costs this fix, and no other. */
-function partsOf(fix: Fix, facts: Facts): { edits: Edit[]; creations: FileCreation[] } | undefined {
+function partsOf(fix: Fix, facts: Facts): FixParts | undefined {
   let parts: ReturnType<Fix['edits']>;
   try {
     parts = fix.edits(facts);
@@ -163,8 +179,9 @@ function partsOf(fix: Fix, facts: Facts): { edits: Edit[]; creations: FileCreati
   }
   if (parts === undefined) return undefined;
   return {
-    edits: parts.filter((part) => !('create' in part)) as Edit[],
-    creations: parts.filter((part) => 'create' in part) as FileCreation[],
+    edits: parts.filter((part): part is Edit => !('path' in part)),
+    creations: parts.filter((part): part is FileCreation => 'create' in part),
+    fileEdits: parts.filter((part): part is FileEdit => 'path' in part && !('create' in part)),
   };
 }
 

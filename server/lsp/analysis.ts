@@ -64,10 +64,10 @@ export class Analyser {
     this.#entries.delete(uri);
   }
 
-  /** Whether what is known now would change anything in the documents analysed so far. */
-  get isOutdated(): boolean {
+  /** The analyses that were made when something else was known than now. */
+  get outdated(): readonly Analysis[] {
     const facts = this.#facts();
-    return [...this.#entries.values()].some((entry) => !entry.facts.agreesWith(facts));
+    return [...this.#entries.values()].filter((entry) => !entry.facts.agreesWith(facts));
   }
 
   /** What was asked for the documents analysed so far. */
@@ -87,10 +87,22 @@ export class Analyser {
     const { version } = textDocument;
     const { revision } = this.#configuration;
     const result = lint(document, facts, configured.config);
-    const resultId = `${version}.${revision}.${++this.#stamp}`;
+    const before = this.#entries.get(textDocument.uri);
+    const isSame = before?.version === version && before.revision === revision && isAlike(before.result, result);
+    const resultId = isSame ? before.resultId : `${version}.${revision}.${++this.#stamp}`;
     const { asked } = facts;
     const entry = { textDocument, document, configured, facts, result, asked, resultId, version, revision };
     this.#entries.set(textDocument.uri, entry);
     return entry;
   }
+}
+
+/** Whether two results of one text look the same to its user. */
+function isAlike(a: LintResult, b: LintResult): boolean {
+  const shown = ({ findings, problems }: LintResult) =>
+    JSON.stringify([
+      findings.map(({ rule, severity, range, message, related }) => [rule.id, severity, range, message, related]),
+      problems,
+    ]);
+  return shown(a) === shown(b);
 }

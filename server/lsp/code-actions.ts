@@ -20,7 +20,7 @@ import type { Abilities } from './abilities.ts';
 import type { Analysis } from './analysis.ts';
 import { fromLspRange } from './convert.ts';
 import { withProgress } from './progress.ts';
-import { commandAfterFix, editOfFix, editWithPlaceholder } from './workspace-edit.ts';
+import { besides, commandAfterFix, editOfFix, editWithPlaceholder } from './workspace-edit.ts';
 
 /** The kind of "fix everything that is safe to fix" in a file, for the editor's settings of what happens on save. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.bulkhead`;
@@ -46,6 +46,10 @@ export interface ActionHost {
   analyse(uri: string): Promise<Analysis | undefined>;
   /** Why the network must not be asked, as a sentence; undefined when it may, on the user's request. */
   offlineReason(analysis: Analysis): string | undefined;
+  /** The text of a file as it is now, in an editor or else on the disk. */
+  textOf(uri: string): Promise<string | undefined>;
+  /** The version of an open document. */
+  versionOf(uri: string): number | undefined;
   /** Finds an answer; the reason when there is none. */
   ask(question: Question, signal: AbortSignal): Promise<string | undefined>;
 }
@@ -81,9 +85,10 @@ export async function codeActions(
   const range = fromLspRange(analysis.textDocument, params.range);
   const findings = analysis.result.findings.filter((finding) => overlaps(finding.range, range)).sort(worstFirst);
   const own = (finding: Finding) => diagnosticsOfFinding(analysis.textDocument, finding, diagnostics);
+  const fixes = findings.map((finding) => fixActions(host, analysis, finding, own(finding)));
+  const ruleFixes = unique(findings).map((finding) => fixRuleAction(host, analysis, finding, own(finding)));
   return [
-    ...findings.flatMap((finding) => fixActions(host, analysis, finding, own(finding))),
-    ...unique(findings).flatMap((finding) => fixRuleAction(host, analysis, finding, own(finding))),
+    ...(await Promise.all([...fixes, ...ruleFixes])).flat(),
     ...findings.flatMap((finding) => suppressActions(host, analysis, finding, own(finding))),
     ...unique(findings).flatMap((finding) => showRuleAction(host, finding, own(finding))),
   ];
@@ -124,15 +129,20 @@ async function resolveWithAnswers(host: ActionHost, action: CodeAction, data: Fi
   const found = analysis && findFix(analysis, data);
   const resolved =
     found && resolveFix(analysis.document, found.finding, found.fix, analysis.facts, analysis.configured.config);
-  const parts = resolved && actionParts(host, analysis, resolved);
+  const parts = resolved && (await actionParts(host, analysis, resolved));
   return parts ? { ...action, ...parts } : failed(host, action, 'It cannot be done here without guessing');
 }
 
-function fixActions(host: ActionHost, analysis: Analysis, finding: Finding, diagnostics: Diagnostic[]): CodeAction[] {
+async function fixActions(
+  host: ActionHost,
+  analysis: Analysis,
+  finding: Finding,
+  diagnostics: Diagnostic[],
+): Promise<CodeAction[]> {
   const actions: CodeAction[] = [];
   let hasPreferred = false;
   for (const fix of finding.fixes) {
-    const action = fixAction(host, analysis, finding, fix);
+    const action = await fixAction(host, analysis, finding, fix);
     if (!action) continue;
     const isPreferred: boolean = !hasPreferred && fix.safety === 'safe' && action.disabled === undefined;
     hasPreferred ||= isPreferred;
@@ -141,7 +151,12 @@ function fixActions(host: ActionHost, analysis: Analysis, finding: Finding, diag
   return actions;
 }
 
-function fixAction(host: ActionHost, analysis: Analysis, finding: Finding, fix: Fix): CodeAction | undefined {
+async function fixAction(
+  host: ActionHost,
+  analysis: Analysis,
+  finding: Finding,
+  fix: Fix,
+): Promise<CodeAction | undefined> {
   const title = fix.safety === 'safe' ? fix.title : `${fix.title} (may change behaviour)`;
   const { document, facts, configured, result } = analysis;
   if (fix.needs && answerTo(fix.needs, facts).state !== 'known') {
@@ -151,7 +166,7 @@ function fixAction(host: ActionHost, analysis: Analysis, finding: Finding, fix: 
     return host.abilities.resolvesEdits ? { title, data: dataOf(analysis, finding, fix) } : undefined;
   }
   const resolved = resolveFix(document, finding, fix, facts, configured.config, result);
-  const parts = resolved && actionParts(host, analysis, resolved);
+  const parts = resolved && (await actionParts(host, analysis, resolved));
   return parts && { title, ...parts };
 }
 
@@ -160,19 +175,21 @@ function dataOf({ document }: Analysis, finding: Finding, fix: Fix): FixData {
   return { kind: 'fix', uri: document.path, rule: rule.id, target, start: range.start, title: fix.title };
 }
 
-/** Edit and command of an action; undefined when the client cannot apply it. */
-function actionParts(
+/** Edit and command of an action; undefined when the client cannot apply it, or a file has changed that it edits. */
+async function actionParts(
   host: ActionHost,
   { textDocument }: Analysis,
   fix: ResolvedFix,
-): Pick<CodeAction, 'edit' | 'command'> | undefined {
-  const edit = editOfFix(textDocument, fix, host.abilities);
+): Promise<Pick<CodeAction, 'edit' | 'command'> | undefined> {
+  for (const { path, text } of fix.fileEdits)
+    if ((await host.textOf(besides(textDocument, path))) !== text) return undefined;
+  const edit = editOfFix(textDocument, fix, host.abilities, (uri) => host.versionOf(uri));
   const command = commandAfterFix(textDocument, fix, host.abilities);
   return edit && { edit, ...(command && { command }) };
 }
 
-function fixAllAction(host: ActionHost, analysis: Analysis): CodeAction | undefined {
-  const parts = fixAllParts(host, analysis, fixAllTitle, {});
+async function fixAllAction(host: ActionHost, analysis: Analysis): Promise<CodeAction | undefined> {
+  const parts = await fixAllParts(host, analysis, fixAllTitle, {});
   return parts && { title: fixAllTitle, kind: fixAllKind, ...parts };
 }
 
@@ -182,29 +199,29 @@ async function patiently<T>(
   analysis: Analysis,
   title: string,
   token: CancellationToken,
-  work: () => T,
+  work: () => Promise<T>,
 ): Promise<T> {
   if (analysis.result.findings.length < manyFindings) return work();
-  return withProgress(host.connection, host.abilities, `Bulkhead: ${title}`, token, async () => work());
+  return withProgress(host.connection, host.abilities, `Bulkhead: ${title}`, token, work);
 }
 
 /** Edit and command that make all safe fixes; undefined when there are none. */
-function fixAllParts(
+async function fixAllParts(
   host: ActionHost,
   analysis: Analysis,
   title: string,
   options: FixAllOptions,
-): Pick<CodeAction, 'edit' | 'command'> | undefined {
-  const { edits, creations } = fixAll(analysis.document, analysis.facts, analysis.configured.config, options);
-  return edits.length === 0 ? undefined : actionParts(host, analysis, { title, safety: 'safe', edits, creations });
+): Promise<Pick<CodeAction, 'edit' | 'command'> | undefined> {
+  const { applied, ...parts } = fixAll(analysis.document, analysis.facts, analysis.configured.config, options);
+  return applied === 0 ? undefined : actionParts(host, analysis, { title, safety: 'safe', ...parts });
 }
 
-function fixRuleAction(
+async function fixRuleAction(
   host: ActionHost,
   analysis: Analysis,
   finding: Finding,
   diagnostics: Diagnostic[],
-): CodeAction[] {
+): Promise<CodeAction[]> {
   const { id } = finding.rule;
   const same = analysis.result.findings.filter((each) => each.rule.id === id);
   const isFixable = (each: Finding) => each.fixes.some((fix) => fix.safety === 'safe' && fix.needs === undefined);
@@ -213,7 +230,7 @@ function fixRuleAction(
   if (host.abilities.resolvesEdits) {
     return [{ ...action, data: { kind: 'fix-rule', uri: analysis.document.path, rule: id } satisfies ActionData }];
   }
-  const parts = fixAllParts(host, analysis, action.title, { rules: [id] });
+  const parts = await fixAllParts(host, analysis, action.title, { rules: [id] });
   return parts ? [{ ...action, ...parts }] : [];
 }
 

@@ -49,6 +49,7 @@ export class Session implements ActionHost {
   readonly #configProblems: ConfigProblems;
   readonly #analyser: Analyser;
   readonly #refresher = new Coalescer(() => this.#refresh());
+  readonly #learner = new Coalescer(() => this.#learned());
   readonly #pusher = new Coalescer(() => this.#push());
   readonly #changed = new Set<string>();
   readonly #failedRules = new Set<string>();
@@ -59,9 +60,7 @@ export class Session implements ActionHost {
     this.connection = connection;
     this.abilities = abilities;
     this.#store = host.openFacts({
-      onChange: () => {
-        if (this.#analyser.isOutdated) this.#refresher.request();
-      },
+      onChange: () => this.#learner.request(),
       openText: (uri) => documents.get(uri)?.getText(),
       folders: () => this.#folders(),
     });
@@ -241,6 +240,20 @@ export class Session implements ActionHost {
   async #folders(): Promise<readonly string[]> {
     if (!this.abilities.changesFolders) return this.abilities.folders;
     return ((await this.connection.workspace.getWorkspaceFolders()) ?? []).map(({ uri }) => uri);
+  }
+
+  /** Judges anew what was judged without the answers that have come, and has it shown where that made a difference. */
+  #learned(): void {
+    for (const { textDocument, resultId } of this.#analyser.outdated) {
+      this.analyse(textDocument.uri)
+        .then((analysis) => {
+          if (analysis === undefined || analysis.resultId === resultId) return;
+          if (this.abilities.pullsDiagnostics) return this.#refresher.request();
+          this.#changed.add(textDocument.uri);
+          this.#pusher.request();
+        })
+        .catch((error) => this.connection.console.error(`Diagnostics of ${textDocument.uri} failed: ${error}`));
+    }
   }
 
   #refresh(): void {

@@ -7,11 +7,11 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI, Utils } from 'vscode-uri';
 import type { ResolvedFix } from '../engine/fix.ts';
 import { type FileMode, setFileModesCommand } from '../protocol.ts';
-import type { Edit, FileCreation } from '../text/edit.ts';
+import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import type { Abilities } from './abilities.ts';
 import { toTextEdit } from './convert.ts';
 
@@ -27,18 +27,29 @@ function editOf(document: TextDocument, edits: readonly Edit[], abilities: Abili
   return { documentChanges: [TextDocumentEdit.create(versioned(document), textEdits)] };
 }
 
+/** Versions of the documents that are open, by URI. */
+export type VersionOf = (uri: string) => number | undefined;
+
 /**
- * A fix as one edit of everything that it touches; undefined when the client cannot apply it. One that makes files
- * besides, and may change behaviour, is shown for confirmation first: undoing it takes more than one key.
+ * A fix as one edit of everything that it touches; undefined when the client cannot apply it. One that touches other
+ * files too, and may change behaviour, is shown for confirmation first: undoing it takes more than one key.
  */
-export function editOfFix(document: TextDocument, fix: ResolvedFix, abilities: Abilities): WorkspaceEdit | undefined {
-  if (fix.creations.length > 0 && !(abilities.createsFiles && hasFolder(document))) return undefined;
-  if (fix.creations.length === 0) return editOf(document, fix.edits, abilities);
+export function editOfFix(
+  document: TextDocument,
+  fix: ResolvedFix,
+  abilities: Abilities,
+  versionOf: VersionOf,
+): WorkspaceEdit | undefined {
+  const { edits, creations, fileEdits } = fix;
+  if (creations.length === 0 && fileEdits.length === 0) return editOf(document, edits, abilities);
+  if (!hasFolder(document) || !(creations.length === 0 ? abilities.documentChanges : abilities.createsFiles))
+    return undefined;
   const annotated = fix.safety === 'unsafe' && abilities.confirmsEdits;
   const annotate = <T extends object>(change: T): T => (annotated ? { ...change, annotationId: consent } : change);
-  const documentChanges = fix.creations.flatMap((creation) => creationChanges(document, creation, annotate));
-  const edits = fix.edits.map((edit) => annotate(toTextEdit(document, edit)));
-  documentChanges.push(TextDocumentEdit.create(versioned(document), edits));
+  const documentChanges = creations.flatMap((creation) => creationChanges(document, creation, annotate));
+  documentChanges.push(...fileEdits.map((file) => fileChange(document, file, annotate, versionOf)));
+  const own = edits.map((edit) => annotate(toTextEdit(document, edit)));
+  if (own.length > 0) documentChanges.push(TextDocumentEdit.create(versioned(document), own));
   if (!annotated) return { documentChanges };
   const annotation: ChangeAnnotation = {
     label: fix.title,
@@ -91,6 +102,19 @@ function creationChanges(
   ];
 }
 
+/** An edit of another file: of the version that is open, so that the client refuses it when that has changed. */
+function fileChange(
+  document: TextDocument,
+  { path, text, edits }: FileEdit,
+  annotate: <T extends object>(change: T) => T,
+  versionOf: VersionOf,
+): TextDocumentEdit {
+  const uri = besides(document, path);
+  const other = TextDocument.create(uri, '', 0, text);
+  const changes = edits.map((edit) => annotate(toTextEdit(other, edit)));
+  return TextDocumentEdit.create({ uri, version: versionOf(uri) ?? null }, changes);
+}
+
 function versioned({ uri, version }: TextDocument): { uri: string; version: number } {
   return { uri, version };
 }
@@ -100,7 +124,7 @@ function hasFolder(document: TextDocument): boolean {
 }
 
 /** URI of `path` relative to the document's folder. */
-function besides(document: TextDocument, path: string): string {
+export function besides(document: TextDocument, path: string): string {
   return Utils.joinPath(Utils.dirname(URI.parse(document.uri)), path).toString();
 }
 

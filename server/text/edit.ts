@@ -6,13 +6,25 @@ export interface Edit {
   readonly newText: string;
 }
 
-/** Part of a fix outside the document: a new file beside it. Never overwrites; `path` is relative to the document's folder. */
+/** Part of a fix outside the document: a new file beside it. Never overwrites; `path` is relative to the document's folder, with `..` at its beginning only. */
 export interface FileCreation {
   readonly create: true;
   readonly path: string;
   readonly newText: string;
   /** Octal permission bits, such as `0600`, for hosts that have them. */
   readonly mode?: string;
+}
+
+/**
+ * Part of a fix outside the document: a change of a file that is there, made only as long as it says `text`. `path` is
+ * relative to the document's folder, with `..` at its beginning only.
+ */
+export interface FileEdit {
+  readonly path: string;
+  /** The file as it was when the fix was made. */
+  readonly text: string;
+  /** Edits of `text`. */
+  readonly edits: readonly Edit[];
 }
 
 /** Ascending by place; insertions at one place keep their order. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { decode, type Encoding, encode } from '../../server/cli/decode.ts';
-import { createFile, replaceFile } from '../../server/cli/write.ts';
+import { createFile, editFile, replaceFile } from '../../server/cli/write.ts';
 import { rules } from '../../server/rules/index.ts';
 import { bulkhead, flaw, flawed, onlyFlaw, project } from './harness.ts';
 
@@ -29,9 +29,9 @@ describe('fixing everything', () => {
       const folder = project(test, {});
       cpSync(path.join(import.meta.dirname, '../../examples/insecure'), folder, { recursive: true });
       const first = await bulkhead(folder, ['fix', ...unsafe, '.']);
-      assert.match(first.stderr, /\d+ fixes applied; \d files of 7 changed/);
+      assert.match(first.stderr, /\d+ fixes applied; \d files of \d changed/);
       const second = await bulkhead(folder, ['fix', ...unsafe, '.']);
-      assert.equal(second.stderr, '0 fixes applied; 0 files of 7 changed\n');
+      assert.match(second.stderr, /^0 fixes applied; 0 files of \d changed\n$/);
     });
 });
 
@@ -211,12 +211,28 @@ describe('files', () => {
 
   it('are created with their mode, and never over another', { skip: onWindows && 'no modes there' }, (test) => {
     const folder = project(test, { a: 'mine' });
-    assert.throws(() => createFile(folder, 'a', Buffer.from('new'), 0o600), /EEXIST/);
+    const create = (name: string, mode = 0o600) =>
+      createFile(folder, path.join(folder, name), Buffer.from('new'), mode);
+    assert.throws(() => create('a'), /EEXIST/);
     assert.equal(text(folder, 'a'), 'mine');
     symlinkSync(tmpdir(), path.join(folder, 'out'));
-    assert.throws(() => createFile(folder, 'out/bulkhead', Buffer.from('new'), 0o600), /outside of the folder/);
-    createFile(folder, 'x/b', Buffer.from('new'), 0o666);
+    assert.throws(() => create('out/bulkhead'), /outside of the folder/);
+    assert.throws(() => create('../bulkhead'), /outside of the folder/);
+    create('x/b', 0o666);
     assert.equal(statSync(path.join(folder, 'x/b')).mode & 0o777, 0o666);
+  });
+
+  it('are changed only as long as they say what they said', { skip: onWindows && 'no links there' }, (test) => {
+    const folder = project(test, { a: 'mine', 'in/b': 'b' });
+    const edit = (name: string, before: string, root = folder) =>
+      editFile(root, path.join(folder, name), Buffer.from(before), Buffer.from('new'));
+    assert.throws(() => edit('a', 'yours'), /has changed/);
+    assert.throws(() => edit('a', 'mine', path.join(folder, 'in')), /outside of the folder/);
+    symlinkSync(path.join(folder, 'a'), path.join(folder, 'link'));
+    assert.throws(() => edit('link', 'mine'), /is a link/);
+    assert.equal(text(folder, 'a'), 'mine');
+    edit('a', 'mine');
+    assert.equal(text(folder, 'a'), 'new');
   });
 
   it('come back in the encoding that they had', () => {

@@ -27,11 +27,10 @@ describe('the laws of fixes', () => {
     assert.deepEqual(breaches(replace('    user: "1000"\n', '    user: "1001"\n')), []);
   });
 
-  test('object to edits that overlap, that leave the text, and that do nothing', () => {
+  test('object to edits that overlap, and that leave the text', () => {
     assert.deepEqual(breaches(replace('nginx', 'a'), replace('nginx:1', 'b')), ['the edits overlap or leave the text']);
     const outside = { range: { start: 0, end: text.length + 1 }, newText: '' };
     assert.deepEqual(breaches(outside), ['the edits overlap or leave the text']);
-    assert.deepEqual(breaches(), ['changes nothing']);
     assert.deepEqual(breaches(replace('nginx', 'nginx')), ['an edit replaces text with itself']);
   });
 

@@ -1,4 +1,5 @@
 import type { Config } from '../../server/engine/config.ts';
+import { FileChanges, type FixParts } from '../../server/engine/file-changes.ts';
 import type { Document, Finding, LintResult } from '../../server/engine/finding.ts';
 import { fixAll, resolveFix } from '../../server/engine/fix.ts';
 import { lint } from '../../server/engine/lint.ts';
@@ -60,7 +61,7 @@ class Trial implements FixReport {
       return;
     }
     this.offered++;
-    const fixed = this.#check(name, resolved.edits);
+    const fixed = this.#check(name, resolved);
     if (!fixed) return;
     if (count(fixed.result, finding.rule.id) >= count(this.before, finding.rule.id))
       this.#breach(name, 'the finding stays');
@@ -70,23 +71,28 @@ class Trial implements FixReport {
 
   all(unsafe: boolean): void {
     const name = unsafe ? 'all fixes' : 'all safe fixes';
-    const { edits, applied } = fixAll(this.#document, this.#facts, this.#config, { unsafe });
-    if (applied === 0) {
-      if (edits.length > 0) this.#breach(name, 'there are edits, though nothing was applied');
+    const parts = fixAll(this.#document, this.#facts, this.#config, { unsafe });
+    if (parts.applied === 0) {
+      if (sizeOf(parts) > 0) this.#breach(name, 'there are edits, though nothing was applied');
       return;
     }
-    const fixed = this.#check(name, edits);
+    const fixed = this.#check(name, parts);
     if (!fixed) return;
-    const again = fixAll({ ...this.#document, text: fixed.text }, this.#facts, this.#config, { unsafe });
-    if (again.edits.length > 0) this.#breach(name, 'a second run changes the text again');
+    const again = fixAll({ ...this.#document, text: fixed.text }, fixed.facts, this.#config, { unsafe });
+    if (sizeOf(again) > 0) this.#breach(name, 'a second run changes the text again');
   }
 
-  #check(name: string, edits: readonly Edit[]): { text: string; result: LintResult } | undefined {
+  #check(name: string, parts: FixParts): { text: string; result: LintResult; facts: Facts } | undefined {
+    const { edits } = parts;
     const text = applyEdits(this.#document.text, edits);
-    const result = this.#lint({ ...this.#document, text: text ?? '' });
+    const changes = FileChanges.none.and(parts);
+    if (changes === undefined) return this.#breach(name, 'the edits of another file do not fit it');
+    const facts = changes.over(this.#facts, this.#document.path);
+    const result = lint({ ...this.#document, text: text ?? '' }, facts, this.#config);
     const breaches = checkEdits(this.#document.text, this.before, edits, result);
+    if (sizeOf(parts) === 0) this.#breach(name, 'changes nothing');
     for (const breach of breaches) this.#breach(name, breach);
-    return text === undefined ? undefined : { text, result };
+    return text === undefined ? undefined : { text, result, facts };
   }
 
   /** The same fix of the same text with the other line ends gives the same lines. */
@@ -125,7 +131,6 @@ export function checkEdits(text: string, before: LintResult, edits: readonly Edi
   const fixed = applyEdits(text, edits);
   if (fixed === undefined) return ['the edits overlap or leave the text'];
   const breaches: string[] = [];
-  if (edits.length === 0) breaches.push('changes nothing');
   if (edits.some(({ range, newText }) => text.slice(range.start, range.end) === newText))
     breaches.push('an edit replaces text with itself');
   if (after.format !== before.format) breaches.push(`the file is now ${after.format}`);
@@ -170,6 +175,11 @@ export function checkResult(result: LintResult, length: number): string[] {
     .filter(({ range: { start, end } }) => !(0 <= start && start <= end && end <= length))
     .map(({ name, range: { start, end } }) => `${name}: ${start} to ${end} is outside of the text`);
   return [...result.failures.map(({ rule, error }) => `${rule} threw: ${error}`), ...outside];
+}
+
+/** How many things a fix touches. */
+function sizeOf({ edits, creations, fileEdits }: FixParts): number {
+  return edits.length + creations.length + fileEdits.length;
 }
 
 function count(result: LintResult, id: string): number {

@@ -47,12 +47,11 @@ export function drawDiff(fixture: Fixture, one: FixtureCase, file: FixtureFile, 
   return [noFix];
 }
 
-/** What `fix` changes in `text`, with a line of context on either side, and the files it makes. */
+/** What `fix` changes in `text`, with a line of context on either side, and the files it makes and changes. */
 export function renderFix(text: string, fix: ResolvedFix): string[] {
   const changed = applyEdits(text, fix.edits);
   if (changed === undefined) throw new Error(`the edits of "${fix.title}" overlap`);
-  const { hunks } = structuredPatch('', '', text, changed, '', '', { context: 1 });
-  const lines = hunks.flatMap((hunk, index) => (index === 0 ? hunk.lines : ['@@', ...hunk.lines]));
+  const lines = renderChange(text, changed);
   const creations = fix.creations.flatMap(({ path, mode, newText }) => [
     `+++ ${path}${mode ? ` (${mode})` : ''}`,
     ...newText
@@ -60,7 +59,17 @@ export function renderFix(text: string, fix: ResolvedFix): string[] {
       .split('\n')
       .map((line) => `+${line}`),
   ]);
-  return [...lines.filter((line) => !line.startsWith('\\')), ...creations].map((line) => line.trimEnd());
+  const fileEdits = fix.fileEdits.flatMap(({ path, text: before, edits }) => [
+    `--- ${path}`,
+    ...renderChange(before, applyEdits(before, edits) ?? before),
+  ]);
+  return [...lines, ...creations, ...fileEdits].map((line) => line.trimEnd());
+}
+
+function renderChange(before: string, after: string): string[] {
+  const { hunks } = structuredPatch('', '', before, after, '', '', { context: 1 });
+  const lines = hunks.flatMap((hunk, index) => (index === 0 ? hunk.lines : ['@@', ...hunk.lines]));
+  return lines.filter((line) => !line.startsWith('\\'));
 }
 
 /** The text of a fixture with every mark and diff redrawn. */

@@ -121,9 +121,10 @@ describe('the folders around a Dockerfile', () => {
 });
 
 describe('projectOf', () => {
-  it('is the repository, else the working directory', () => {
+  it('is the repository, else the working directory, else the own folder', () => {
     using place = new Place({ 'repo/.git/HEAD': '', 'repo/a/Dockerfile': '', 'free/Dockerfile': '' });
     assert.equal(projectOf(place.at('repo/a/Dockerfile'), '/w'), place.at('repo'));
-    assert.equal(projectOf('/nowhere/to/be/found/Dockerfile', '/w'), '/w');
+    assert.equal(projectOf('/nowhere/to/be/found/Dockerfile', '/nowhere'), '/nowhere');
+    assert.equal(projectOf('/nowhere/to/be/found/Dockerfile', '/w'), '/nowhere/to/be/found');
   });
 });

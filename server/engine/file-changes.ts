@@ -1,0 +1,117 @@
+import type { Answer, BuildFolder, Facts } from '../model/facts.ts';
+import { composeEdits } from '../text/compose-edits.ts';
+import { applyEdits, type Edit, type FileCreation, type FileEdit } from '../text/edit.ts';
+
+/** Edits of a document, and what goes with them outside of it. */
+export interface FixParts {
+  readonly edits: readonly Edit[];
+  readonly creations: readonly FileCreation[];
+  readonly fileEdits: readonly FileEdit[];
+}
+
+interface Change {
+  /** Undefined for a file that is there already. */
+  readonly creation: FileCreation | undefined;
+  /** The text that the edits begin with. */
+  readonly before: string;
+  readonly rounds: readonly (readonly Edit[])[];
+  readonly text: string;
+}
+
+/** What fixes have made of files beside a document so far; never changed, only made anew. */
+export class FileChanges {
+  static readonly none = new FileChanges(new Map());
+  readonly #files: ReadonlyMap<string, Change>;
+
+  private constructor(files: ReadonlyMap<string, Change>) {
+    this.#files = files;
+  }
+
+  /** These changes and those of `parts` after them; undefined when they do not go together. */
+  and({ creations, fileEdits }: FixParts): FileChanges | undefined {
+    if (creations.length === 0 && fileEdits.length === 0) return this;
+    const files = new Map(this.#files);
+    for (const creation of creations) {
+      if (files.has(creation.path)) return undefined;
+      const { newText } = creation;
+      files.set(creation.path, { creation, before: newText, rounds: [], text: newText });
+    }
+    for (const { path, text, edits } of fileEdits) {
+      const known = files.get(path) ?? { creation: undefined, before: text, rounds: [], text };
+      const after = applyEdits(text, edits);
+      if (known.text !== text || after === undefined || after === text) return undefined;
+      files.set(path, { ...known, rounds: [...known.rounds, edits], text: after });
+    }
+    return new FileChanges(files);
+  }
+
+  get creations(): FileCreation[] {
+    return [...this.#files.values()].flatMap(({ creation, text }) =>
+      creation ? [{ ...creation, newText: text }] : [],
+    );
+  }
+
+  get fileEdits(): FileEdit[] {
+    return [...this.#files].flatMap(([path, { creation, before, rounds }]) =>
+      creation ? [] : [{ path, text: before, edits: composeEdits(before, rounds) }],
+    );
+  }
+
+  /** `facts` as they will be: what lies around the document at `document` is judged as if the changes were made. */
+  over(facts: Facts, document: string): Facts {
+    if (this.#files.size === 0) return facts;
+    const changed = new Map<Answer<readonly BuildFolder[]>, Answer<readonly BuildFolder[]>>();
+    const own = `${document.slice(document.lastIndexOf('/') + 1)}.dockerignore`;
+    const buildFolders = (dockerfile: string): Answer<readonly BuildFolder[]> => {
+      const answer = facts.buildFolders(dockerfile);
+      if (answer.state !== 'known') return answer;
+      const value = changed.get(answer) ?? {
+        ...answer,
+        value: answer.value.map((folder) => this.#change(folder, own)),
+      };
+      changed.set(answer, value);
+      return value;
+    };
+    return {
+      today: facts.today,
+      digest: (reference) => facts.digest(reference),
+      checksum: (url) => facts.checksum(url),
+      buildFolders,
+      file: (path) => {
+        const text = this.#textAt(path, document);
+        return text === undefined ? facts.file(path) : { state: 'known', value: { text }, asOf: facts.today };
+      },
+    };
+  }
+
+  /** The text that the file at `path` will have, if it is one of those that change. */
+  #textAt(path: string, document: string): string | undefined {
+    const folder = document.split('/').slice(0, -1);
+    for (const [name, { text }] of this.#files) {
+      const parts = name.split('/');
+      const up = parts.findIndex((part) => part !== '..');
+      const full = [...folder.slice(0, folder.length - up), ...parts.slice(up)].join('/');
+      if (full === path || encodeURI(full) === path) return text;
+    }
+    return undefined;
+  }
+
+  /** `folder` with the changed files in it; `own` is the name of the ignore file that belongs to the document alone. */
+  #change(folder: BuildFolder, own: string): BuildFolder {
+    const prefix = folder.path === '.' ? '' : `${folder.path}/`;
+    const here = [...this.#files.keys()].filter((path) => path.startsWith(prefix) && !isAbove(path, prefix));
+    const entries = here.map((path) => path.slice(prefix.length)).filter((path) => !folder.entries.includes(path));
+    const candidates = [own, folder.ignoreFile?.path, folder.ignoreFile ? undefined : `${prefix}.dockerignore`];
+    const path = candidates.find((candidate) => candidate !== undefined && this.#files.has(candidate));
+    const text = path === undefined ? undefined : this.#files.get(path)?.text;
+    return {
+      ...folder,
+      entries: [...entries, ...folder.entries],
+      ...(path !== undefined && text !== undefined && { ignoreFile: { path, text } }),
+    };
+  }
+}
+
+function isAbove(path: string, prefix: string): boolean {
+  return path.slice(prefix.length).startsWith('../');
+}
