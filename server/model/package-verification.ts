@@ -17,6 +17,8 @@ export type UnverifiedPackages =
     }
   /** A key that counts for every repository. */
   | { readonly kind: 'key'; readonly range: Range }
+  /** A key that is named by eight digits, which other keys can have too: https://evil32.com */
+  | { readonly kind: 'short-key'; readonly name: string; readonly range: Range }
   /** A repository that needs no signature. */
   | { readonly kind: 'source'; readonly name: string; readonly range: Range };
 
@@ -62,7 +64,7 @@ const lines: readonly { readonly file: RegExp; readonly line: RegExp; readonly n
 export function unverifiedPackages(command: Command, instruction: Instruction): UnverifiedPackages[] {
   const call = callOf(command, instruction);
   return [
-    ...(call === undefined ? [] : [...givenOptions(call), ...keys(call), ...addedSources(call)]),
+    ...(call === undefined ? [] : [...givenOptions(call), ...keys(call), ...shortKeys(call), ...addedSources(call)]),
     ...sources(command),
   ];
 }
@@ -96,6 +98,19 @@ function keys({ program, words }: ProgramCall): UnverifiedPackages[] {
     ({ value }) => value === 'add' || /^--(?:recv(?:-keys)?|fetch-keys|import)$/.test(value ?? ''),
   );
   return isAdding ? [{ kind: 'key', range: { start: first.range.start, end: action.range.end } }] : [];
+}
+
+/** `gpg --recv-keys 01234567`: the words that follow, up to the next option. */
+function shortKeys({ program, words }: ProgramCall): UnverifiedPackages[] {
+  const start = words.findIndex(({ value }) => /^--(?:recv|receive)(?:-keys?)?$/.test(value ?? ''));
+  if (!/^gpg2?$/.test(program) || start === -1) return [];
+  const rest = words.slice(start + 1);
+  const end = rest.findIndex(({ text }) => text.startsWith('-'));
+  return rest
+    .slice(0, end === -1 ? rest.length : end)
+    .flatMap(({ value, range }): UnverifiedPackages[] =>
+      /^(?:0x)?[\da-f]{8}$/i.test(value ?? '') ? [{ kind: 'short-key', name: value ?? '', range }] : [],
+    );
 }
 
 /** `add-apt-repository 'deb [trusted=yes] …'` */

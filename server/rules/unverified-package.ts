@@ -9,7 +9,7 @@ export default defineRule({
   formats: ['dockerfile'],
   why: 'A signature is what tells a package of the distribution from one that a mirror, or anybody on the way to it, made up. Without the check, their install scripts run as root in the build, and their files end up in the image.',
   remedy:
-    'Leave the check on, and give the package manager the key of each repository for that repository alone: `signed-by=` in a sources list, `gpgkey=` in a repo file, a file in `/etc/apk/keys`.',
+    'Leave the check on, and give the package manager the key of each repository for that repository alone: `signed-by=` in a sources list, `gpgkey=` in a repo file, a file in `/etc/apk/keys`. Name a key by its whole fingerprint.',
   references: {
     'cis-docker': { id: '4.11', relation: 'wider' },
     checkov: ['CKV2_DOCKER_7', 'CKV2_DOCKER_8', 'CKV2_DOCKER_9', 'CKV2_DOCKER_10', 'CKV2_DOCKER_11'].map((id) => ({
@@ -30,6 +30,12 @@ function problem(found: UnverifiedPackages): Problem {
   if (found.kind === 'source') return { range, message: `\`${found.name}\` takes packages from there unverified` };
   if (found.kind === 'key')
     return { range, severity: 'medium', message: '`apt-key` trusts the key for the packages of every repository' };
+  if (found.kind === 'short-key')
+    return {
+      range,
+      severity: 'medium',
+      message: `\`${found.name}\` is too short to name one key: anybody can make another`,
+    };
   const { program, name, isLocal, remove } = found;
   const fix = {
     title: `Remove \`${name}\``,
