@@ -4,6 +4,7 @@ import { languageImages } from './known-images/languages.ts';
 import type { ImageFacts, ImageRow } from './known-images/row.ts';
 import { serviceImages } from './known-images/services.ts';
 import { systemImages } from './known-images/systems.ts';
+import { toolImages } from './known-images/tools.ts';
 
 /** What is known of an image without asking any registry. */
 export interface KnownImage {
@@ -33,7 +34,7 @@ export interface KnownImage {
 
 const exact = new Map<string, ImageRow>();
 const prefixes: { readonly prefix: string; readonly row: ImageRow }[] = [];
-for (const row of [...systemImages, ...languageImages, ...databaseImages, ...serviceImages]) {
+for (const row of [...systemImages, ...languageImages, ...databaseImages, ...serviceImages, ...toolImages]) {
   for (const name of row.names) {
     if (name.endsWith('*')) prefixes.push({ prefix: name.slice(0, -1), row });
     else exact.set(name, row);

@@ -38,6 +38,11 @@ describe('knownImage', () => {
     'gcr.io/distroless/static-debian12',
     'haproxy:2.3',
     'gradle:8-jdk21',
+    'dhi.io/node:24-alpine3.22-dev',
+    'nvidia/cuda:12.6.0-base-ubuntu24.04',
+    'redhat/ubi9-minimal',
+    'ghcr.io/astral-sh/uv:python3.13-bookworm-slim',
+    'lscr.io/linuxserver/plex',
   ];
   for (const text of roots) it(`says that ${text} starts as root`, () => assert.equal(known(text)?.user?.uid, 0));
 
@@ -53,6 +58,11 @@ describe('knownImage', () => {
     ['mcr.microsoft.com/dotnet/aspnet:9.0-noble-chiseled', 1654],
     ['registry.access.redhat.com/ubi9/python-312', 1001],
     ['docker:27-dind-rootless', 1000],
+    ['dhi.io/node:24-alpine3.22', 65532],
+    ['quay.io/jupyter/base-notebook', 1000],
+    ['selenium/node-chrome:4.25', 1200],
+    ['mambaorg/micromamba:2', 57439],
+    ['mcr.microsoft.com/mssql/server:2022-latest', 10001],
   ];
   for (const [text, uid] of others)
     it(`says that ${text} runs as ${uid}`, () => assert.equal(known(text)?.user?.uid, uid));
@@ -62,6 +72,13 @@ describe('knownImage', () => {
     assert.equal(known('postgres:16-alpine')?.offersUser?.uid, 70);
     assert.equal(known('python:3.13-slim')?.userTool, 'shadow');
     assert.equal(known('python:3.13-alpine3.20')?.userTool, 'busybox');
+  });
+
+  it('knows what a hardened image has for builds only', () => {
+    assert.equal(known('dhi.io/python:3.13-debian13')?.hasShell, false);
+    assert.equal(known('dhi.io/python:3.13-debian13-dev')?.packageManager, 'apt');
+    assert.equal(known('dhi.io/python:3.13-alpine3.22-dev')?.packageManager, 'apk');
+    assert.equal(known('dhi.io/postgres:17'), undefined);
   });
 
   it('offers the user of .NET 8 and later only', () => {

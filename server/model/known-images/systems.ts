@@ -10,8 +10,15 @@ import {
   shellOnly,
 } from './row.ts';
 
-const redHat = 'registry.access.redhat.com';
 const redHatCatalog = 'https://catalog.redhat.com/software/containers';
+
+/** Names of Red Hat's base images: in both of its registries, and on Docker Hub. */
+function ubi(endings: readonly string[]): string[] {
+  const registries = ['registry.access.redhat.com', 'registry.redhat.io', 'docker.io/redhat'];
+  return ['ubi8', 'ubi9', 'ubi10'].flatMap((version) =>
+    endings.flatMap((ending) => registries.map((registry) => `${registry}/${version}${ending}`)),
+  );
+}
 
 /** Operating systems and other bases that hold no application. */
 export const systemImages: readonly ImageRow[] = [
@@ -66,24 +73,20 @@ export const systemImages: readonly ImageRow[] = [
     facts: { user: rootUser, packageManager: 'tdnf', hasShell: true },
   },
   {
-    names: ['ubi8', 'ubi8/ubi', 'ubi9', 'ubi9/ubi', 'ubi10', 'ubi10/ubi'].map((path) => `${redHat}/${path}`),
+    names: ubi(['', '/ubi']),
     title: 'Red Hat Universal Base Image',
     source: redHatCatalog,
     facts: { ...dnf, user: rootUser },
   },
   {
-    names: ['ubi8/ubi-minimal', 'ubi8-minimal', 'ubi9/ubi-minimal', 'ubi9-minimal', 'ubi10/ubi-minimal'].map(
-      (path) => `${redHat}/${path}`,
-    ),
+    names: ubi(['/ubi-minimal', '-minimal']),
     title: 'Red Hat Universal Base Image, minimal',
     source: redHatCatalog,
     // It has no useradd until shadow-utils is installed.
     facts: { user: rootUser, userTool: 'none', packageManager: 'microdnf', hasShell: true },
   },
   {
-    names: ['ubi8/ubi-micro', 'ubi8-micro', 'ubi9/ubi-micro', 'ubi9-micro', 'ubi10/ubi-micro'].map(
-      (path) => `${redHat}/${path}`,
-    ),
+    names: ubi(['/ubi-micro', '-micro']),
     title: 'Red Hat Universal Base Image, micro',
     source: redHatCatalog,
     facts: { ...shellOnly, user: rootUser },
