@@ -128,5 +128,7 @@ export function javaVersion(image: string | undefined): number | undefined {
   const match = /(?:openjdk|jdk|jre|java|temurin|corretto)(?:[:-](?:jdk-|jre-)?)?(?:1\.)?(\d{1,2})(?!\d)/i.exec(
     image ?? '',
   );
-  return match === null ? undefined : Number(match[1]);
+  const version = Number(match?.[1]);
+  // Lower numbers are versions of somebody's own.
+  return version >= 5 ? version : undefined;
 }

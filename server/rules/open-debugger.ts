@@ -40,6 +40,7 @@ function* judgeVariable(variable: EnvironmentVariable, image: string | undefined
   if (value.value === undefined) return;
   const what = debuggerSwitch(name, value.value);
   if (what === undefined) {
+    if (!debuggerWords.test(value.value)) return;
     yield* judge(splitText(remove === undefined ? value : { ...value, remove }, value.value), image);
     return;
   }
