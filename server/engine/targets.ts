@@ -1,6 +1,6 @@
 import type { Service } from '../model/compose.ts';
 import type { Container, EnvironmentVariable } from '../model/container.ts';
-import type { Build, Stage } from '../model/dockerfile.ts';
+import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
 import type { ImageUse } from '../model/image-use.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
@@ -55,14 +55,17 @@ export function buildTargets(build: Build, length: number): Target[] {
     const stage = lastBefore(build.stages, range.start, ({ from }) => from.range);
     return stage === undefined ? '' : stageName(stage);
   };
-  const variables = [...build.globalArguments, ...build.stages.flatMap(({ environment }) => environment)];
+  const variables = [
+    ...build.globalArguments,
+    ...build.stages.flatMap((stage) => [...stage.environment, ...(stage.hasHeirs ? stage.triggeredEnvironment : [])]),
+  ];
   return [
     target('build', build, '', whole),
     ...build.stages.map((stage) => target('stage', stage, stageName(stage), stage.from.range)),
     ...build.instructions.map((instruction) =>
       target(
         'instruction',
-        instruction,
+        judged(instruction),
         instruction.stage === undefined ? '' : stageName(instruction.stage),
         instruction.range,
       ),
@@ -72,6 +75,12 @@ export function buildTargets(build: Build, length: number): Target[] {
       variableTarget(variable, nameAt(variable.nameRange), instructionAt(variable.nameRange)),
     ),
   ];
+}
+
+/** What an ONBUILD puts off is judged in its place, where something is built on it. */
+function judged(instruction: Instruction): Instruction {
+  const { trigger, stage } = instruction;
+  return trigger !== undefined && stage?.hasHeirs === true ? trigger : instruction;
 }
 
 /** The last of `things`, which stand in order, that starts at `offset` or before it. */

@@ -10,9 +10,12 @@ import type { KnownImage } from './known-image.ts';
 import type { Memo } from './memo.ts';
 import type { User } from './user.ts';
 
-/** Reads what a Dockerfile says; everything in it is worked out when it is asked for. */
-export function readBuild(tree: DockerfileTree): Build {
-  return new BuildModel(tree);
+/**
+ * Reads what a Dockerfile says; everything in it is worked out when it is asked for. `targets` names stages that are known
+ * to be delivered besides the last one.
+ */
+export function readBuild(tree: DockerfileTree, targets: () => readonly string[] = () => []): Build {
+  return new BuildModel(tree, targets);
 }
 
 /** A whole Dockerfile: what `docker build` would do. */
@@ -20,6 +23,8 @@ export interface Build {
   readonly stages: readonly Stage[];
   /** The stage that a build without `--target` delivers; undefined in a file without FROM. */
   readonly finalStage: Stage | undefined;
+  /** The stages that somebody gets as an image: the final one, and those that Compose and Bake files name as a target. */
+  readonly deliveredStages: readonly Stage[];
   /** ARG instructions before the first FROM. */
   readonly globalArguments: readonly EnvironmentVariable[];
   readonly images: readonly ImageUse[];
@@ -84,11 +89,18 @@ export interface Stage {
   readonly knownBase: KnownImage | undefined;
   /** Whether what it starts from is Windows, as far as can be seen. */
   readonly isWindows: boolean;
+  /** Whether it is delivered as it stands at its end: the final stage, or one that is known to be a target. */
   readonly isFinal: boolean;
-  /** Whether the final stage is built from it, by FROM or by a copy or mount from it. */
+  /** Whether what it leaves behind is part of an image that is delivered: a final stage, or one that such a stage starts from. */
+  readonly isDelivered: boolean;
+  /** Whether a final stage is built from it, by FROM or by a copy or mount from it. */
   readonly isUsed: boolean;
   /** ENV and ARG of this stage, in order (not the parents'). */
   readonly environment: readonly EnvironmentVariable[];
+  /** Whether an image or another stage starts from it, so that its ONBUILD triggers run one day. */
+  readonly hasHeirs: boolean;
+  /** What ONBUILD ENV and ONBUILD ARG will set, there where it starts from this stage. */
+  readonly triggeredEnvironment: readonly EnvironmentVariable[];
   /** The last USER instruction that counts, through parents; undefined when there is none and the base image decides. */
   readonly lastUser: { readonly instruction: Instruction; readonly user: Slot<User> } | undefined;
   /** ENTRYPOINT in force at the end, through parents; undefined when there is none and the base image decides. */
@@ -191,6 +203,13 @@ export interface Instruction {
   readonly mounts: readonly BuildMount[];
   /** The user in force for it: a literal, or absent when the base image decides. */
   readonly user: Slot<User>;
+  /**
+   * For ONBUILD: what it puts off until something is built on the image. Rules on instructions judge this one in its place,
+   * where anything can be built on it; what it leaves behind is in no `stage.instructions`, as it does not run here.
+   */
+  readonly trigger: Instruction | undefined;
+  /** Whether it is what an ONBUILD puts off; its variables are dynamic, and lines put beside it are put off too. */
+  readonly isTrigger: boolean;
   /** Edit that puts whole lines before or after this instruction, with the file's line ends; lines carry no line end. */
   insertBefore(lines: readonly string[]): Edit[];
   insertAfter(lines: readonly string[]): Edit[];

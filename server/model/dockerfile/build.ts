@@ -9,10 +9,11 @@ import { declare } from './declare.ts';
 import { expand } from './expand.ts';
 import { fromSlot, sourceSlot, sourcesOf } from './images.ts';
 import { InstructionModel, type Surroundings } from './instruction.ts';
-import { Scope, unset } from './scope.ts';
+import { dynamic, Scope, unset } from './scope.ts';
 import { removeGlobal } from './secret-mount.ts';
 import { absentSlot } from './slots.ts';
-import { StageModel, userSlot } from './stage.ts';
+import { StageModel } from './stage.ts';
+import { userSlot } from './user-slot.ts';
 
 export class BuildModel implements Build, Surroundings {
   readonly tree: DockerfileTree;
@@ -21,11 +22,14 @@ export class BuildModel implements Build, Surroundings {
   readonly #stagesByName = new Map<string, StageModel[]>();
   #globals: { readonly scope: Scope; readonly list: readonly EnvironmentVariable[] } | undefined;
   #images: readonly ImageUse[] | undefined;
+  readonly #targets: () => readonly string[];
+  #deliveredStages: readonly StageModel[] | undefined;
   #usedStages: ReadonlySet<StageModel> | undefined;
   #variableUses: ReadonlyMap<string, number> | undefined;
 
-  constructor(tree: DockerfileTree) {
+  constructor(tree: DockerfileTree, targets: () => readonly string[]) {
     this.tree = tree;
+    this.#targets = targets;
     const stages: StageModel[] = [];
     const instructions: InstructionModel[] = [];
     for (const [index, node] of tree.instructions.entries()) {
@@ -61,6 +65,11 @@ export class BuildModel implements Build, Surroundings {
     return this.stages.at(-1);
   }
 
+  get deliveredStages(): readonly StageModel[] {
+    this.#deliveredStages ??= this.#readDelivered();
+    return this.#deliveredStages;
+  }
+
   get globalArguments(): readonly EnvironmentVariable[] {
     return this.#readGlobals().list;
   }
@@ -74,11 +83,11 @@ export class BuildModel implements Build, Surroundings {
     return this.#images;
   }
 
-  /** The final stage and all that it is built from. */
+  /** The stages that are delivered and all that they are built from. */
   get usedStages(): ReadonlySet<StageModel> {
     if (this.#usedStages === undefined) {
       const used = new Set<StageModel>();
-      const waiting = [this.finalStage];
+      const waiting = [...this.deliveredStages];
       for (let stage = waiting.pop(); stage !== undefined; stage = waiting.pop()) {
         if (used.has(stage)) continue;
         used.add(stage);
@@ -98,7 +107,9 @@ export class BuildModel implements Build, Surroundings {
     return fromSlot(from, this.globalArguments, (name) => this.#countUses().get(name) ?? 1);
   }
 
-  resolve(text: string, { stage, index }: InstructionModel): string | undefined {
+  resolve(text: string, { stage, index, isTrigger }: InstructionModel): string | undefined {
+    // What there is when a trigger runs, another file says.
+    if (isTrigger) return expand(text, () => dynamic, this.tree.escapeCharacter);
     if (stage !== undefined) return stage.resolve(text, index);
     return expand(text, (name) => this.globalScope.lookup(name, index) ?? unset, this.tree.escapeCharacter);
   }
@@ -110,6 +121,15 @@ export class BuildModel implements Build, Surroundings {
 
   readUser(instruction: InstructionModel): Slot<User> {
     return userSlot(instruction);
+  }
+
+  #readDelivered(): StageModel[] {
+    const { finalStage, stages } = this;
+    if (finalStage === undefined) return [];
+    // What is built of a single stage is no question.
+    const targets = stages.length === 1 ? [] : this.#targets();
+    const named = targets.flatMap((target) => this.#stageCalled(target, stages.length) ?? []);
+    return [...new Set([finalStage, ...named])];
   }
 
   #readGlobals() {

@@ -41,11 +41,29 @@ export class InstructionModel implements Instruction {
   #commands: readonly Command[] | undefined;
   #source: string | undefined;
 
-  constructor(node: InstructionNode, index: number, stage: StageModel | undefined, surroundings: Surroundings) {
+  readonly isTrigger: boolean;
+  #trigger: InstructionModel | undefined;
+
+  constructor(
+    node: InstructionNode,
+    index: number,
+    stage: StageModel | undefined,
+    surroundings: Surroundings,
+    isTrigger = false,
+  ) {
     this.node = node;
     this.index = index;
     this.stage = stage;
     this.#surroundings = surroundings;
+    this.isTrigger = isTrigger;
+  }
+
+  get trigger(): InstructionModel | undefined {
+    if (this.keyword !== 'ONBUILD') return undefined;
+    const { trigger } = this.node;
+    if (trigger !== undefined)
+      this.#trigger ??= new InstructionModel(trigger, this.index, this.stage, this.#surroundings, true);
+    return this.#trigger;
   }
 
   get keyword(): string {
@@ -123,15 +141,22 @@ export class InstructionModel implements Instruction {
   }
 
   insertBefore(lines: readonly string[]): Edit[] {
-    return insertLinesBefore(this.#surroundings.tree, this.range, lines);
+    return insertLinesBefore(this.#surroundings.tree, this.range, this.#putOff(lines));
   }
 
   insertAfter(lines: readonly string[]): Edit[] {
-    return insertLinesAfter(this.#surroundings.tree, this.range, lines);
+    return insertLinesAfter(this.#surroundings.tree, this.range, this.#putOff(lines));
   }
 
   remove(): Edit[] {
     return removeLines(this.#surroundings.tree, this.range);
+  }
+
+  /** Lines beside a trigger are to run when it does. */
+  #putOff(lines: readonly string[]): readonly string[] {
+    if (!this.isTrigger) return lines;
+    const isContinued = (index: number) => lines[index - 1]?.endsWith(this.node.escapeCharacter) === true;
+    return lines.map((line, index) => (isContinued(index) || /^\s*(?:#|$)/.test(line) ? line : `ONBUILD ${line}`));
   }
 
   get #isExpanded(): boolean {
@@ -144,7 +169,7 @@ export class InstructionModel implements Instruction {
 
   /** What a variable is for the shell that runs it; what a container is started with is decided elsewhere. */
   #given(name: string): Binding {
-    if (this.keyword !== 'RUN' || this.stage === undefined) return dynamic;
+    if (this.keyword !== 'RUN' || this.isTrigger || this.stage === undefined) return dynamic;
     const isMounted = this.mounts.some((mount) => mount.option('env')?.value === name);
     return isMounted ? dynamic : this.stage.lookup(name, this.index);
   }

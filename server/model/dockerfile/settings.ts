@@ -7,7 +7,7 @@ import type { InstructionModel } from './instruction.ts';
 const kept = ['USER', 'SHELL', 'ENTRYPOINT', 'CMD', 'HEALTHCHECK', 'STOPSIGNAL'] as const;
 
 /** The instruction of each kind that is in force; undefined where the base image decides. */
-export type Settings = Readonly<Record<(typeof kept)[number], InstructionModel | undefined>>;
+export type Settings = Readonly<Record<(typeof kept)[number] | 'triggeredUser', InstructionModel | undefined>>;
 
 export const noSettings: Settings = {
   USER: undefined,
@@ -16,10 +16,13 @@ export const noSettings: Settings = {
   CMD: undefined,
   HEALTHCHECK: undefined,
   STOPSIGNAL: undefined,
+  triggeredUser: undefined,
 };
 
 /** What is in force after `instruction`, of what was before it. */
 export function settingsAfter(before: Settings, instruction: InstructionModel): Settings {
+  const { trigger } = instruction;
+  if (trigger?.keyword === 'USER') return { ...before, triggeredUser: trigger };
   const name = kept.find((keyword) => keyword === instruction.keyword);
   if (name === undefined || (name === 'USER' && instruction.node.words.length === 0)) return before;
   // https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact

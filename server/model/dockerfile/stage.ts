@@ -1,10 +1,9 @@
-import type { Edit } from '../../text/edit.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
 import type { ExposedPort, Instruction, Shell, Stage, Word } from '../dockerfile.ts';
 import { type ImageReference, isWindowsImage } from '../image-reference.ts';
 import { type KnownImage, knownImage } from '../known-image.ts';
-import { parseUser, type User } from '../user.ts';
+import type { User } from '../user.ts';
 import type { BuildModel } from './build.ts';
 import { declare } from './declare.ts';
 import { type Binding, expand } from './expand.ts';
@@ -12,7 +11,7 @@ import type { InstructionModel } from './instruction.ts';
 import { dynamic, Scope, unset } from './scope.ts';
 import { isUsedInBuild, mountSecret } from './secret-mount.ts';
 import { exposedPorts, noSettings, type Settings, settingsAfter, shellOf } from './settings.ts';
-import { absentSlot, writtenSlot } from './slots.ts';
+import { absentSlot } from './slots.ts';
 import { joinPath } from './working-directory.ts';
 
 interface Variables {
@@ -32,6 +31,7 @@ export class StageModel implements Stage {
     image?: Slot<ImageReference>;
     parent?: StageModel | null;
     directory?: string | null;
+    hasHeirs?: boolean;
     knownBase?: { readonly row: KnownImage | undefined };
   } = {};
 
@@ -80,7 +80,15 @@ export class StageModel implements Stage {
   }
 
   get isFinal(): boolean {
-    return this.build.finalStage === this;
+    return this.build.deliveredStages.includes(this);
+  }
+
+  get isDelivered(): boolean {
+    return this.build.deliveredStages.some((stage) => {
+      let one: StageModel | undefined = stage;
+      while (one !== undefined && one !== this) one = one.parent;
+      return one === this;
+    });
   }
 
   get isUsed(): boolean {
@@ -149,11 +157,24 @@ export class StageModel implements Stage {
 
   /** The user that a USER before `instruction` sets, in this stage or the ones it starts from. */
   userBefore(instruction: InstructionModel): InstructionModel | undefined {
-    return this.#settingsAt(instruction.index - this.from.index).USER;
+    const before = this.#settingsAt(instruction.index - this.from.index);
+    return instruction.isTrigger ? (before.triggeredUser ?? this.#settings.USER) : before.USER;
   }
 
-  /** What runs commands in shell form at `instruction`. */
+  get hasHeirs(): boolean {
+    this.#parts.hasHeirs ??= this.isFinal || this.build.stages.some((stage) => stage.parent === this && stage.isUsed);
+    return this.#parts.hasHeirs;
+  }
+
+  get triggeredEnvironment(): readonly EnvironmentVariable[] {
+    const nowhere = new Scope(undefined);
+    const triggers = this.instructions.flatMap(({ trigger }) => trigger ?? []);
+    return triggers.flatMap((trigger) => declare(trigger, nowhere, this.label, () => unset));
+  }
+
+  /** What runs commands in shell form at `instruction`; a trigger finds what is there at the end. */
   shellAt(instruction: InstructionModel): Shell {
+    if (instruction.isTrigger) return this.shell;
     return shellOf(this.#settingsAt(instruction.index - this.from.index).SHELL, this.isWindows);
   }
 
@@ -238,34 +259,4 @@ export class StageModel implements Stage {
     }
     return all;
   }
-}
-
-/** The user that a USER instruction names. */
-export function userSlot(instruction: InstructionModel): Slot<User> {
-  const { node } = instruction;
-  const [word] = instruction.words;
-  if (word === undefined) return absentSlot(instruction.keywordRange);
-  return writtenSlot({
-    text: word.value,
-    range: word.range,
-    read: parseUser,
-    set: ({ text }) =>
-      word.text.includes('$')
-        ? setArgument(instruction, word.text, text)
-        : [{ range: node.argumentRange, newText: text }],
-    remove: () => instruction.remove(),
-  });
-}
-
-/** Gives the ARG that `reference` names another default, where nothing but the one instruction uses it. */
-function setArgument({ stage }: InstructionModel, reference: string, value: string): Edit[] | undefined {
-  const name = /^\$(?:\{(\w+)\}|(\w+))$/.exec(reference)?.slice(1).find(Boolean);
-  if (stage === undefined || name === undefined) return undefined;
-  const { globalArguments, tree } = stage.build;
-  const uses = tree.text.match(new RegExp(`\\$\\{?${name}\\b`, 'g'))?.length ?? 0;
-  const defaults = [...globalArguments, ...stage.environment].filter(
-    (variable) => variable.name === name && variable.value.state !== 'absent',
-  );
-  const [only] = defaults;
-  return uses === 1 && defaults.length === 1 && only?.source === 'arg' ? only.value.set(value) : undefined;
 }
