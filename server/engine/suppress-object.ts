@@ -12,24 +12,35 @@ interface Stretch {
   readonly last: number;
 }
 
-/** Lines that are looked at for one annotation: no object that people write is longer. */
+/** Lines that are looked at on either side: no object that people write is longer. */
 const lineLimit = 5_000;
 
 /**
- * The lines of the Kubernetes object, or of the template, in whose `metadata.annotations` line `at` stands; none when it
+ * Finds the lines of the Kubernetes object, or of the template, in whose `metadata.annotations` a line stands; none when it
  * stands elsewhere. Told by indentation, so block style only.
  */
-export function objectAround(source: Lines, at: number): Stretch[] {
-  const annotations = above(source, at, columnAt(source, at));
-  if (annotations === undefined || keyAt(source, annotations) !== 'annotations') return [];
-  const metadata = above(source, annotations, columnAt(source, annotations));
-  if (metadata === undefined || keyAt(source, metadata) !== 'metadata') return [];
-  const column = columnAt(source, metadata);
-  let first = metadata;
+export function objectFinder(source: Lines): (at: number) => readonly Stretch[] {
+  // One object may have many annotations, and is measured once.
+  const known = new Map<number, Stretch>();
+  return (at) => {
+    const annotations = above(source, at, columnAt(source, at));
+    if (annotations === undefined || keyAt(source, annotations) !== 'annotations') return [];
+    const metadata = above(source, annotations, columnAt(source, annotations));
+    if (metadata === undefined || keyAt(source, metadata) !== 'metadata') return [];
+    const found = known.get(metadata) ?? objectAround(source, metadata);
+    known.set(metadata, found);
+    return [found];
+  };
+}
+
+/** The lines of what has the `metadata` on line `at`. */
+function objectAround(source: Lines, at: number): Stretch {
+  const column = columnAt(source, at);
+  let first = at;
   while (!startsAt(source, first, column) && first > at - lineLimit && belongs(source, first - 1, column)) first--;
   let last = at;
   while (last < at + lineLimit && belongs(source, last + 1, column) && !startsAt(source, last + 1, column)) last++;
-  return [{ first, last }];
+  return { first, last };
 }
 
 /** The nearest line above `from` that stands to the left of `column`. */

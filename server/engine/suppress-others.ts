@@ -4,7 +4,7 @@ import type { ForeignTool } from '../syntax/foreign-request.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
 import { blockEnd, isDate, removal } from './suppress.ts';
-import { type Lines, objectAround } from './suppress-object.ts';
+import { type Lines, objectFinder } from './suppress-object.ts';
 
 /** What the comments and annotations that other tools read do to the findings of a document. */
 export interface OtherSuppression {
@@ -34,11 +34,17 @@ export function readOtherSuppression(
     { text, lines },
     instructions,
   );
+  const byRule = new Map<Rule, readonly Scope[]>();
+  const scopesFor = (rule: Rule): readonly Scope[] => {
+    const known = byRule.get(rule) ?? scopes.filter(({ ignore }) => covers(ignore, rule));
+    byRule.set(rule, known);
+    return known;
+  };
   return {
     silences(rule, offset) {
       if (scopes.length === 0) return false;
       const line = lines.lineAt(offset);
-      return scopes.some(({ ignore, first, last }) => first <= line && line <= last && covers(ignore, rule));
+      return scopesFor(rule).some(({ first, last }) => first <= line && line <= last);
     },
     ineffective: () => ended.map((ignore) => complaint(ignore, text, lines)),
   };
@@ -98,12 +104,13 @@ function scopesOf(
   const { text, lines } = source;
   // Trivy lets comments that stand above one another all mean what follows the last.
   const stackable = ignores.filter(({ tool, isAlone }) => tool === 'trivy' && isAlone);
+  const objects = objectFinder(source);
   const stacked = new Set(stackable.map(({ range }) => lines.lineAt(range.start)));
   return ignores.flatMap((ignore): Scope[] => {
     const own = lines.lineAt(ignore.range.start);
     const covering = (first: number, last: number): Scope[] => [{ ignore, first, last }];
     if (ignore.scope === 'file') return covering(0, lines.lineCount);
-    if (ignore.scope === 'object') return objectAround(source, own).flatMap(({ first, last }) => covering(first, last));
+    if (ignore.scope === 'object') return objects(own).flatMap(({ first, last }) => covering(first, last));
     let next = own + 1;
     if (ignore.tool === 'trivy') while (stacked.has(next)) next++;
     if (instructions !== undefined) {
