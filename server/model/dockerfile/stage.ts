@@ -215,7 +215,10 @@ export class StageModel implements Stage {
 
   /** `WORKDIR C:/app`: the drive of a path. */
   get #namesDrive(): boolean {
-    return this.instructions.some(({ argumentText }) => /(?:^|[\s"'])[A-Za-z]:[\\/]/.test(argumentText));
+    return this.instructions.some(({ keyword, argumentText }) =>
+      // In a script it may be `sed 's:/a:/b:'`.
+      keyword === 'RUN' ? /^[A-Za-z]:[\\/]/.test(argumentText) : /(?:^|[\s"'])[A-Za-z]:[\\/]/.test(argumentText),
+    );
   }
 
   get #variables(): Variables {
