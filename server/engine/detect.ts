@@ -3,7 +3,7 @@ import type { Document } from './finding.ts';
 
 const dockerfileName = /^(?:dockerfile|containerfile)(?:[._-].*)?$|\.(?:dockerfile|containerfile)$/i;
 const composeName = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
-/** Names that start like a Dockerfile's and are something else. */
+/** Names that start like a Dockerfile's and are something else, unless it begins like one: `Dockerfile.go` builds in Go. */
 const otherName = /\.(?:ya?ml|json|toml|md|txt|sh|dockerignore|js|ts|py|go)$/i;
 
 /** Top-level keys of Compose files: https://github.com/compose-spec/compose-spec/blob/main/03-compose-file.md */
@@ -25,11 +25,17 @@ export function detectFormat(document: Document): Format | undefined {
   if (document.languageId === 'dockerfile') return 'dockerfile';
   if (document.languageId === 'dockercompose') return 'compose';
   if (composeName.test(name)) return looksLikeKubernetes(document.text) ? 'kubernetes' : 'compose';
-  if (dockerfileName.test(name) && !otherName.test(name)) return 'dockerfile';
+  if (dockerfileName.test(name) && (!otherName.test(name) || looksLikeDockerfile(document.text))) return 'dockerfile';
   const isYaml = document.languageId === 'yaml' || /\.ya?ml$/i.test(name);
   const isJson = document.languageId?.startsWith('json') === true || /\.jsonc?$/i.test(name);
   if (isYaml) return detectYaml(document.text);
   return isJson && looksLikeKubernetesJson(document.text) ? 'kubernetes' : undefined;
+}
+
+/** Comments aside, a Dockerfile begins with the image, or with an argument that names it. */
+function looksLikeDockerfile(text: string): boolean {
+  const first = /^\uFEFF?(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*(\S[^\n]*)/.exec(text.slice(0, 10_000))?.[1] ?? '';
+  return /^(?:FROM[ \t]+(?:--platform=\S+[ \t]+)?\S+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:=.*)?)\s*$/i.test(first);
 }
 
 function detectYaml(text: string): Format | undefined {
