@@ -81,8 +81,10 @@ function isUnnamedSecret(name: string, { mounts }: Instruction, stage: Stage): b
   return false;
 }
 
-function fromLabel({ words, argumentRange, argumentText }: Instruction): BuildSecret[] {
-  return words.flatMap((word) => {
+function fromLabel(instruction: Instruction): BuildSecret[] {
+  const { argumentRange, argumentText } = instruction;
+  if (!/pass|pw|secret|token|key|cred/i.test(argumentText)) return [];
+  return instruction.words.flatMap((word) => {
     const [, name = '', value] = /^"?([\w./-]{1,256})"?=(.*)$/s.exec(word.value ?? '') ?? [];
     const own = name.slice(name.lastIndexOf('.') + 1);
     if (value === undefined || judgeVariable(own, value) === undefined) return [];

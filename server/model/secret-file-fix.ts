@@ -36,6 +36,21 @@ export function mountInstead(found: CopiedSecret): LentFile | undefined {
   return { secret, source: path, edits: [...removal, ...mounts.flatMap((edit) => edit ?? [])] };
 }
 
+/** Lends the RUNs that use a key the agent of whoever starts the build, so that the key itself stays there. */
+export function lendAgent(found: CopiedSecret): Edit[] | undefined {
+  const { stage } = found.instruction;
+  const removal = /^id_/.test(found.name) ? leaveOut(found) : undefined;
+  const users = stage === undefined ? [] : usersOf(found, stage);
+  if (removal === undefined || stage === undefined || users.length === 0) return undefined;
+  if (stage.isWindows || frontendMinor(stage.build) < 2) return undefined;
+  const mounts = users.map((user) => {
+    const owner = ownerOf(user);
+    const { end } = user.keywordRange;
+    return owner === undefined ? undefined : { range: { start: end, end }, newText: ` --mount=type=ssh${owner}` };
+  });
+  return mounts.includes(undefined) ? undefined : [...removal, ...mounts.flatMap((edit) => edit ?? [])];
+}
+
 /** Edits that copy all but that file, and delete it no more. */
 export function leaveOut(found: CopiedSecret): Edit[] | undefined {
   const copied = takeAway(found);

@@ -95,10 +95,14 @@ const kinds: readonly (readonly [RegExp, SecretFileKind])[] = [
 const harmless =
   /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|defaults?|schema|test|tests|testing|ci|dummy|fake|mock|pub|public|vault-password-file)(?=$|[._-])|trust|cacerts|\.pub$|keyring/;
 
+/** What all of these names have somewhere; most paths have none of it. */
+const hint =
+  /id_[rde]|[._]netrc|kubeconfig|service|client|application|secret|credential|passw|vault|pip\.|nuget|\.(?:ssh|git|pypirc|pgpass|aws|azure|config|kube|docker|cargo|gem|terraform|tfstate|env|npmrc|m2|my|pfx|p12|jks|key|ppk|kdbx|pem|asc|gpg|der)/;
+
 /** What `path` is by its name, where that is made for secrets; undefined for everything else. */
 export function secretFileKind(path: string): SecretFileKind | undefined {
   const lower = path.slice(-512).toLowerCase();
   const name = lower.slice(lower.replace(/\/$/, '').lastIndexOf('/') + 1);
-  if (harmless.test(name)) return undefined;
+  if (!hint.test(lower) || harmless.test(name)) return undefined;
   return kinds.find(([pattern]) => pattern.test(lower))?.[1];
 }

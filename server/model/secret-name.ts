@@ -8,7 +8,7 @@ const secretLastWords = new Set(['pass', 'pwd', 'pw', 'pat']);
 /** What makes a key a secret one: a key alone may be anything. */
 const keyWords = new Set([
   ...['api', 'access', 'secret', 'private', 'encryption', 'signing', 'master', 'account', 'auth', 'session', 'cipher'],
-  ...['hmac', 'jwt', 'ssh', 'deploy', 'app', 'admin', 'fernet', 'license', 'licence', 'shared', 'preshared'],
+  ...['hmac', 'jwt', 'ssh', 'deploy', 'app', 'admin', 'fernet', 'shared', 'preshared'],
 ]);
 /** Ends of words that were glued together: `PGPASSWORD`, `AUTHTOKEN`. */
 const gluedEnds =

@@ -84,7 +84,7 @@ export function matchSecretPattern(text: string): PatternMatch | undefined {
 
 /** What every form of a credential has somewhere, so that a long script is searched only where one may be. */
 const hint =
-  /gh[oprsu]_|github_pat_|gl[a-z]{2,4}-|glc_|glsa_|xox[abopr]-|xapp-|hooks\.slack|\bsk-|[rs]k_live_|\b(?:A3T|A[GIKNRS][A-Z]A)[A-Z0-9]{12}|secret_?(?:access_?)?key|account_?id|SG\.|dckr_|hf_[A-Za-z]{20}|hv[brs]\.|npm_[A-Za-z0-9]{20}|pypi-|rubygems_|do[opr]_v1_|PRIVATE KEY|AGE-SECRET|ops_ey|dapi[a-f0-9]{8}|figd_|lin_api|ntn_|shp[a-z]{2}_|gsk_|vc[aikpr]_|x-oauth-basic/i;
+  /gh[oprsu]_|github_pat_|gl(?:pat|ptt|dt|rt|cbt|soat)-|glc_|glsa_|xox[abopr]-|xapp-|hooks\.slack|\bsk-|[rs]k_live_|\b(?:A3T|A[GIKNRS][A-Z]A)[A-Z0-9]{12}|secret_?(?:access_?)?key|account_?id|SG\.|dckr_|hf_[A-Za-z]{20}|hv[brs]\.|npm_[A-Za-z0-9]{20}|pypi-|rubygems_|do[opr]_v1_|PRIVATE KEY|AGE-SECRET|ops_ey|dapi[a-f0-9]{8}|figd_|lin_api|ntn_|shp[a-z]{2}_|gsk_|vc[aikpr]_|x-oauth-basic/i;
 
 /** The credentials that a longer text, such as a script, holds by their form: the first of each kind. */
 export function searchSecretPatterns(text: string): PatternMatch[] {

@@ -1,5 +1,5 @@
 import { type CopiedSecret, copiedSecrets } from '../model/copied-secret.ts';
-import { leaveOut, mountInstead } from '../model/secret-file-fix.ts';
+import { leaveOut, lendAgent, mountInstead } from '../model/secret-file-fix.ts';
 import { defineRule, type Fix, type Severity } from './rule.ts';
 
 export default defineRule({
@@ -50,19 +50,34 @@ function messageFor({ kind: { what }, name, instruction: { keyword }, isDelivere
 }
 
 function fixesOf(found: CopiedSecret): Fix[] {
-  const { name, kind } = found;
-  const atRunTime = `a container that reads \`${name}\` when it runs must be given it then, by \`secrets:\` in Compose or a volume from a Secret in Kubernetes`;
-  const mount = mountInstead(found);
-  if (mount !== undefined) {
-    const { secret, source, edits } = mount;
-    const title = `Lend \`${name}\` to the RUNs that use it, instead of copying it`;
-    const given = `The build must be given the file by \`docker build --secret id=${secret},src=${source} .\``;
-    const history = `Programs can only read \`${name}\` there`;
-    const breaks = `${kind.certainty === 'history' ? history : given}, and ${atRunTime}`;
-    return [{ title, safety: 'unsafe', breaks, edits: () => edits }];
-  }
-  const edits = leaveOut(found);
-  if (edits === undefined) return [];
-  const breaks = `A step that reads \`${name}\` fails, and ${atRunTime}`;
+  const fixes = [agentFix(found), mountFix(found)].flatMap((fix) => fix ?? []);
+  const edits = fixes.length > 0 ? undefined : leaveOut(found);
+  if (edits === undefined) return fixes;
+  const { name } = found;
+  const breaks = `A step that reads \`${name}\` fails, and ${atRunTime(found)}`;
   return [{ title: `Leave \`${name}\` out of the image`, safety: 'unsafe', breaks, edits: () => edits }];
+}
+
+function agentFix(found: CopiedSecret): Fix | undefined {
+  const edits = lendAgent(found);
+  if (edits === undefined) return undefined;
+  const title = `Lend an SSH agent to the RUNs that use \`${found.name}\`, instead of copying it`;
+  const breaks = `The build must be given an agent that holds the key by \`docker build --ssh default .\`, and ${atRunTime(found)}`;
+  return { title, safety: 'unsafe', breaks, edits: () => edits };
+}
+
+function mountFix(found: CopiedSecret): Fix | undefined {
+  const mount = mountInstead(found);
+  if (mount === undefined) return undefined;
+  const { name, kind } = found;
+  const { secret, source, edits } = mount;
+  const given = `The build must be given the file by \`docker build --secret id=${secret},src=${source} .\``;
+  const history = `Programs can only read \`${name}\` there`;
+  const breaks = `${kind.certainty === 'history' ? history : given}, and ${atRunTime(found)}`;
+  const title = `Lend \`${name}\` to the RUNs that use it, instead of copying it`;
+  return { title, safety: 'unsafe', breaks, edits: () => edits };
+}
+
+function atRunTime({ name }: CopiedSecret): string {
+  return `a container that reads \`${name}\` when it runs must be given it then, by \`secrets:\` in Compose or a volume from a Secret in Kubernetes`;
 }
