@@ -1,8 +1,11 @@
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Command, Instruction } from './dockerfile.ts';
+import { skipsChecksums } from './go-checksums.ts';
 import { callOf, findOptions, type OptionPattern, type ProgramCall } from './program-call.ts';
-import { writtenTexts } from './written-text.ts';
+import { removeWords } from './word-edits.ts';
+import { copiedDocuments, writtenFiles } from './written-file.ts';
+import type { WrittenText } from './written-text.ts';
 
 /** Where a command lets packages in whose signature nobody checked. */
 export type UnverifiedPackages =
@@ -19,12 +22,19 @@ export type UnverifiedPackages =
   | { readonly kind: 'key'; readonly range: Range }
   /** A key that is named by eight digits, which other keys can have too: https://evil32.com */
   | { readonly kind: 'short-key'; readonly name: string; readonly range: Range }
+  /** A variable that has Go take modules unseen. */
+  | {
+      readonly kind: 'checksum';
+      readonly name: string;
+      readonly range: Range;
+      readonly remove?: () => Edit[] | undefined;
+    }
   /** A repository that needs no signature. */
   | { readonly kind: 'source'; readonly name: string; readonly range: Range };
 
 /** One of these stands wherever there is such an option, source or key. */
 export const verificationWords =
-  /untrusted|unauthenticated|force-yes|insecure|gpg|unsigned|nosignature|no(?:file)?digest|noverify|trusted|apt-key|verif/i;
+  /untrusted|unauthenticated|force-yes|insecure|gpg|unsigned|nosignature|no(?:file)?digest|noverify|trusted|apt-key|verif|allow-?insecure|GO(?:NO|SUM|PRIVATE)/i;
 
 const apt = /^apt(?:-get|itude)?$/;
 const yum = /^(?:(?:micro|t)?dnf\d?|yum|(?:yum|dnf)-config-manager)$/;
@@ -52,6 +62,21 @@ const lines: readonly { readonly file: RegExp; readonly line: RegExp; readonly n
     line: /\[(?:[^\]\n]*\s)?trusted=yes(?:\s[^\]\n]*)?\](?!\s+(?:file|copy|cdrom):)/,
     name: 'trusted=yes',
   },
+  {
+    file: /(?:^|\/)sources\.list/,
+    line: /\[(?:[^\]\n]*\s)?allow-insecure=yes(?:\s[^\]\n]*)?\](?!\s+(?:file|copy|cdrom):)/,
+    name: 'allow-insecure=yes',
+  },
+  {
+    file: /\/apt\.conf/,
+    line: /^\s*APT::Get::AllowUnauthenticated\s+"?(?:true|1|yes|on)"?\s*;/im,
+    name: 'APT::Get::AllowUnauthenticated',
+  },
+  {
+    file: /\/apt\.conf/,
+    line: /^\s*Acquire::AllowInsecureRepositories\s+"?(?:true|1|yes|on)"?\s*;/im,
+    name: 'Acquire::AllowInsecureRepositories',
+  },
   { file: /(?:^|\/)sources\.list\.d\/[^/]*\.sources$/, line: /^Trusted:\s*yes\s*$/im, name: 'Trusted: yes' },
   {
     file: /(?:^|\/)(?:yum\.conf|dnf\.conf|yum\.repos\.d\/.*|zypp\/repos\.d\/.*)$/,
@@ -66,6 +91,7 @@ export function unverifiedPackages(command: Command, instruction: Instruction): 
   return [
     ...(call === undefined ? [] : [...givenOptions(call), ...keys(call), ...shortKeys(call), ...addedSources(call)]),
     ...sources(command),
+    ...checksums(command, instruction),
   ];
 }
 
@@ -122,8 +148,32 @@ function addedSources({ program, words }: ProgramCall): UnverifiedPackages[] {
 }
 
 function sources(command: Command): UnverifiedPackages[] {
-  return writtenTexts(command).flatMap(({ text, range, file }): UnverifiedPackages[] => {
-    const found = lines.find((row) => row.file.test(file) && row.line.test(text));
-    return found === undefined || /=\s*file:/.test(text) ? [] : [{ kind: 'source', name: found.name, range }];
+  return writtenFiles(command).flatMap(inFile);
+}
+
+/** The repositories without signatures in the documents that COPY and ADD make files of. */
+export function copiedSources(instruction: Instruction): UnverifiedPackages[] {
+  return verificationWords.test(instruction.argumentText) ? copiedDocuments(instruction).flatMap(inFile) : [];
+}
+
+function inFile({ text, range, file }: WrittenText): UnverifiedPackages[] {
+  const found = lines.find((row) => row.file.test(file) && row.line.test(text));
+  return found === undefined || /=\s*file:/.test(text) ? [] : [{ kind: 'source', name: found.name, range }];
+}
+
+/** `GOSUMDB=off go build`, and the same by `export`, `env` and `go env -w`. */
+function checksums({ name: program, assignments, words }: Command, instruction: Instruction): UnverifiedPackages[] {
+  const [first] = words;
+  const assigned = assignments.flatMap(({ name, value, range }, index): UnverifiedPackages[] => {
+    if (first === undefined || !skipsChecksums(name, value.value)) return [];
+    const next = assignments[index + 1]?.range ?? first.range;
+    return [{ kind: 'checksum', name, range, remove: () => removeWords(instruction, next, { first: range }) }];
   });
+  if (!/^(?:env|export|go|sudo)$/.test(program ?? '')) return assigned;
+  const others = words.flatMap(({ value = '', range }): UnverifiedPackages[] => {
+    const equals = value.indexOf('=');
+    const name = value.slice(0, Math.max(equals, 0));
+    return skipsChecksums(name, value.slice(equals + 1)) ? [{ kind: 'checksum', name, range }] : [];
+  });
+  return [...assigned, ...others];
 }

@@ -41,6 +41,10 @@ export const tlsOptions: readonly OptionPattern[] = [
   { program: /^conda$/, option: /^--insecure$/ },
   { program: /^(?:helm|kubectl|oc)$/, option: /^--insecure-skip-tls-verify(?:=true)?$/ },
   { program: /^aws$/, option: /^--no-verify-ssl$/ },
+  { program: /^(?:skopeo|podman|buildah)$/, option: /^--(?:src-|dest-)?tls-verify=(?:0|false)$/ },
+  { program: /^svn$/, option: /^--trust-server-cert$/ },
+  { program: /^ansible-galaxy$/, option: /^--ignore-certs$/ },
+  { program: /^https?$/, option: /^--verify=(?:no|false)$/ },
   { program: /^mvnw?$/, option: /^-Dmaven\.wagon\.http\.ssl\.insecure(?:=true)?$/ },
 ];
 
@@ -86,6 +90,7 @@ const variables: ReadonlyMap<string, (value: string) => boolean> = new Map([
   ['CONDA_SSL_VERIFY', isOff],
   ['PERL_LWP_SSL_VERIFY_HOSTNAME', (value) => value === '0'],
   ['GOINSECURE', namesHost],
+  ['GOFLAGS', (value) => /(?:^|\s)-insecure(?:\s|$)/.test(value)],
 ]);
 
 /** Whether programs that find variable `name` with `value` no longer verify certificates. */

@@ -5,7 +5,8 @@ import { isLoopback } from './loopback.ts';
 import { callOf, findOptions, type ProgramCall } from './program-call.ts';
 import { type TlsSetting, tlsLines, tlsOptions, tlsSettings, unsetsVerification } from './tls-settings.ts';
 import { removeWords, replaceInWord } from './word-edits.ts';
-import { writtenTexts } from './written-text.ts';
+import { copiedDocuments, writtenFiles } from './written-file.ts';
+import type { WrittenText } from './written-text.ts';
 
 /** Where a command stops programs from verifying certificates. */
 export interface TlsSwitch {
@@ -20,12 +21,15 @@ export interface TlsSwitch {
 
 /** One of these stands wherever there is such a switch. */
 export const tlsWords =
-  /insecure|trusted[-_]host|check[-_]?certificate|certificates\.|strict[-_]?ssl|ssl_?(?:no_)?verify|no-verify-ssl|disable-tls|NODE_TLS|httpsverify|verify-(?:peer|host)|nosum|curlrc|[\s"']-[a-zA-Z]*k/i;
+  /insecure|trusted[-_]host|check[-_]?certificate|certificates\.|strict[-_]?ssl|ssl_?(?:no_)?verify|no-verify-ssl|disable-tls|NODE_TLS|httpsverify|verify-(?:peer|host)|curlrc|unverified_context|tls-verify|trust-server-cert|ignore-certs|--verify|[\s"']-[a-zA-Z]*k/i;
 
 /** The switches in one command of `instruction`. */
 export function tlsSwitches(command: Command, instruction: Instruction): TlsSwitch[] {
   const call = callOf(command, instruction);
-  const own = call === undefined || staysHome(call) ? [] : [...options(call), ...curlLetters(call), ...settings(call)];
+  const own =
+    call === undefined || staysHome(call)
+      ? []
+      : [...options(call), ...curlLetters(call), ...settings(call), ...scripts(call)];
   return [...own, ...assigned(command, instruction), ...exported(command, instruction), ...files(command)];
 }
 
@@ -127,8 +131,23 @@ function exported({ name: program, words }: Command, instruction: Instruction): 
 
 /** Settings written into a program's own file. */
 function files(command: Command): TlsSwitch[] {
-  return writtenTexts(command).flatMap(({ text, range, file }) => {
-    if (!tlsLines.some((row) => row.file.test(file) && row.line.test(text))) return [];
-    return [{ name: file.slice(file.lastIndexOf('/') + 1), range }];
-  });
+  return writtenFiles(command).flatMap(inFile);
+}
+
+/** The switches in the documents that COPY and ADD make files of. */
+export function copiedSwitches(instruction: Instruction): TlsSwitch[] {
+  return tlsWords.test(instruction.argumentText) ? copiedDocuments(instruction).flatMap(inFile) : [];
+}
+
+function inFile({ text, range, file }: WrittenText): TlsSwitch[] {
+  if (!tlsLines.some((row) => row.file.test(file) && row.line.test(text))) return [];
+  return [{ name: file.slice(file.lastIndexOf('/') + 1), range }];
+}
+
+/** `python -c 'ssl._create_default_https_context = ssl._create_unverified_context'` */
+function scripts({ program, words }: ProgramCall): TlsSwitch[] {
+  if (!/^python[\d.]*$/.test(program)) return [];
+  return words.flatMap(({ text, range }) =>
+    text.includes('_create_unverified_context') ? [{ program, name: '_create_unverified_context', range }] : [],
+  );
 }

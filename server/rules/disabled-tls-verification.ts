@@ -1,6 +1,6 @@
 import type { EnvironmentVariable } from '../model/container.ts';
 import { unsetsVerification } from '../model/tls-settings.ts';
-import { type TlsSwitch, tlsSwitches, tlsWords } from '../model/tls-verification.ts';
+import { copiedSwitches, type TlsSwitch, tlsSwitches, tlsWords } from '../model/tls-verification.ts';
 import { defineRule, type Problem, shared } from './rule.ts';
 
 const breaks = 'Connections fail to servers whose certificate no trusted authority has signed, or that have none';
@@ -35,7 +35,9 @@ export default defineRule({
   },
 
   *instruction(instruction) {
-    if (instruction.keyword !== 'RUN' || instruction.stage?.isUsed !== true) return;
+    if (instruction.stage?.isUsed !== true) return;
+    for (const found of copiedSwitches(instruction)) yield problem(found);
+    if (instruction.keyword !== 'RUN') return;
     for (const command of instruction.commandsWith(tlsWords))
       for (const found of tlsSwitches(command, instruction)) yield problem(found);
   },

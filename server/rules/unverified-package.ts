@@ -1,4 +1,10 @@
-import { type UnverifiedPackages, unverifiedPackages, verificationWords } from '../model/package-verification.ts';
+import { skipsChecksums } from '../model/go-checksums.ts';
+import {
+  copiedSources,
+  type UnverifiedPackages,
+  unverifiedPackages,
+  verificationWords,
+} from '../model/package-verification.ts';
 import { defineRule, type Problem } from './rule.ts';
 
 export default defineRule({
@@ -18,8 +24,19 @@ export default defineRule({
     })),
   },
 
+  *stage({ isUsed, environment }) {
+    if (!isUsed) return;
+    for (const { name, nameRange: range, value, remove } of environment)
+      if (skipsChecksums(name, value.value)) {
+        const edits = () => (remove === undefined ? value.remove() : remove());
+        yield problem({ kind: 'checksum', name, range, remove: edits });
+      }
+  },
+
   *instruction(instruction) {
-    if (instruction.keyword !== 'RUN' || instruction.stage?.isUsed !== true) return;
+    if (instruction.stage?.isUsed !== true) return;
+    for (const found of copiedSources(instruction)) yield problem(found);
+    if (instruction.keyword !== 'RUN') return;
     for (const command of instruction.commandsWith(verificationWords))
       for (const found of unverifiedPackages(command, instruction)) yield problem(found);
   },
@@ -36,6 +53,7 @@ function problem(found: UnverifiedPackages): Problem {
       severity: 'medium',
       message: `\`${found.name}\` is too short to name one key: anybody can make another`,
     };
+  if (found.kind === 'checksum') return unchecked(found);
   const { program, name, isLocal, remove } = found;
   const fix = {
     title: `Remove \`${name}\``,
@@ -51,4 +69,12 @@ function problem(found: UnverifiedPackages): Problem {
     message: `${message}; whether the build made these files is not known`,
     fixes: [fix],
   };
+}
+
+function unchecked({ name, range, remove }: UnverifiedPackages & { readonly kind: 'checksum' }): Problem {
+  const message = `\`${name}\` has Go take modules without asking whether others got the same`;
+  const breaks =
+    'The build fails for modules that the checksum database cannot reach, such as private ones, until `GONOSUMDB` names them';
+  const fixes = remove && [{ title: `Remove \`${name}\``, safety: 'unsafe' as const, breaks, edits: remove }];
+  return { range, severity: 'medium', message, ...(fixes && { fixes }) };
 }
