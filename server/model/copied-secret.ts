@@ -77,7 +77,7 @@ function isFolderOfSecrets(path: string): boolean {
 }
 
 function nameOf(path: string): string {
-  const [, parent = '', name = path] = /([^/]{0,255}\/)?([^/]{1,255})\/?$/.exec(path) ?? [];
+  const [, parent = '', name = path] = /([^/]{0,255}\/)?([^/]{1,255})\/?$/.exec(path.slice(-512)) ?? [];
   return /^\.(?:aws|kube|docker|ssh|azure|cargo|gem|m2)\/$/.test(parent) ? parent + name : name;
 }
 

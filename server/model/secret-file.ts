@@ -29,6 +29,7 @@ const likely = (what: string, readers = nobody) => ({ what, certainty: 'likely',
 /** Ends of paths in lower case, the first that fits counts. */
 const kinds: readonly (readonly [RegExp, SecretFileKind])[] = [
   [/(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519)(?:_[\w-]{1,32})?\*?$/, key(ssh)],
+  [/(?:^|\/)ssh_host_\w{1,16}_key$/, key()],
   [/(?:^|\/)\.ssh\/?$/, { what: 'a folder of SSH keys', certainty: 'sure', readers: ssh }],
   [/(?:^|\/)[._]netrc$/, login('logins for servers', net)],
   [/(?:^|\/)\.git-credentials$/, login('logins for Git servers', git)],
@@ -48,7 +49,7 @@ const kinds: readonly (readonly [RegExp, SecretFileKind])[] = [
     login('credentials of a cluster', cluster),
   ],
   [/(?:^|\/)\.dockercfg$/, login('logins for registries', containers)],
-  [/(?:^|\/)\.docker\/config\.json$/, likely('which holds logins for registries as a rule', containers)],
+  [/(?:^|\/)\.docker(?:\/?|\/config\.json)$/, likely('which holds logins for registries as a rule', containers)],
   [/(?:^|\/)\.cargo\/credentials(?:\.toml)?$/, login('a login for a package registry', /^cargo$/)],
   [/(?:^|\/)\.gem\/credentials$/, login('a login for a package registry', /^(?:gem|bundle)$/)],
   [/(?:^|\/)\.terraform\.d\/credentials\.tfrc\.json$/, login('a login for Terraform', /^(?:terraform|tofu)$/)],
@@ -66,7 +67,7 @@ const kinds: readonly (readonly [RegExp, SecretFileKind])[] = [
     likely('secrets by its name'),
   ],
   [
-    /(?:^|\/)\.env(?:\.[\w-]{1,32}){0,2}$|(?:^|\/)(?:prod|production|secrets?|staging)\.env$/,
+    /(?:^|\/)\.env(?:\*|(?:\.[\w-]{1,32}){0,2})$|(?:^|\/)(?:prod|production|secrets?|staging)\.env$/,
     likely('variables with secrets, as a rule'),
   ],
   [/(?:^|\/)\.npmrc$/, maybe('settings of npm, which may hold a token', packages)],
@@ -97,12 +98,15 @@ const harmless =
 
 /** What all of these names have somewhere; most paths have none of it. */
 const hint =
-  /id_[rde]|[._]netrc|kubeconfig|service|client|application|secret|credential|passw|vault|pip\.|nuget|\.(?:ssh|git|pypirc|pgpass|aws|azure|config|kube|docker|cargo|gem|terraform|tfstate|env|npmrc|m2|my|pfx|p12|jks|key|ppk|kdbx|pem|asc|gpg|der)/;
+  /id_[rde]|ssh_host|[._]netrc|kubeconfig|service|client|application|secret|credential|passw|vault|pip\.|nuget|\.(?:ssh|git|pypirc|pgpass|aws|azure|config|kube|docker|cargo|gem|terraform|tfstate|env|npmrc|m2|my|pfx|p12|jks|key|ppk|kdbx|pem|asc|gpg|der)/;
+
+/** Where projects keep what their tests need. */
+const testFolders = /(?:^|\/)(?:tests?|testing|testdata|fixtures|__tests__|spec|mocks?|examples?|samples?)\//;
 
 /** What `path` is by its name, where that is made for secrets; undefined for everything else. */
 export function secretFileKind(path: string): SecretFileKind | undefined {
   const lower = path.slice(-512).toLowerCase();
   const name = lower.slice(lower.replace(/\/$/, '').lastIndexOf('/') + 1);
-  if (!hint.test(lower) || harmless.test(name)) return undefined;
+  if (!hint.test(lower) || harmless.test(name) || testFolders.test(lower)) return undefined;
   return kinds.find(([pattern]) => pattern.test(lower))?.[1];
 }
