@@ -8,9 +8,13 @@ export interface KeptPackage {
   /** Without version, architecture or release. */
   readonly name: string;
   readonly word: Word;
+  /** The name by which apk removes it with others. */
+  readonly group: string | undefined;
   readonly call: PackageCall;
 }
 
+/** Whoever keeps more than these has lost count. */
+const most = 200;
 const condition = /(?:^|[\s;&|(])(?:if|case|while)\s/;
 const installation = /\b(?:install|reinstall|localinstall|add)\b|zypper|pacman/;
 const removal = /\b(?:remove|purge|erase|del|uninstall|mark|rm)\b/;
@@ -25,8 +29,11 @@ export function keptPackages(stage: Stage, wanted: RegExp): KeptPackage[] {
     const mayInstall = installation.test(argumentText) && wanted.test(argumentText) && !condition.test(argumentText);
     if (!mayInstall && (kept.length === 0 || !removal.test(argumentText))) continue;
     for (const call of packageCalls(instruction)) {
-      if (mayInstall && isInstallation(call)) kept.push(...installed(call, wanted));
-      else if (isRemoval(call)) kept = kept.filter((one) => !takesAway(call, one));
+      if (mayInstall && kept.length < most && isInstallation(call)) kept.push(...installed(call, wanted));
+      else if (isRemoval(call)) {
+        const isRemoved = removedBy(call);
+        kept = kept.filter((one) => !isRemoved(one));
+      }
     }
   }
   return kept;
@@ -54,9 +61,10 @@ function isRemoval({ manager, verb, program }: PackageCall): boolean {
 
 function installed(call: PackageCall, wanted: RegExp): KeptPackage[] {
   const packages = call.manager === 'pacman' ? call.operands : call.packages;
+  const group = call.options.find(({ name }) => name === '--virtual' || name === '-t')?.value;
   return packages.flatMap((word) => {
     const name = word.value === undefined ? undefined : packageName(word.value, call.manager);
-    return name !== undefined && wanted.test(name) ? [{ name, word, call }] : [];
+    return name !== undefined && wanted.test(name) ? [{ name, word, group, call }] : [];
   });
 }
 
@@ -67,15 +75,18 @@ function packageName(text: string, manager: string): string {
   return manager === 'dnf' || manager === 'zypper' ? name.replace(/-\d.*$/s, '') : name;
 }
 
-/** Whether `call` removes it by its name, by its group, or by a variable that nobody knows. */
-function takesAway({ manager, packages }: PackageCall, { name, call }: KeptPackage): boolean {
-  if (manager !== call.manager) return false;
-  const group = call.options.find((option) => option.name === '--virtual' || option.name === '-t')?.value;
-  return packages.some(({ value }) => {
-    if (value === undefined || value === group) return true;
-    const removed = packageName(value, manager);
-    return removed === name || (removed.includes('*') && name.startsWith(removed.slice(0, removed.indexOf('*'))));
-  });
+/** Tells of a package whether `call` removes it: by its name, by its group, or by a variable that nobody knows. */
+function removedBy({ manager, packages }: PackageCall): (one: KeptPackage) => boolean {
+  const texts = packages.flatMap(({ value }) => value ?? []);
+  const isUnknown = texts.length < packages.length;
+  const names = new Set([...texts, ...texts.map((text) => packageName(text, manager))]);
+  const starts = [...names].flatMap((name) => (name.includes('*') ? [name.slice(0, name.indexOf('*'))] : []));
+  return ({ name, group, call }) =>
+    manager === call.manager &&
+    (isUnknown ||
+      names.has(name) ||
+      (group !== undefined && names.has(group)) ||
+      starts.some((start) => name.startsWith(start)));
 }
 
 /** Edits that install everything but `found`; undefined where nothing would be left to install. */

@@ -1,5 +1,5 @@
 import type { Edit } from '../text/edit.ts';
-import { contains, type Range } from '../text/range.ts';
+import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import type { Container } from './container.ts';
 import type { Command, Instruction, Stage, Word } from './dockerfile.ts';
@@ -19,21 +19,33 @@ export interface StartWord {
 export function imageCommands({ entrypoint, command }: Stage, ...patterns: readonly RegExp[]): StartWord[][] {
   const instructions = [entrypoint, command].filter((one) => one !== undefined);
   if (!instructions.some((one) => one.commandsWith(...patterns).length > 0)) return [];
-  const found = instructions.map((one) => one.commands.map((each) => startWords(one, each)));
+  const found = instructions.map((one) => {
+    const starts = one.commands.map(({ range }) => range.start).sort((a, b) => a - b);
+    return one.commands.map((each) => startWords(one, starts, each));
+  });
   // In exec form they are one command, which may be told by the second what the first one starts.
   const isOneCommand = instructions.length === 2 && instructions.every(({ exec }) => exec !== undefined);
   if (!isOneCommand) return found.flat();
   return [found.flatMap(([own = []]) => own), ...found.flatMap(([, ...nested]) => nested)];
 }
 
-function startWords(instruction: Instruction, { words }: Command): StartWord[] {
-  // What a word holds as a script is read as commands of its own.
-  const isScript = ({ range }: Word) =>
-    instruction.commands.some((one) => one.words !== words && contains(range, one.range));
+function startWords(instruction: Instruction, starts: readonly number[], { words }: Command): StartWord[] {
   return words.map((word, index) => ({
     ...startWord(instruction, words, word, index),
-    ...(isScript(word) && { text: '' }),
+    ...(holdsScript(word, starts) && { text: '' }),
   }));
+}
+
+/** Whether a command starts inside of the word: what it holds is read as commands of its own. */
+function holdsScript({ range }: Word, starts: readonly number[]): boolean {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] as number) > range.start) high = middle;
+    else low = middle + 1;
+  }
+  return low < starts.length && (starts[low] as number) < range.end;
 }
 
 function startWord(instruction: Instruction, words: readonly Word[], word: Word, index: number): StartWord {

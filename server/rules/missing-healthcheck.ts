@@ -87,8 +87,10 @@ function isService(stage: Stage): boolean {
 }
 
 /** Whether it names a port, a dynamic one included. */
-function exposes({ instructions, parent }: Stage): boolean {
-  return instructions.some(({ keyword }) => keyword === 'EXPOSE') || (parent !== undefined && exposes(parent));
+function exposes(stage: Stage): boolean {
+  for (let one: Stage | undefined = stage; one !== undefined; one = one.parent)
+    if (one.instructions.some(({ keyword }) => keyword === 'EXPOSE')) return true;
+  return false;
 }
 
 /** The check goes where the program is started, or to the end. */
