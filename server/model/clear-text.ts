@@ -44,8 +44,9 @@ export function clearTextSource({ name, value }: EnvironmentVariable): ClearText
   if (text === undefined || !variables.test(name)) return undefined;
   const hosts = text.split(/[\s,|]+/).map((one) => publicHost(parseAddress(one)));
   const host = hosts.find(Boolean);
-  const { range } = value;
-  return host && { program: name, host, range, encrypt: () => value.set(text.replaceAll(/\bhttp:\/\//g, 'https://')) };
+  if (host === undefined) return undefined;
+  const encrypted = () => value.set(text.replaceAll(/\bhttp:\/\//g, 'https://'));
+  return { program: name, host, range: value.range, encrypt: encrypted };
 }
 
 function added(instruction: Instruction): ClearTextFetch[] {

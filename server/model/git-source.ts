@@ -38,7 +38,7 @@ export function isVersion(reference: string): boolean {
 }
 
 /** Where a clone may stand. */
-export const cloneWords = /\bgit\b[^;&|]*\bclone\b/;
+export const cloneWords = [/\bgit\b/, /\bclone\b/];
 
 /** The repository that `command` clones, where nothing after it chooses a commit. */
 export function clonedRepository(command: Command, instruction: Instruction): GitSource | undefined {
@@ -57,11 +57,15 @@ export function clonedRepository(command: Command, instruction: Instruction): Gi
   return reference === undefined ? undefined : { repository, reference, range: address.range };
 }
 
+/** Instructions after a clone that may choose its commit. */
+const farthest = 50;
+
 /** Whether this script, or one after it, goes to some commit. */
-function choosesCommit({ stage, range }: Instruction): boolean {
-  const scripts = stage?.instructions.filter((one) => one.keyword === 'RUN' && one.range.start >= range.start) ?? [];
+function choosesCommit(clone: Instruction): boolean {
+  const instructions = clone.stage?.instructions ?? [];
+  const from = instructions.indexOf(clone);
+  const scripts = instructions.slice(from, from + farthest).filter(({ keyword }) => keyword === 'RUN');
   return scripts.some(({ argumentText }) => choosing.test(argumentText));
 }
 
-const choosing =
-  /\bgit\b[^;&|]*\s(?:checkout|reset|switch|fetch|verify-(?:tag|commit)|rev-parse|merge-base|worktree|submodule)\b/;
+const choosing = /\s(?:checkout|reset|switch|fetch|verify-(?:tag|commit)|rev-parse|merge-base|worktree|submodule)\b/;

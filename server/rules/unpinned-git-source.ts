@@ -36,7 +36,7 @@ function sources(instruction: Instruction): GitSource[] {
       ? []
       : words.slice(0, -1).flatMap((word) => addedRepository(word) ?? []);
   if (keyword !== 'RUN') return [];
-  return instruction.commandsWith(cloneWords).flatMap((command) => clonedRepository(command, instruction) ?? []);
+  return instruction.commandsWith(...cloneWords).flatMap((command) => clonedRepository(command, instruction) ?? []);
 }
 
 function problem({ repository, reference, range }: GitSource): Problem {

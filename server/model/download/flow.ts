@@ -21,6 +21,9 @@ export interface Use {
 }
 
 const used = /^(?:RUN|CMD|ENTRYPOINT)$/;
+/** A script with more downloads, and a use further down, are nobody's: both could make a file slow to judge. */
+const mostFetches = 30;
+const farthest = 50;
 /** A name with less of its own text than this is not looked for in other instructions. */
 const shortestName = 3;
 
@@ -28,7 +31,7 @@ const shortestName = 3;
 export function unverifiedDownloads(instruction: Instruction): UnverifiedDownload[] {
   if (instruction.keyword !== 'RUN') return [];
   const commands = instruction.commandsWith(fetchNames);
-  const fetches = commands.flatMap((command) => fetchOf(command, instruction) ?? []);
+  const fetches = commands.flatMap((command) => fetchOf(command, instruction) ?? []).slice(0, mostFetches);
   return fetches.flatMap((fetch) =>
     fetch.isChecked
       ? []
@@ -59,8 +62,9 @@ export function isVerified(fetch: Fetch, index: number): boolean {
 
 /** Whether something checks what lies in `file` from `start` on, in the instructions of its stage. */
 export function isCheckedLater(start: Instruction, file: FileName): boolean {
+  const pattern = patternFor([file]);
   return laterInstructions(start, [file]).some((later) =>
-    later.commandsWith(patternFor([file])).some((command) => verifies(command) && mayCheck(command, file, [])),
+    later.commandsWith(pattern).some((command) => verifies(command) && mayCheck(command, file, [])),
   );
 }
 
@@ -94,11 +98,14 @@ class Trail {
     const after = this.#commands.slice(this.#commands.indexOf(command) + 1);
     if (this.#isChecked(this.#commands) || !this.#findUse(after)) return undefined;
     if (this.#use !== undefined) return this.#use;
+    let pattern = patternFor(this.#names);
     for (const later of laterInstructions(instruction, this.#names)) {
-      const commands = later.commandsWith(patternFor(this.#names));
+      const commands = later.commandsWith(pattern);
+      if (commands.length === 0) continue;
       if (this.#isChecked(commands)) return undefined;
       this.#findUse(commands);
       if (this.#use !== undefined) return this.#use;
+      pattern = patternFor(this.#names);
     }
     return undefined;
   }
@@ -139,9 +146,11 @@ class Trail {
 }
 
 /** What comes after `start` in its stage and may name one of `names`. */
-function laterInstructions({ stage, range }: Instruction, names: readonly FileName[]): Instruction[] {
+function laterInstructions(start: Instruction, names: readonly FileName[]): Instruction[] {
+  const { stage } = start;
   if (stage === undefined || names.every((name) => ownText(name).length < shortestName)) return [];
-  return stage.instructions.filter((one) => used.test(one.keyword) && one.range.start > range.start);
+  const from = stage.instructions.indexOf(start) + 1;
+  return stage.instructions.slice(from, from + farthest).filter(({ keyword }) => used.test(keyword));
 }
 
 function patternFor(names: readonly FileName[]): RegExp {
