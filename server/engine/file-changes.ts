@@ -1,4 +1,5 @@
 import type { Answer, BuildFolder, Facts } from '../model/facts.ts';
+import { pathBeside } from '../model/file-path.ts';
 import { composeEdits } from '../text/compose-edits.ts';
 import { applyEdits, type Edit, type FileCreation, type FileEdit } from '../text/edit.ts';
 
@@ -86,13 +87,7 @@ export class FileChanges {
 
   /** The text that the file at `path` will have, if it is one of those that change. */
   #textAt(path: string, document: string): string | undefined {
-    const folder = document.split('/').slice(0, -1);
-    for (const [name, { text }] of this.#files) {
-      const parts = name.split('/');
-      const up = parts.findIndex((part) => part !== '..');
-      const full = [...folder.slice(0, folder.length - up), ...parts.slice(up)].join('/');
-      if (full === path || encodeURI(full) === path) return text;
-    }
+    for (const [name, { text }] of this.#files) if (pathBeside(document, name) === path) return text;
     return undefined;
   }
 

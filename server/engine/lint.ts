@@ -1,3 +1,4 @@
+import { declaredTargets } from '../model/build-context.ts';
 import type { Format } from '../model/container.ts';
 import { readBuild } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
@@ -55,7 +56,7 @@ function emptyResult(format: Format | undefined): LintResult {
 function read(format: Format, { path, text }: Document, facts: Facts): Reading {
   if (format === 'dockerfile') {
     const tree = parseDockerfile(text);
-    const build = readBuild(tree);
+    const build = readBuild(tree, () => declaredTargets(facts, path));
     const problems = tree.problems.map((problem) => fileProblem(problem, ''));
     return {
       problems,

@@ -42,6 +42,13 @@ export function buildContext(build: Build, facts: Facts, path: string): BuildCon
   return known.context ?? undefined;
 }
 
+/** The stages that Compose and Bake files near the Dockerfile at `path` say are to be built, as far as that is known. */
+export function declaredTargets(facts: Facts, path: string): readonly string[] {
+  const answer = facts.buildFolders(path);
+  if (answer.state !== 'known') return [];
+  return answer.value.flatMap(({ builds = [] }) => builds.flatMap(({ target }) => target ?? []));
+}
+
 /** The words of a COPY or ADD that name files of the build context; undefined is a name that is not known. */
 export function contextSources(instruction: Instruction): readonly (string | undefined)[] {
   const { keyword, flags, words } = instruction;

@@ -51,7 +51,7 @@ export function copiedSecrets(instruction: Instruction, stage: Stage): CopiedSec
     if (found === undefined) return [];
     const target = targetOf(source, destination, instruction, stage);
     const deletedBy = deletionOf(target, found.name, instruction, stage);
-    const isDelivered = delivers(stage);
+    const { isDelivered } = stage;
     return [{ ...found, instruction, range: source.range, source, target, isDelivered, deletedBy }];
   });
 }
@@ -107,12 +107,6 @@ function normal(path: string): string {
     .reduce((whole, part) => `${whole}/${part}`, '');
 }
 
-/** Whether the final stage is `stage` or starts from it. */
-function delivers(stage: Stage): boolean {
-  for (let one = stage.build.finalStage; one !== undefined; one = one.parent) if (one === stage) return true;
-  return false;
-}
-
 /** The later RUN of the same stage that deletes the file at `target`, or one of that name. */
 function deletionOf(target: string | undefined, name: string, from: Instruction, stage: Stage): Deletion | undefined {
   const base = baseOf(name);
@@ -146,7 +140,7 @@ function writtenSecrets(instruction: Instruction, stage: Stage): CopiedSecret[] 
     const kind = writtenKind(file, text);
     const name = nameOf(file);
     if (kind === undefined || isMounted(file, instruction) || deletes(instruction, baseOf(name))) return [];
-    const isDelivered = delivers(stage);
+    const { isDelivered } = stage;
     const deletedBy = deletionOf(undefined, name, instruction, stage);
     return [{ kind, name, instruction, range, source: undefined, target: undefined, isDelivered, deletedBy }];
   });

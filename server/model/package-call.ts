@@ -60,8 +60,7 @@ export function packageCalls(instruction: Instruction, ...patterns: readonly Reg
 
 /** Whether what `stage` leaves behind is part of the image that the build delivers. */
 export function isDelivered(stage: Stage | undefined): boolean {
-  for (let one = stage?.build.finalStage; one !== undefined; one = one.parent) if (one === stage) return true;
-  return false;
+  return stage?.isDelivered === true;
 }
 
 /** `apt-get install`: what was called, for a message. */
