@@ -23,7 +23,7 @@ interface Family {
   readonly siblings: (name: string, groups: readonly string[]) => Sibling[];
 }
 
-const release = '(-(?:bullseye|bookworm|trixie))?';
+const release = '(-(?:stretch|buster|bullseye|bookworm|trixie))?';
 const version = '(\\d+(?:\\.\\d+){0,2})';
 const aptOrBash = /\b(?:apt|apt-get|dpkg|bash|useradd|groupadd|usermod)\b/;
 const anything = /[\s\S]/;
@@ -37,6 +37,11 @@ function alpine(text: string): Sibling {
   const changes =
     'It is Alpine Linux: musl in place of glibc, apk in place of apt, BusyBox in place of bash and the GNU tools';
   return { text, use: 'drop-in', gain: 'smaller', changes, lacks: aptOrBash };
+}
+
+function chiseled(text: string): Sibling {
+  const changes = 'It runs as the user `app`, and has neither a shell nor a package manager';
+  return { text, use: 'drop-in', gain: 'smaller', changes, lacks: anything };
 }
 
 function rework(text: string, changes: string): Sibling {
@@ -75,7 +80,7 @@ const families: readonly Family[] = [
   })),
   {
     names: officialNames('debian'),
-    tag: /^(\d+(?:\.\d+)?|bullseye|bookworm|trixie)$/,
+    tag: /^(\d+(?:\.\d+)?|jessie|stretch|buster|bullseye|bookworm|trixie)$/,
     siblings: (name, [which = '']) => [
       {
         text: `${name}:${which}-slim`,
@@ -107,11 +112,11 @@ const families: readonly Family[] = [
   },
   {
     names: officialNames('nginx'),
-    // The unprivileged image is younger than nginx 1.13.
-    tag: /^(1\.[2-9]\d|stable|mainline)(-alpine)?$/,
+    tag: /^(1\.\d+|stable|mainline)(-alpine)?$/,
     siblings: (name, [number = '', on = '']) => [
       {
-        text: `nginxinc/nginx-unprivileged:${number}${on}`,
+        // There is none for the oldest.
+        text: `nginxinc/nginx-unprivileged:${/^1\.1?\d$/.test(number) ? 'stable' : number}${on}`,
         use: 'drop-in',
         gain: 'non-root',
         changes:
@@ -128,16 +133,10 @@ const families: readonly Family[] = [
   },
   {
     names: ['aspnet', 'runtime'].map((each) => `mcr.microsoft.com/dotnet/${each}`),
-    tag: /^(8|9|10)\.0$/,
+    tag: /^([5-9]|10)\.0$/,
     siblings: (name, [major = '']) => [
       alpine(`${name}:${major}.0-alpine`),
-      {
-        text: `${name}:${major}.0-noble-chiseled`,
-        use: 'drop-in',
-        gain: 'smaller',
-        changes: 'It runs as the user `app`, and has neither a shell nor a package manager',
-        lacks: anything,
-      },
+      ...(Number(major) < 8 ? [] : [chiseled(`${name}:${major}.0-noble-chiseled`)]),
     ],
   },
   {
