@@ -119,8 +119,9 @@ const rows: readonly LockRow[] = [
     manager: 'cargo',
     locks: ['Cargo.lock'],
     install: /^build$/,
-    update: /^update$/,
-    frozen: /^(?:--(?:locked|frozen|offline|dry-run)|-Z)$/,
+    // It looks at no lock unless it is told to: https://doc.rust-lang.org/cargo/commands/cargo-install.html
+    update: /^(?:update|install)$/,
+    frozen: /^(?:--(?:locked|frozen|offline|dry-run|list)|-Z)$/,
     variables: ['CARGO_NET_OFFLINE'],
     option: '--locked',
   },
@@ -140,12 +141,19 @@ const programs = /\b(?:npm|yarn|yarnpkg|pnpm|bun|pipenv|poetry|uv|bundler?|compo
 export function lockBypasses(instruction: Instruction, contextOf: () => BuildContext | undefined): LockBypass[] {
   return packageCalls(instruction, programs).flatMap((call) => {
     const row = rows.find(({ manager }) => manager === call.manager);
-    if (row === undefined || call.packages.length > 0) return [];
+    if (row === undefined) return [];
     const isUpdate = row.update?.test(call.verb) ?? false;
     if ((!isUpdate && !row.install?.test(call.verb)) || isHeld(call, row)) return [];
-    const lock = lockBeside(call, row.locks, contextOf());
+    const lock =
+      publishedLock(call) ?? (call.packages.length > 0 ? undefined : lockBeside(call, row.locks, contextOf()));
     return lock === undefined ? [] : [{ call, lock, isUpdate, remedy: remedyOf(call, row, isUpdate) }];
   });
+}
+
+/** The lock that a program is published with, which `cargo install` does not look at. */
+function publishedLock({ manager, verb, packages }: PackageCall): Lock | undefined {
+  const isPublished = manager === 'cargo' && verb === 'install' && packages.some(({ value }) => value !== undefined);
+  return isPublished ? { name: 'Cargo.lock', isSure: true } : undefined;
 }
 
 function isHeld(call: PackageCall, { frozen, variables, manager }: LockRow): boolean {
@@ -173,7 +181,7 @@ function remedyOf(call: PackageCall, row: LockRow, isUpdate: boolean): LockBypas
     const range = quotesLeft(verbWord.range, verbWord.text);
     return { title: `Use \`${program} ${newText}\``, edits: () => [{ range, newText }] };
   }
-  if (isUpdate) return undefined;
+  if (isUpdate && verb !== 'install') return undefined;
   const first = words[0];
   if (row.assignment !== undefined && first !== undefined && instruction.exec === undefined) {
     const { start } = first.range;
