@@ -36,8 +36,10 @@ function namesLocalFile(name: string, target: string): boolean {
 }
 
 /** The sources of an ADD that does nothing but COPY would; undefined when it does more. */
-export function plainSources({ keyword, flags, words, heredocs }: Instruction): readonly LocalSource[] | undefined {
-  if (keyword !== 'ADD' || words.length < 2 || heredocs.length > 0) return undefined;
+export function plainSources(instruction: Instruction): readonly LocalSource[] | undefined {
+  if (instruction.keyword !== 'ADD') return undefined;
+  const { flags, words, heredocs } = instruction;
+  if (words.length < 2 || heredocs.length > 0) return undefined;
   if (flags.some(({ name }) => !/^(?:chown|chmod|link|exclude)$/.test(name))) return undefined;
   const target = words.at(-1)?.value ?? '';
   const sources = words.slice(0, -1).map((word) => localSource(word, target));

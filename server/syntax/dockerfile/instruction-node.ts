@@ -108,7 +108,7 @@ export class InstructionNode {
 
   #readHeredocs(): Heredoc[] {
     const heredocs: Heredoc[] = [];
-    if (!['RUN', 'COPY', 'ADD'].includes(this.keyword)) return heredocs;
+    if (!this.text.text.includes('<<') || !['RUN', 'COPY', 'ADD'].includes(this.keyword)) return heredocs;
     let at = this.#bodiesStart;
     for (const word of this.words) {
       const match = /^\d?<<(-?)([^<]+)$/.exec(this.text.text.slice(word.start, word.end));
