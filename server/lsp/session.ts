@@ -166,9 +166,9 @@ export class Session implements ActionHost {
   }
 
   offlineReason({ configured }: Analysis): string | undefined {
-    if (!this.#settings.isTrusted) return 'Registries are asked only in a trusted workspace';
+    if (!this.#settings.isTrusted) return 'The network is asked only in a trusted workspace';
     if (this.#settings.online(configured.config) !== 'off') return undefined;
-    return 'Asking registries is switched off, by the setting `bulkhead.online` or the configuration file';
+    return 'Asking the network is switched off, by the setting `bulkhead.online` or the configuration file';
   }
 
   textOf(uri: string): Promise<string | undefined> {

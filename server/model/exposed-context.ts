@@ -31,7 +31,9 @@ export function exposedContext(instruction: Instruction, context: BuildContext):
     if (name === undefined || !sources.includes(name)) continue;
     const folder = folderOf(name, context);
     if (folder === undefined) continue;
-    const files = secretsIn(folder, context).filter(({ path }) => !excluded.some((file) => isOut(file, path, folder)));
+    const files = secretsIn(context).filter(
+      ({ path }) => path.startsWith(folder) && !excluded.some((file) => isOut(file, path, folder)),
+    );
     if (files.length > 0) return { source, files };
   }
   return undefined;
@@ -46,13 +48,21 @@ function folderOf(source: string, context: BuildContext): string | undefined {
   return context.has(name) ? `${name}/` : undefined;
 }
 
-function secretsIn(folder: string, context: BuildContext): ExposedFile[] {
-  return context.folder.entries.flatMap((path) => {
-    if (!path.startsWith(folder) || trials.test(path)) return [];
-    const kind = secretFileKind(path);
-    const isMeant = kind === undefined || kind.certainty === 'possible' || context.isIgnored(path) !== false;
-    return isMeant ? [] : [{ path, kind }];
-  });
+/** A folder stays the same over many versions of a Dockerfile, and may hold thousands of names. */
+const known = new WeakMap<BuildContext, readonly ExposedFile[]>();
+
+/** Everything in `context` that is not meant for images and that its ignore file does not keep out. */
+function secretsIn(context: BuildContext): readonly ExposedFile[] {
+  let files = known.get(context);
+  if (files === undefined) {
+    files = context.folder.entries.flatMap((path) => {
+      const kind = trials.test(path) ? undefined : secretFileKind(path);
+      const isMeant = kind === undefined || kind.certainty === 'possible' || context.isIgnored(path) !== false;
+      return isMeant ? [] : [{ path, kind }];
+    });
+    known.set(context, files);
+  }
+  return files;
 }
 
 /** The patterns of `--exclude`; undefined when one of them is not known. */

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { bulkhead, project } from './harness.ts';
+
+const dockerfile = 'FROM node:22-slim\nUSER node\nCOPY . .\n';
+const only = ['--rule', 'unfiltered-context'];
+const text = (folder: string, name: string) => readFileSync(path.join(folder, name), 'utf8');
+
+interface Edit {
+  readonly path: string;
+  readonly create?: true;
+  readonly newText: string;
+}
+
+describe('what lies around a Dockerfile', () => {
+  it('is looked up without being asked to', async (test) => {
+    const folder = project(test, { Dockerfile: dockerfile, '.env': 'A=b\n' });
+    const { stdout, code } = await bulkhead(folder, ['check', '.']);
+    assert.equal(code, 1);
+    assert.match(stdout, /`COPY \.` copies `\.env` into the image: no `\.dockerignore` keeps it out/);
+  });
+
+  it('is looked up for standard input too, by its name', async (test) => {
+    const folder = project(test, { '.env': 'A=b\n' });
+    const named = ['check', '--stdin-filename', 'Dockerfile', '-'];
+    assert.match((await bulkhead(folder, named, { input: dockerfile })).stdout, /copies `\.env`/);
+  });
+
+  it('is not looked up beyond the repository', async (test) => {
+    const folder = project(test, {
+      '.env': '',
+      'go.mod': '',
+      'in/.git/HEAD': '',
+      'in/Dockerfile': 'FROM a:1\nCOPY go.mod .\nCOPY . .\n',
+    });
+    assert.doesNotMatch((await bulkhead(folder, ['check', '.'])).stdout, /unfiltered-context/);
+  });
+
+  it('says which stages are delivered', async (test) => {
+    const files = {
+      Dockerfile: 'FROM debian:12 AS dev\nEXPOSE 22\nFROM scratch\nUSER 1000\n',
+      'compose.yaml': 'services:\n  a: {build: {context: ., target: dev}}\n',
+    };
+    const folder = project(test, files);
+    assert.match((await bulkhead(folder, ['check', 'Dockerfile'])).stdout, /1:\d+ +\w+ +.*root-user/s);
+    const alone = project(test, { Dockerfile: files.Dockerfile });
+    assert.doesNotMatch((await bulkhead(alone, ['check', 'Dockerfile'])).stdout, /root-user/);
+  });
+
+  it('is in reports with the edits of other files', async (test) => {
+    const folder = project(test, {
+      'api/Dockerfile': dockerfile,
+      'api/.env': '',
+      'api/.dockerignore': '*.log\n',
+      'web/Dockerfile': dockerfile,
+      'web/.env': '',
+      'web/package.json': '{}',
+    });
+    const { files } = JSON.parse((await bulkhead(folder, ['check', '--format', 'json', '.'])).stdout);
+    const edits = files.map(
+      ({ findings }: { findings: { rule: string; fixes: { edits: Edit[] }[] }[] }) =>
+        findings.find(({ rule }) => rule === 'unfiltered-context')?.fixes[0]?.edits,
+    );
+    const end = { line: 1, character: 0 };
+    assert.deepEqual(edits, [
+      [{ path: 'api/.dockerignore', range: { start: end, end }, newText: '.env\n' }],
+      [{ path: 'web/.dockerignore', create: true, newText: '.env\n' }],
+    ]);
+  });
+});
+
+describe('fixes of other files', () => {
+  it('create and extend them, once for all that need it', async (test) => {
+    const folder = project(test, {
+      '.git/HEAD': '',
+      '.env': '',
+      'go.mod': '',
+      'a/Dockerfile': 'FROM debian:12\nCOPY go.mod .\nCOPY . .\n',
+      'b/Dockerfile': 'FROM debian:12\nCOPY go.mod .\nCOPY . .\n',
+      'c/Dockerfile': 'FROM debian:12\nCOPY . .\n',
+      'c/.dockerignore': '# mine',
+      'c/id_rsa': '',
+    });
+    const first = await bulkhead(folder, ['fix', '--unsafe', ...only, '.']);
+    assert.equal(first.code, 0, first.stderr);
+    assert.equal(text(folder, '.dockerignore'), '.env\n.git\nc/id_rsa\n');
+    assert.equal(text(folder, 'c/.dockerignore'), '# mine\nid_rsa\n');
+    assert.match(first.stderr, /^\.dockerignore: created$/m);
+    assert.match(first.stderr, /^c\/\.dockerignore: changed$/m);
+    assert.match(first.stderr, /2 fixes applied/);
+    const second = await bulkhead(folder, ['fix', '--unsafe', ...only, '.']);
+    assert.match(second.stderr, /^0 fixes applied/m);
+  });
+
+  it('are shown by a dry run, and not made', async (test) => {
+    const files = { Dockerfile: dockerfile, '.env': '', '.dockerignore': 'a\n' };
+    const folder = project(test, files);
+    const { stdout } = await bulkhead(folder, ['fix', '--unsafe', '--dry-run', ...only, '.']);
+    assert.equal(stdout, '--- a/.dockerignore\n+++ b/.dockerignore\n@@ -1,1 +1,2 @@\n a\n+.env\n');
+    assert.equal(text(folder, '.dockerignore'), 'a\n');
+  });
+
+  it('are not made without being asked to, as they are not safe', async (test) => {
+    const folder = project(test, { Dockerfile: dockerfile, '.env': '' });
+    await bulkhead(folder, ['fix', ...only, '.']);
+    assert.ok(!existsSync(path.join(folder, '.dockerignore')));
+  });
+});
+
+describe('checksums', () => {
+  it('are downloaded by `fix --online` alone, and of nobody in a private network', async (test) => {
+    const folder = project(test, { Dockerfile: 'FROM debian:12\nADD https://127.0.0.1:9/tool /usr/bin/tool\n' });
+    const before = text(folder, 'Dockerfile');
+    const { code } = await bulkhead(folder, ['fix', '--unsafe', '--online', '--rule', 'remote-add', '.']);
+    assert.equal(code, 0);
+    assert.equal(text(folder, 'Dockerfile'), before);
+  });
+});
