@@ -13,6 +13,16 @@ describe('hovering over a finding', () => {
     assert.match(text ?? '', /may change behaviour: \w/);
   });
 
+  it('tells until when an image gets updates, and what may take its place', async () => {
+    await using bench = await Workbench.start();
+    const uri = bench.open('Dockerfile', 'FROM python:3.8\nFROM openjdk:8\nFROM nginx:1.27-alpine\nUSER 101\n');
+    const python = (await bench.hover(uri, 0, 8)) ?? '';
+    assert.match(python, /Python 3\.8 has had no updates since 2024-10-07/);
+    assert.match(python, /- `python:3\.8-slim` \(smaller\): \w/);
+    assert.match((await bench.hover(uri, 1, 8)) ?? '', /its place was taken by `eclipse-temurin`/);
+    assert.match((await bench.hover(uri, 2, 8)) ?? '', /`nginxinc\/nginx-unprivileged:1\.27-alpine` \(non-root\)/);
+  });
+
   it('never repeats a secret', async () => {
     await using bench = await Workbench.start();
     const secret = 's3cret-value-99';
