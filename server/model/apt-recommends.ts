@@ -3,6 +3,7 @@ import { optionNamed } from './command-line.ts';
 import type { Instruction, Stage, Word } from './dockerfile.ts';
 import { insertOption } from './insert-option.ts';
 import { isDelivered, type PackageCall, packageCalls } from './package-call.ts';
+import { remember } from './remember.ts';
 
 /** A file that apt reads, or a line in one: apt.conf(5). */
 const settings = /APT::Install-Recommends["\s=]+(?:0|false|no|off)\b|APT_CONFIG|\/etc\/apt\/apt\.conf/i;
@@ -37,11 +38,15 @@ function mayHoldOptions({ text, value }: Word, { stage }: Instruction): boolean 
   return known === undefined ? /opt|arg|flag|param|^\d$|^[@*]$/i.test(name) : /(?:^|\s)-/.test(known);
 }
 
+/** Where apt is first told in a stage. */
+const toldAt = remember(({ instructions }: Stage) => {
+  const told = instructions.find(({ keyword, argumentText }) => keyword !== 'FROM' && settings.test(argumentText));
+  return told?.range.start ?? Number.POSITIVE_INFINITY;
+});
+
 /** Whether apt has been told before, in the same image or step. */
-function isConfigured(instruction: Instruction): boolean {
-  for (let stage: Stage | undefined = instruction.stage; stage !== undefined; stage = stage.parent)
-    for (const { range, keyword, argumentText } of stage.instructions)
-      if (range.start <= instruction.range.start && keyword !== 'FROM' && settings.test(argumentText)) return true;
+function isConfigured({ stage: own, range }: Instruction): boolean {
+  for (let stage = own; stage !== undefined; stage = stage.parent) if (toldAt(stage) <= range.start) return true;
   return false;
 }
 

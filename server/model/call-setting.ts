@@ -1,4 +1,5 @@
 import type { Command, Instruction, Stage } from './dockerfile.ts';
+import { remember } from './remember.ts';
 
 /** What a variable is for a command: its value, `unknown` where something sets it that cannot be seen, undefined where nothing does. */
 export type Setting = { readonly value: string } | 'unknown' | undefined;
@@ -12,20 +13,37 @@ export function settingOf(name: string, command: Command, instruction: Instructi
   const value = instruction.stage?.variable(name, instruction);
   if (value !== undefined) return { value };
   for (let stage: Stage | undefined = instruction.stage; stage !== undefined; stage = stage.parent)
-    if (stage.environment.some((variable) => variable.name === name)) return 'unknown';
+    if (declared(stage).has(name)) return 'unknown';
   return undefined;
 }
 
+const declared = remember(({ environment }: Stage) => new Set(environment.map(({ name }) => name)));
+
+/** A word `NAME=value` of `export`, which holds for what follows, or of `env` and `sudo`, for what they run. */
+interface Exported {
+  readonly name: string;
+  readonly setting: Setting;
+  readonly start: number;
+  readonly isForRest: boolean;
+}
+
+const exportedIn = remember((instruction: Instruction): readonly Exported[] =>
+  instruction.commandsWith(/\b(?:export|env|sudo)\b/).flatMap(({ name: program, words, range: { start } }) => {
+    if (!/^(?:export|env|sudo)$/.test(program ?? '')) return [];
+    return words.flatMap(({ text, value }) => {
+      const [, name] = /^["']?(\w+)=/.exec(text) ?? [];
+      if (name === undefined) return [];
+      const setting = value === undefined ? 'unknown' : { value: value.slice(name.length + 1) };
+      return [{ name, setting, start, isForRest: program === 'export' }];
+    });
+  }),
+);
+
 /** `export NAME=value` or `env NAME=value` up to the command. */
-function exportedTo(name: string, command: Command, { argumentText, commands }: Instruction): Setting {
-  if (!argumentText.includes(`${name}=`)) return undefined;
-  for (const { name: program, words, range } of commands) {
-    if (range.start > command.range.start || !/^(?:export|env|sudo)$/.test(program ?? '')) continue;
-    if (program !== 'export' && range.start !== command.range.start) continue;
-    const word = words.find(({ text }) => text.replace(/^["']/, '').startsWith(`${name}=`));
-    if (word !== undefined) return word.value === undefined ? 'unknown' : { value: word.value.slice(name.length + 1) };
-  }
-  return undefined;
+function exportedTo(name: string, { range }: Command, instruction: Instruction): Setting {
+  return exportedIn(instruction).find(
+    (one) => one.name === name && (one.isForRest ? one.start <= range.start : one.start === range.start),
+  )?.setting;
 }
 
 /** Whether any of `names` is set to something, or may be. */

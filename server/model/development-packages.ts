@@ -1,9 +1,10 @@
 import type { Edit } from '../text/edit.ts';
 import { isSwitchedOn, settingOf } from './call-setting.ts';
 import { optionNamed } from './command-line.ts';
-import type { Instruction } from './dockerfile.ts';
+import type { Build, Instruction } from './dockerfile.ts';
 import { insertOption } from './insert-option.ts';
 import { isDelivered, type PackageCall, packageCalls } from './package-call.ts';
+import { remember } from './remember.ts';
 
 /** A call that puts what only developers need into the image that is delivered. */
 export interface DevelopmentPackages {
@@ -68,7 +69,7 @@ const rows: readonly Row[] = [
 const needed =
   /\b(?:npm|npx|pnpm|yarn|bun|composer) [^&|;]{0,60}(?:build|dev|watch|test|lint|compile|generate|prune|focus|deploy|serve|prepare|dump)|\b(?:npx|tsc|vite|webpack|rollup|esbuild|gulp|grunt|nodemon|ts-node|tsx|jest|vitest|eslint|cypress|playwright|storybook|parcel|next|nuxt|ng|turbo|nx|prisma|bower|phpunit|make|node-prune|lerna)\b|--omit[= ]dev|--production|--prod\b|--no-dev/;
 /** Images that are for developers by their name, or by that of what they start from. */
-const forDevelopers = /\bdev|test|e2e|cypress|playwright|debug|\bci\b/i;
+const forDevelopers = /\bdev|\btest|e2e|cypress|playwright|debug|\bci\b/i;
 const programs = /\b(?:npm|pnpm|yarn|composer)\b/;
 
 /** The calls of `instruction` that do, where nothing is seen that needs them. */
@@ -90,21 +91,26 @@ function leavesOut(call: PackageCall, { without, variables, mode }: Row): boolea
   return setting === 'unknown' || (setting !== undefined && setting.value !== 'development');
 }
 
+/** What the delivered image and the stages it is built from say, once for all calls. */
+const usesOf = remember((build: Build) => {
+  let lastNeed = build.stages.some((stage) => isDelivered(stage) && forDevelopers.test(stage.from.argumentText))
+    ? Number.POSITIVE_INFINITY
+    : -1;
+  let lastStart = -1;
+  for (const { isUsed, instructions } of build.stages)
+    for (const { keyword, argumentText, range } of isUsed ? instructions : []) {
+      if (!/^(?:RUN|CMD|ENTRYPOINT|ONBUILD)$/.test(keyword)) continue;
+      if (keyword === 'CMD' || keyword === 'ENTRYPOINT') lastStart = range.start;
+      if (needed.test(argumentText.replace(/["',\s]+/g, ' '))) lastNeed = Math.max(lastNeed, range.start);
+    }
+  return { lastNeed, lastStart };
+});
+
 /** Whether something after the call may need them: a build, a test, a server for developers, or what cannot be seen. */
 function mayNeed({ instruction, command }: PackageCall): boolean {
-  const { build } = instruction.stage ?? {};
-  const own = instruction.argumentText.slice(command.range.end - instruction.argumentRange.start);
-  if (needed.test(own) || instruction.argumentText.includes('if ')) return true;
-  const stages = build?.stages.filter(isDelivered) ?? [];
-  if (stages.some(({ from }) => forDevelopers.test(from.argumentText))) return true;
-  let hasStart = false;
-  for (const stage of build?.stages ?? [])
-    for (const { keyword, argumentText, range } of stage.isUsed ? stage.instructions : []) {
-      if (range.start <= instruction.range.start) continue;
-      if (/^(?:RUN|CMD|ENTRYPOINT|ONBUILD)$/.test(keyword) && needed.test(argumentText.replace(/["',\s]+/g, ' ')))
-        return true;
-      if (keyword === 'CMD' || keyword === 'ENTRYPOINT') hasStart = true;
-    }
+  const { stage, argumentText, argumentRange, range } = instruction;
+  if (stage === undefined || needed.test(argumentText.slice(command.range.end - argumentRange.start))) return true;
+  const { lastNeed, lastStart } = usesOf(stage.build);
   // What is not said to start anything is built upon.
-  return !hasStart;
+  return argumentText.includes('if ') || lastNeed > range.start || lastStart < range.start;
 }

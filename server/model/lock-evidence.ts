@@ -4,6 +4,7 @@ import { joinPath } from './dockerfile/working-directory.ts';
 import type { Instruction, Stage } from './dockerfile.ts';
 import type { PackageCall } from './package-call.ts';
 import { compilePattern } from './path-pattern.ts';
+import { remember } from './remember.ts';
 
 /** A lock file beside a call. */
 export interface Lock {
@@ -14,6 +15,8 @@ export interface Lock {
 
 /** Stands for the folder that a base image starts in, which is not known. */
 const unknownFolder = '/\u0000';
+/** More files and steps than these are looked at by nobody. */
+const mostLooked = 500;
 const folderOptions = /^(?:--prefix|--cwd|--dir|-C|-d|--working-dir|--directory|--project|--manifest-path|--gemfile)$/;
 
 /** The lock, one of `names`, in the folder where `call` works; undefined where none is seen. */
@@ -33,14 +36,18 @@ export function lockBeside(
   return found.find(({ isSure }) => isSure) ?? found[0];
 }
 
+/** The steps of a stage that may take a lock away. */
+const removals = remember(({ instructions }: Stage) =>
+  instructions
+    .filter(({ keyword, argumentText }) => keyword === 'RUN' && /\brm\b.*lock/s.test(argumentText))
+    .slice(0, mostLooked),
+);
+
 /** Whether somebody wanted to be rid of it. */
 function removesLock({ stage, range }: Instruction, names: readonly string[]): boolean {
-  return (stage?.instructions ?? []).some(
-    (one) =>
-      one.range.start <= range.start &&
-      one.keyword === 'RUN' &&
-      /\brm\b/.test(one.argumentText) &&
-      names.some((name) => one.argumentText.includes(name)),
+  if (stage === undefined) return false;
+  return removals(stage).some(
+    (one) => one.range.start <= range.start && names.some((name) => one.argumentText.includes(name)),
   );
 }
 
@@ -56,19 +63,28 @@ function folderOf({ instruction, command, options }: PackageCall): string | unde
   return folder;
 }
 
-/** The WORKDIR in force at `instruction`. */
-function folderAt({ stage, range }: Instruction): string | undefined {
+/** The WORKDIR in force at each instruction of a stage, and after the last of them. */
+const foldersOf = remember((stage: Stage) => {
   let folder: string | undefined =
-    stage?.parent === undefined ? unknownFolder : (stage.parent.workingDirectory ?? unknownFolder);
-  for (const { keyword, words, range: place } of stage?.instructions ?? []) {
-    if (place.start >= range.start) break;
-    if (keyword === 'WORKDIR')
-      folder = joinPath(folder ?? unknownFolder, words[0]?.value ?? `${unknownFolder}${words[0]?.text}`);
-  }
-  return folder;
+    stage.parent === undefined ? unknownFolder : (stage.parent.workingDirectory ?? unknownFolder);
+  return new Map(
+    stage.instructions.map((instruction) => {
+      const before = folder;
+      const [word] = instruction.words;
+      if (instruction.keyword === 'WORKDIR')
+        folder = joinPath(folder ?? unknownFolder, word?.value ?? `${unknownFolder}${word?.text}`);
+      return [instruction, before];
+    }),
+  );
+});
+
+function folderAt(instruction: Instruction): string | undefined {
+  return instruction.stage && foldersOf(instruction.stage).get(instruction);
 }
 
 interface Copy {
+  /** Where the instruction starts. */
+  readonly start: number;
   /** As the instruction names it; undefined when that is not known. */
   readonly source: string | undefined;
   /** Whether it comes from the folder that the build is run from. */
@@ -78,11 +94,13 @@ interface Copy {
   readonly isIntoFolder: boolean;
 }
 
+const copiesIn = remember(({ instructions }: Stage) => instructions.flatMap(copiesOf).slice(0, mostLooked));
+
 function copiesBefore(instruction: Instruction): Copy[] {
-  const copies: Copy[] = [];
-  for (let stage: Stage | undefined = instruction.stage; stage !== undefined; stage = stage.parent)
-    for (const one of stage.instructions) if (one.range.start < instruction.range.start) copies.push(...copiesOf(one));
-  return [...copies, ...bindMounts(instruction)];
+  const copies = bindMounts(instruction);
+  for (let stage = instruction.stage; stage !== undefined && copies.length < mostLooked; stage = stage.parent)
+    copies.push(...copiesIn(stage).filter(({ start }) => start < instruction.range.start));
+  return copies;
 }
 
 function copiesOf(instruction: Instruction): Copy[] {
@@ -94,7 +112,8 @@ function copiesOf(instruction: Instruction): Copy[] {
   const isContext = !flags.some(({ name }) => name === 'from');
   const sources = isContext ? contextSources(instruction) : words.slice(0, -1).map(({ value }) => value);
   const isIntoFolder = sources.length > 1 || /(?:^|\/)\.{0,2}$/.test(destination);
-  return sources.map((source) => ({ source, isContext, target, isIntoFolder }));
+  const { start } = instruction.range;
+  return sources.map((source) => ({ start, source, isContext, target, isIntoFolder }));
 }
 
 function bindMounts(instruction: Instruction): Copy[] {
@@ -103,7 +122,9 @@ function bindMounts(instruction: Instruction): Copy[] {
     if (name !== 'mount' || (parts.get('type') ?? 'bind') !== 'bind') return [];
     const target = joinPath(folderAt(instruction), parts.get('target') ?? parts.get('dst') ?? parts.get('destination'));
     const source = parts.get('source') ?? parts.get('src') ?? '.';
-    return target === undefined ? [] : [{ source, isContext: !parts.has('from'), target, isIntoFolder: false }];
+    return target === undefined
+      ? []
+      : [{ start: instruction.range.start, source, isContext: !parts.has('from'), target, isIntoFolder: false }];
   });
 }
 

@@ -2,10 +2,11 @@ import type { Edit } from '../text/edit.ts';
 import type { BuildContext } from './build-context.ts';
 import { isSwitchedOn } from './call-setting.ts';
 import { optionNamed } from './command-line.ts';
-import type { Instruction } from './dockerfile.ts';
+import type { Instruction, Stage } from './dockerfile.ts';
 import { insertOption } from './insert-option.ts';
 import { type Lock, lockBeside } from './lock-evidence.ts';
 import { nameOfCall, type PackageCall, packageCalls } from './package-call.ts';
+import { remember } from './remember.ts';
 
 /** A call that may install something else than the lock beside it names. */
 export interface LockBypass {
@@ -164,13 +165,18 @@ function isHeld(call: PackageCall, { frozen, variables, manager }: LockRow): boo
   return manager === 'bundle' && isConfigured(instruction);
 }
 
-/** `bundle config set frozen true`, or a file that may say so. */
-function isConfigured({ stage, range }: Instruction): boolean {
-  return (stage?.instructions ?? []).some(
-    (one) =>
-      one.range.start <= range.start &&
-      /\bbundler?\s+config\b.*\b(?:deployment|frozen)\b|\.bundle\b|BUNDLE_(?:DEPLOYMENT|FROZEN)/.test(one.argumentText),
+/** Where bundler is first told, or given a file that may say so: `bundle config set frozen true`. */
+const bundlerToldAt = remember(({ instructions }: Stage) => {
+  const settings = /\bbundler?\s+config\b|\.bundle\b|BUNDLE_(?:DEPLOYMENT|FROZEN)/;
+  const told = instructions.find(
+    ({ argumentText }) => settings.test(argumentText) && /deployment|frozen|\.bundle\b/i.test(argumentText),
   );
+  return told?.range.start ?? Number.POSITIVE_INFINITY;
+});
+
+function isConfigured({ stage: own, range }: Instruction): boolean {
+  for (let stage = own; stage !== undefined; stage = stage.parent) if (bundlerToldAt(stage) <= range.start) return true;
+  return false;
 }
 
 function remedyOf(call: PackageCall, row: LockRow, isUpdate: boolean): LockBypass['remedy'] {
@@ -193,11 +199,14 @@ function remedyOf(call: PackageCall, row: LockRow, isUpdate: boolean): LockBypas
   return { title: `Add \`${option}\``, edits: () => insertOption(verbWord, option, instruction) };
 }
 
+const namesBerry = remember(({ instructions }: Stage) => {
+  const evidence = /\.yarnrc\.yml|\.yarn\b|yarn set version|yarn@(?:[2-9]|stable|berry)/;
+  return instructions.some(({ argumentText }) => evidence.test(argumentText));
+});
+
 /** Whether yarn is version 2 or later, whose option has another name. */
 function isBerry({ stage: own }: Instruction): boolean {
-  const evidence = /\.yarnrc\.yml|\.yarn\b|yarn set version|yarn@(?:[2-9]|stable|berry)/;
-  for (let stage = own; stage !== undefined; stage = stage.parent)
-    if (stage.instructions.some(({ argumentText }) => evidence.test(argumentText))) return true;
+  for (let stage = own; stage !== undefined; stage = stage.parent) if (namesBerry(stage)) return true;
   return false;
 }
 

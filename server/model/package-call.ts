@@ -1,7 +1,11 @@
 import { type CommandLine, readCommandLine } from './command-line.ts';
-import type { Command, Instruction, Stage, Word } from './dockerfile.ts';
-import { packageManagers } from './package-manager.ts';
+import type { Build, Command, Instruction, Stage, Word } from './dockerfile.ts';
+import { packageManager } from './package-manager.ts';
 import { callOf } from './program-call.ts';
+import { remember } from './remember.ts';
+
+/** More in one step are nobody's, and each may look at all that is around it. */
+const mostCalls = 64;
 
 /** A call of a package manager. */
 export interface PackageCall extends CommandLine {
@@ -23,12 +27,16 @@ export interface PackageCall extends CommandLine {
 
 /** The call of a package manager that `command` is; undefined when it is none. */
 export function packageCall(command: Command, instruction: Instruction): PackageCall | undefined {
+  return command.memo.of('package-call', () => readCall(command, instruction));
+}
+
+function readCall(command: Command, instruction: Instruction): PackageCall | undefined {
   return command.memo.of('package call', () => readPackageCall(command, instruction));
 }
 
 function readPackageCall(command: Command, instruction: Instruction): PackageCall | undefined {
   const call = callOf(command, instruction);
-  const manager = call && packageManagers.find(({ program }) => program.test(call.program));
+  const manager = call && packageManager(call.program);
   const first = call?.words[0];
   if (manager === undefined || call === undefined || first === undefined) return undefined;
   const { options, operands } = readCommandLine(call.words.slice(1), manager.takesValue);
@@ -55,12 +63,19 @@ function readPackageCall(command: Command, instruction: Instruction): PackageCal
 
 /** The calls of package managers in `instruction`, in order. */
 export function packageCalls(instruction: Instruction, ...patterns: readonly RegExp[]): PackageCall[] {
-  return instruction.commandsWith(...patterns).flatMap((command) => packageCall(command, instruction) ?? []);
+  const calls = instruction.commandsWith(...patterns).flatMap((command) => packageCall(command, instruction) ?? []);
+  return calls.length > mostCalls ? calls.slice(0, mostCalls) : calls;
 }
+
+const deliveredStages = remember((build: Build) => {
+  const stages = new Set<Stage>();
+  for (let one = build.finalStage; one !== undefined; one = one.parent) stages.add(one);
+  return stages;
+});
 
 /** Whether what `stage` leaves behind is part of the image that the build delivers. */
 export function isDelivered(stage: Stage | undefined): boolean {
-  return stage?.isDelivered === true;
+  return stage !== undefined && deliveredStages(stage.build).has(stage);
 }
 
 /** `apt-get install`: what was called, for a message. */

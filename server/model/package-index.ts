@@ -1,7 +1,8 @@
 import type { Edit } from '../text/edit.ts';
 import { optionNamed } from './command-line.ts';
-import type { Command, Instruction, Stage } from './dockerfile.ts';
+import type { Build, Command, Instruction, Stage } from './dockerfile.ts';
 import { type PackageCall, packageCalls } from './package-call.ts';
+import { remember } from './remember.ts';
 
 /** A step that asks what packages there are, while others install them. */
 export interface LoneUpdate {
@@ -139,24 +140,36 @@ interface Step {
   readonly calls: readonly PackageCall[];
 }
 
+const childrenOf = remember(({ stages }: Build) => {
+  const children = new Map<Stage, Stage[]>();
+  for (const stage of stages) {
+    const { parent, isUsed } = stage;
+    if (parent === undefined || !isUsed) continue;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [stage]);
+    else siblings.push(stage);
+  }
+  return children;
+});
+
 /** The later steps that install, here and in the stages that start from here. */
 function laterInstalls(row: IndexRow, { range }: Instruction, stage: Stage): Step[] {
   const steps: Step[] = [];
-  for (const other of stage.build.stages) {
-    if (!other.isUsed || !startsFrom(other, stage)) continue;
-    for (const instruction of other.instructions) {
-      if (instruction.keyword !== 'RUN' || instruction.range.start <= range.start) continue;
-      const calls = packageCalls(instruction, programs).filter(({ manager }) => manager === row.manager);
-      if (calls.some((call) => isInstall(row, call))) steps.push({ calls });
-      // Those that follow go by its lists.
-      if (calls.some((call) => isUpdate(call, row))) break;
-    }
-  }
+  const waiting = [stage];
+  for (let other = waiting.pop(); other !== undefined; other = waiting.pop())
+    // Those that follow an update go by its lists.
+    if (!endsWithUpdate(row, other, range.start, steps)) waiting.push(...(childrenOf(stage.build).get(other) ?? []));
   return steps;
 }
 
-function startsFrom(stage: Stage, ancestor: Stage): boolean {
-  for (let one: Stage | undefined = stage; one !== undefined; one = one.parent) if (one === ancestor) return true;
+/** Adds the steps of `stage` behind `start` that install, up to one that updates; tells whether there is such a one. */
+function endsWithUpdate(row: IndexRow, stage: Stage, start: number, steps: Step[]): boolean {
+  for (const instruction of stage.instructions) {
+    if (instruction.keyword !== 'RUN' || instruction.range.start <= start) continue;
+    const calls = packageCalls(instruction, programs).filter(({ manager }) => manager === row.manager);
+    if (calls.some((call) => isInstall(row, call))) steps.push({ calls });
+    if (calls.some((call) => isUpdate(call, row))) return true;
+  }
   return false;
 }
 

@@ -28,6 +28,8 @@ interface PinRow {
 
 /** What is not the registry's: files, addresses, and names that a template puts in. */
 const isFile = (spec: string) => /\{\{|^[./~]|:\/\/|\.(?:deb|rpm|apk|whl|tgz|zip|gem|tar\.\w+)$/.test(spec);
+/** What stands behind these is somebody's attempt at our patience. */
+const mostNamed = 500;
 const exactly = /^[=v]?\d+\.\d+\.\d+/;
 
 /** `name@version`, where the name may start with `@`; what comes from elsewhere than the registry is silent. */
@@ -98,7 +100,8 @@ const dependencies: readonly PinRow[] = [
     manager: 'composer',
     verbs: /^(?:require|global require|create-project)$/,
     floats: (spec, { packages }) =>
-      /^[\w.-]+\/[\w.-]+$/.test(spec) && !packages.some(({ value }) => /^[\^~]?\d/.test(value ?? '')),
+      /^[\w.-]+\/[\w.-]+$/.test(spec) &&
+      !packages.slice(0, mostNamed).some(({ value }) => /^[\^~]?\d/.test(value ?? '')),
   },
   { manager: 'dotnet', verbs: /^tool install$/, settled: /^--version$/, floats: (spec) => !spec.includes('@') },
 ];
@@ -132,9 +135,9 @@ export function unpinnedSystemPackages(instruction: Instruction): UnpinnedPackag
 function unpinned(call: PackageCall, rows: readonly PinRow[]): UnpinnedPackages[] {
   const row = rows.find(({ manager, verbs }) => manager === call.manager && verbs.test(call.verb));
   if (row === undefined || isSettled(call, row)) return [];
-  const packages = specsOf(call, row).filter(
-    ({ value }) => value !== undefined && value !== '' && row.floats(value, call),
-  );
+  const packages = specsOf(call, row)
+    .slice(0, mostNamed)
+    .filter(({ value }) => value !== undefined && value !== '' && row.floats(value, call));
   const names = packages.map(({ value = '' }) => value.replace(/(?<=.)(?:[@:=<>~!^[;]|\s).*$/, ''));
   return packages.length === 0 ? [] : [{ call, packages, names }];
 }
