@@ -22,8 +22,9 @@ export default defineRule({
   *instruction(instruction) {
     if (instruction.stage?.isUsed !== true) return;
     const sources = plainSources(instruction);
+    if (sources === undefined) return;
     const [word] = instruction.words;
-    if (sources === undefined || word === undefined) return;
+    if (word === undefined) return;
     const range = instruction.keywordRange;
     const edits = () => [{ range, newText: 'COPY' }];
     const title = 'Use `COPY`';

@@ -162,6 +162,13 @@ describe('variables', () => {
     for (const [word, expected] of Object.entries(cases)) assert.equal(value(word), expected, word);
   });
 
+  it('follow the escape directive', () => {
+    const value = (word: string) => read(`# escape=\`\nFROM a\nARG X=1\nENV Y=${word}\n`).stages[0]?.variable('Y');
+    assert.equal(value('C:\\dir\\$X'), 'C:\\dir\\1');
+    assert.equal(value('`$X'), '$X');
+    assert.equal(value('"`"$X`""'), '"1"');
+  });
+
   it('do not grow without end', () => {
     const text = `FROM a\nENV A=${'x'.repeat(100)}\n${'ENV A=$A$A\n'.repeat(40)}`;
     assert.equal(stageOf(text).variable('A'), undefined);
@@ -328,6 +335,21 @@ describe('commands', () => {
     assert.deepEqual(names('FROM a AS b\nSHELL ["cmd", "/S", "/C"]\nFROM b\nRUN curl x\n'), []);
     assert.deepEqual(names('FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN curl x\n'), []);
     assert.deepEqual(names('FROM a\nSHELL ["/bin/bash", "-c"]\nRUN curl x\n'), ['curl']);
+  });
+
+  it('are looked for behind the programs that run them', () => {
+    const behind = (script: string) => {
+      const { name, words } = read(`FROM a\nRUN ${script}\n`).instructions[1]?.commands[0]?.invocation ?? {};
+      return [name, ...(words ?? []).slice(1).map(({ text }) => text)].join(' ');
+    };
+    assert.equal(behind('/usr/bin/curl x'), 'curl x');
+    assert.equal(behind('sudo -u app env A=b timeout -s 9 5 /usr/bin/curl x'), 'curl x');
+    assert.equal(behind('exec nice -n 5 busybox wget x'), 'wget x');
+    assert.equal(behind('gosu app -- curl x'), 'curl x');
+    assert.equal(behind('su-exec app:app chroot /mnt curl'), 'curl');
+    assert.equal(behind('$X curl'), ' curl');
+    assert.equal(behind('sudo'), 'sudo');
+    assert.equal(behind('timeout 5'), 'timeout 5');
   });
 
   it('keep what flows between them', () => {

@@ -94,6 +94,23 @@ describe('shell commands', () => {
     assert.deepEqual(commands(`RUN bash -c 'bash -c "deep"'`).length, 2);
   });
 
+  it('reads a nested script behind programs that run it', () => {
+    const scripts = [
+      "timeout -k 5 30 sh -c 'a b'",
+      "gosu app bash -lc 'a b'",
+      "chroot /mnt nice -n 5 sh -c 'a b'",
+      "sudo -u app env A=b sh -c 'a b'",
+      "sudo su - app -c 'a b'",
+      "runuser app -c 'a b'",
+      "runuser -u app -- sh -c 'a b'",
+      "eval 'a b'",
+      'eval "a b"',
+    ];
+    for (const script of scripts) assert.equal(commands(`RUN ${script}`).at(-1), 'a b', script);
+    for (const script of ['eval a b', 'eval $(a)', 'timeout 5 python -c a', 'runuser -u app -- python -c a'])
+      assert.ok(!commands(`RUN ${script}`).includes('a b'), script);
+  });
+
   it('does not read a substitution in a nested script twice', () => {
     assert.deepEqual(commands('RUN bash -c "a $(b) c"'), ['bash -c "a $(b) c"', 'b', 'a $(b) c']);
   });
@@ -106,6 +123,9 @@ describe('shell commands', () => {
 
   it('reads a heredoc that a shell reads, and no other', () => {
     assert.deepEqual(commands('FROM a\nRUN bash -e <<EOF\na\nEOF\n'), ['bash -e', 'a']);
+    assert.deepEqual(commands('FROM a\nRUN <<EOF bash -e\na\nEOF\n'), ['bash -e', 'a']);
+    assert.deepEqual(commands('FROM a\nRUN --mount=type=cache,target=/x <<-"EOF"\n\ta\n\tEOF\n'), ['a']);
+    assert.deepEqual(commands('FROM a\nRUN <<A <<B bash\na\nA\nb\nB\n'), ['bash', 'a', 'b']);
     assert.deepEqual(commands('FROM a\nRUN python3 <<EOF\na\nEOF\n'), ['python3']);
     assert.deepEqual(commands('FROM a\nRUN cat <<A <<B > f && c\na\nA\nb\nB\n'), ['cat', 'c']);
     assert.deepEqual(commands('FROM a\nRUN <<EOF\ncat <<X >f && b\nno\nX\nsh <<Y\nc\nY\nEOF\n'), [
