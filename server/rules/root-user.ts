@@ -25,19 +25,13 @@ export default defineRule({
     hadolint: { id: 'DL3002', relation: 'narrower' },
     tally: { id: 'DL3002', relation: 'narrower' },
     trivy: ['DS-0002', { id: 'KSV-0105', relation: 'narrower' }],
-    checkov: [
-      { id: 'CKV_DOCKER_3', relation: 'narrower' },
-      { id: 'CKV_DOCKER_8', relation: 'narrower' },
-    ],
+    checkov: ['CKV_DOCKER_3', 'CKV_DOCKER_8'].map((id) => ({ id, relation: 'narrower' as const })),
     kics: [
       { id: 'fd54f200-402c-4333-a5a4-36ef6709af2f', relation: 'narrower' },
       { id: '67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae', relation: 'narrower' },
       { id: 'cf34805e-3872-4c08-bf92-6ff7bb0cfadb', relation: 'wider' },
     ],
-    semgrep: [
-      { id: 'missing-user', relation: 'narrower' },
-      { id: 'last-user-is-root', relation: 'narrower' },
-    ],
+    semgrep: ['missing-user', 'last-user-is-root'].map((id) => ({ id, relation: 'narrower' as const })),
     'compose-lint': { id: 'CL-0018', relation: 'narrower' },
     kubeaudit: { id: 'nonroot', relation: 'wider' },
   },
