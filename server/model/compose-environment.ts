@@ -29,7 +29,8 @@ export function readEnvironment(
     const name = equals === -1 ? raw : raw.slice(0, equals);
     const nameRange = partOf(item, 0, name.length) ?? range;
     const value = listValue(item, raw, equals, range);
-    return [{ name, nameRange, value, ...asWritten(value, raw.slice(equals + 1)), owner, source }];
+    const remove = () => removePlace(item);
+    return [{ name, nameRange, value, ...asWritten(value, raw.slice(equals + 1)), owner, source, remove }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Range } from '../text/range.ts';
+import { boundPath, mountOptions } from './compose-declared.ts';
 import { splitOutside } from './compose-ports.ts';
 import type { Mount } from './container.ts';
 import { interpolate } from './interpolation.ts';
@@ -16,20 +17,15 @@ export function readMounts(volumes: YamlPlace, absentRange: Range, named: YamlPl
   });
 }
 
-/** A volume of the local driver may be a folder of the host by another name: `driver_opts: {o: bind, device: /etc}`. */
+/** What a mount of a named volume comes to when that is a folder of the host. */
 function throughVolume(mount: Mount, named: YamlPlace): Mount {
   const { kind, source, range } = mount;
   if (kind !== 'volume' || source.value === undefined) return mount;
   const volume = named.get(source.value);
-  const options = (literalText(volume.get('driver_opts', 'o'), 'compose') ?? '').split(',');
-  if (
-    (literalText(volume.get('driver'), 'compose') ?? 'local') !== 'local' ||
-    !options.some((option) => /^r?bind$/.test(option))
-  )
-    return mount;
-  const device = textSlot(volume.get('driver_opts', 'device'), range, 'compose');
-  const readOnly = options.includes('ro') ? fixedSlot('literal', true, range) : mount.readOnly;
-  return { ...mount, kind: 'bind', source: device, readOnly };
+  const path = boundPath(volume, range);
+  if (path === undefined) return mount;
+  const readOnly = mountOptions(volume).includes('ro') ? fixedSlot('literal', true, range) : mount.readOnly;
+  return { ...mount, kind: 'bind', source: path, readOnly };
 }
 
 const kinds = new Set(['bind', 'volume', 'tmpfs']);

@@ -12,162 +12,145 @@ import { readHealthcheck } from './compose-healthcheck.ts';
 import { readMounts } from './compose-mounts.ts';
 import { readPorts } from './compose-ports.ts';
 import { freeSecretName, secretPath } from './compose-secret.ts';
+import { ServiceKeys } from './compose-service-keys.ts';
 import { isWindowsService } from './compose-windows.ts';
 import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
 import type { ImageReference } from './image-reference.ts';
 import { isInterpolated } from './interpolation.ts';
-import { Memo } from './memo.ts';
 import { unmountedPaths } from './mounted-path.ts';
 import { noNewPrivileges, securityOption } from './security-options.ts';
 import type { User } from './user.ts';
 import {
-  booleanSlot,
   imageSlot,
   isNothing,
   literalText,
   numberSlot,
   rawText,
-  textListSlot,
   textSlot,
   userSlot,
   wordSlots,
 } from './yaml-values.ts';
 
 /** A service read from its place; everything is read when first asked for. */
-export class ComposeService implements Service {
+export class ComposeService extends ServiceKeys implements Service {
   readonly format = 'compose';
-  readonly name: string;
-  readonly nameRange: Range;
-  readonly range: Range;
   readonly #project: () => Project;
-  readonly #place: YamlPlace;
-  readonly #memo = new Memo();
 
-  constructor(project: () => Project, place: YamlPlace) {
+  constructor(project: () => Project, place: YamlPlace, root: YamlPlace) {
+    super(place, root);
     this.#project = project;
-    this.name = String(place.key);
-    this.nameRange = place.keyRange as Range;
-    this.range = place.wholeRange as Range;
-    this.#place = isPartial(place) ? place.opened() : place;
   }
 
   get project(): Project {
     return this.#project();
   }
   get image(): Slot<ImageReference> {
-    return this.#memo.of('image', () => imageSlot(this.#place.get('image'), this.nameRange, 'compose'));
+    return this.memo.of('image', () => imageSlot(this.place.get('image'), this.nameRange, 'compose'));
   }
   get isWindows(): boolean {
-    return this.#memo.of('isWindows', () => isWindowsService(this.#place, this.image.value));
-  }
-  get isBuilt(): boolean {
-    return !isNothing(this.#place.get('build'));
+    return this.memo.of('isWindows', () => isWindowsService(this.place, this.image.value));
   }
   get privileged(): Slot<boolean> {
-    return this.#memo.of('privileged', () => this.#boolean('privileged'));
+    return this.flag('privileged');
   }
   get addedCapabilities(): ListSlot<string> {
-    return this.#memo.of('addedCapabilities', () => this.#list('cap_add'));
+    return this.list('cap_add');
   }
   get droppedCapabilities(): ListSlot<string> {
-    return this.#memo.of('droppedCapabilities', () => this.#list('cap_drop'));
+    return this.list('cap_drop');
   }
   get readOnlyRootFilesystem(): Slot<boolean> {
-    return this.#memo.of('readOnlyRootFilesystem', () => this.#boolean('read_only'));
+    return this.flag('read_only');
   }
   get securityOptions(): ListSlot<string> {
-    return this.#memo.of('securityOptions', () => this.#list('security_opt'));
+    return this.list('security_opt');
   }
   get privilegeEscalation(): Slot<boolean> {
-    return this.#memo.of('privilegeEscalation', () => noNewPrivileges(this.securityOptions));
+    return this.memo.of('privilegeEscalation', () => noNewPrivileges(this.securityOptions));
   }
   get seccomp(): Slot<string> {
-    return this.#memo.of('seccomp', () => securityOption(this.securityOptions, 'seccomp'));
+    return this.memo.of('seccomp', () => securityOption(this.securityOptions, 'seccomp'));
   }
   get appArmor(): Slot<string> {
-    return this.#memo.of('appArmor', () => securityOption(this.securityOptions, 'apparmor'));
+    return this.memo.of('appArmor', () => securityOption(this.securityOptions, 'apparmor'));
   }
   get usesApiSocket(): Slot<boolean> {
-    return this.#memo.of('usesApiSocket', () => this.#boolean('use_api_socket'));
+    return this.flag('use_api_socket');
   }
   get user(): Slot<User> {
-    return this.#memo.of('user', () => userSlot(this.#place.get('user'), this.nameRange, 'compose'));
+    return this.memo.of('user', () => userSlot(this.place.get('user'), this.nameRange, 'compose'));
   }
   get networkMode(): Slot<string> {
-    return this.#memo.of('networkMode', () => this.#text('network_mode'));
+    return this.text('network_mode');
   }
   get pidMode(): Slot<string> {
-    return this.#memo.of('pidMode', () => this.#text('pid'));
+    return this.text('pid');
   }
   get ipcMode(): Slot<string> {
-    return this.#memo.of('ipcMode', () => this.#text('ipc'));
+    return this.text('ipc');
   }
   get tmpfs(): ListSlot<string> {
-    return this.#memo.of('tmpfs', () => this.#list('tmpfs'));
+    return this.list('tmpfs');
   }
   get mounts(): readonly Mount[] {
-    return this.#memo.of('mounts', () =>
-      readMounts(this.#place.get('volumes'), this.nameRange, rootOf(this.#place.file)?.get('volumes')),
+    return this.memo.of('mounts', () =>
+      readMounts(this.place.get('volumes'), this.nameRange, rootOf(this.place.file)?.get('volumes')),
     );
   }
   get publishedPorts(): readonly PublishedPort[] {
-    return this.#memo.of('publishedPorts', () => readPorts(this.#place.get('ports'), this.nameRange));
+    return this.memo.of('publishedPorts', () => readPorts(this.place.get('ports'), this.nameRange));
   }
   get memoryLimit(): Slot<string> {
-    return this.#memo.of('memoryLimit', () =>
-      this.#either(textSlot, this.#place.get('mem_limit'), this.#limit('memory')),
+    return this.memo.of('memoryLimit', () =>
+      this.#either(textSlot, this.place.get('mem_limit'), this.#limit('memory')),
     );
   }
   get cpuLimit(): Slot<string> {
-    return this.#memo.of('cpuLimit', () => {
-      const quota = this.#place.get('cpu_quota');
-      return this.#either(textSlot, isNothing(quota) ? this.#place.get('cpus') : quota, this.#limit('cpus'));
+    return this.memo.of('cpuLimit', () => {
+      const quota = this.place.get('cpu_quota');
+      return this.#either(textSlot, isNothing(quota) ? this.place.get('cpus') : quota, this.#limit('cpus'));
     });
   }
   get memoryRequest(): Slot<string> {
-    return this.#memo.of('memoryRequest', () =>
+    return this.memo.of('memoryRequest', () =>
       this.#either(
         textSlot,
-        this.#place.get('mem_reservation'),
-        this.#place.get('deploy', 'resources', 'reservations', 'memory'),
+        this.place.get('mem_reservation'),
+        this.place.get('deploy', 'resources', 'reservations', 'memory'),
       ),
     );
   }
   get cpuRequest(): Slot<string> {
-    return this.#memo.of('cpuRequest', () =>
-      textSlot(this.#place.get('deploy', 'resources', 'reservations', 'cpus'), this.nameRange, 'compose'),
+    return this.memo.of('cpuRequest', () =>
+      textSlot(this.place.get('deploy', 'resources', 'reservations', 'cpus'), this.nameRange, 'compose'),
     );
   }
   get processLimit(): Slot<number> {
-    return this.#memo.of('processLimit', () =>
-      this.#either(numberSlot, this.#place.get('pids_limit'), this.#limit('pids')),
+    return this.memo.of('processLimit', () =>
+      this.#either(numberSlot, this.place.get('pids_limit'), this.#limit('pids')),
     );
   }
   get healthcheck(): Slot<boolean> {
-    return this.#memo.of('healthcheck', () => readHealthcheck(this.#place.get('healthcheck'), this.nameRange));
+    return this.memo.of('healthcheck', () => readHealthcheck(this.place.get('healthcheck'), this.nameRange));
   }
 
   get arguments(): readonly Slot<string>[] {
-    return this.#memo.of('arguments', () =>
-      ['entrypoint', 'command'].flatMap((key) => wordSlots(this.#place.get(key), this.nameRange, 'compose')),
+    return this.memo.of('arguments', () =>
+      ['entrypoint', 'command'].flatMap((key) => wordSlots(this.place.get(key), this.nameRange, 'compose')),
     );
   }
 
   get environment(): readonly EnvironmentVariable[] {
-    return this.#memo.of('environment', () => {
-      const run = readEnvironment(this.#place.get('environment'), this.name, 'compose');
-      const build = readEnvironment(this.#place.get('build', 'args'), this.name, 'build-arg');
+    return this.memo.of('environment', () => {
+      const run = readEnvironment(this.place.get('environment'), this.name, 'compose');
+      const build = readEnvironment(this.place.get('build', 'args'), this.name, 'build-arg');
       return [...run.map((variable) => this.#withSecret(variable)), ...build];
     });
   }
 
-  keyRange(name: string): Range | undefined {
-    return this.#place.get(name).keyRange;
-  }
-
   dropAllCapabilities(keep: readonly string[]): Edit[] | undefined {
     const missing = notAdded(keep, this.addedCapabilities);
-    return inSteps(this.#place.file, [
+    return inSteps(this.place.file, [
       (file) => appendItem(this.#in(file).get('cap_drop'), 'ALL'),
       ...missing.map((name) => (file: YamlFile) => appendItem(this.#in(file).get('cap_add'), name)),
     ]);
@@ -179,7 +162,7 @@ export class ComposeService implements Service {
 
   makeReadOnly(paths: readonly string[]): Edit[] | undefined {
     const wanted = this.unmounted(paths);
-    return inSteps(this.#place.file, [
+    return inSteps(this.place.file, [
       (file) => setPlace(this.#in(file).get('read_only'), true),
       ...wanted.map((path) => (file: YamlFile) => this.#addTmpfs(this.#in(file).get('tmpfs'), path)),
     ]);
@@ -187,7 +170,7 @@ export class ComposeService implements Service {
 
   moveToSecret(variable: string, { secret, fileVariable, source }: SecretMove): Edit[] | undefined {
     const rename = fileVariable === undefined ? undefined : { name: fileVariable, value: `/run/secrets/${secret}` };
-    return inSteps(this.#place.file, [
+    return inSteps(this.place.file, [
       (file) => replaceVariable(this.#in(file).get('environment'), variable, rename),
       (file) => {
         const used = this.#in(file).get('secrets');
@@ -212,19 +195,19 @@ export class ComposeService implements Service {
       ...variable,
       image: this.image,
       moveToSecret,
-      freeSecretName: (wanted) => freeSecretName(rootOf(this.#place.file), wanted),
+      freeSecretName: (wanted) => freeSecretName(rootOf(this.place.file), wanted),
     };
   }
 
   /** Not what a variable of the shell may overrule, what other services see as well, or what is there as a file already. */
   #isMovable({ value: { range, sharedBy } }: EnvironmentVariable, fileVariable: string | undefined): boolean {
-    const written = this.#place.file.text.slice(range.start, range.end);
+    const written = this.place.file.text.slice(range.start, range.end);
     const isTaken = this.environment.some(({ name }) => name === fileVariable);
-    return !isTaken && sharedBy === this.#place.sharedBy && !isInterpolated(written);
+    return !isTaken && sharedBy === this.place.sharedBy && !isInterpolated(written);
   }
 
   #tmpfsPaths(): string[] {
-    const place = this.#place.get('tmpfs');
+    const place = this.place.get('tmpfs');
     const texts =
       place.kind === 'scalar'
         ? [literalText(place, 'compose')]
@@ -243,17 +226,8 @@ export class ComposeService implements Service {
     return (rootOf(file) as YamlPlace).get('services', this.name);
   }
 
-  #boolean(key: string): Slot<boolean> {
-    return booleanSlot(this.#place.get(key), this.nameRange, 'compose');
-  }
-  #text(key: string): Slot<string> {
-    return textSlot(this.#place.get(key), this.nameRange, 'compose');
-  }
-  #list(key: string): ListSlot<string> {
-    return textListSlot(this.#place.get(key), this.nameRange, 'compose');
-  }
   #limit(key: string): YamlPlace {
-    return this.#place.get('deploy', 'resources', 'limits', key);
+    return this.place.get('deploy', 'resources', 'limits', key);
   }
 
   /** The service's own key, or the one under `deploy` where that, or any other limit beside it, stands. */
@@ -270,9 +244,4 @@ export class ComposeService implements Service {
 function rootOf(file: YamlFile): YamlPlace | undefined {
   const document = file.documents[0];
   return document === undefined ? undefined : YamlPlace.root(file, document);
-}
-
-/** Without an image and a build it is completed by what this file does not show. */
-function isPartial(place: YamlPlace): boolean {
-  return isNothing(place.get('image')) && isNothing(place.get('build')) && isNothing(place.get('provider'));
 }

@@ -1,11 +1,40 @@
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
+import type { EntriesKey, FlagKey, ListKey, TextKey } from './compose-keys.ts';
+import type {
+  Device,
+  FileSource,
+  FileUse,
+  GpuRequest,
+  Hook,
+  Include,
+  Logging,
+  NamedValues,
+  NamedVolume,
+  Network,
+  NetworkUse,
+  Parts,
+  Provider,
+  ReadFile,
+  RestartPolicy,
+  ServiceBuild,
+  Ulimit,
+  Watch,
+} from './compose-parts.ts';
 import type { Container } from './container.ts';
 
-/** A Compose file: what `docker compose up` would run from it alone. */
+/** A Compose file: what `docker compose up` would run from it and the files that it reads besides. */
 export interface Project {
+  /** Top-level `name:`. */
+  readonly name: Slot<string>;
+  /** Those that this file says something of. */
   readonly services: readonly Service[];
+  readonly networks: Parts<Network>;
+  readonly volumes: Parts<NamedVolume>;
+  readonly secrets: Parts<FileSource>;
+  readonly configs: Parts<FileSource>;
+  readonly includes: Parts<Include>;
 }
 
 /** Where a secret's value comes from: a file beside the Compose file, or a variable of whoever runs `docker compose`. */
@@ -37,6 +66,30 @@ export interface Service extends Container {
   readonly processLimit: Slot<number>;
   /** True where a test is set, false where `disable: true` or a test of `NONE` takes the image's away. */
   readonly healthcheck: Slot<boolean>;
+  /** The value of a key that holds one text or number, as a text. */
+  text(key: TextKey): Slot<string>;
+  flag(key: FlagKey): Slot<boolean>;
+  /** The texts of a list; one text is a list of one, to which nothing can be appended. */
+  list(key: ListKey): ListSlot<string>;
+  entries(key: EntriesKey): NamedValues;
+  readonly devices: Parts<Device>;
+  readonly ulimits: Parts<Ulimit>;
+  /** The networks that it joins: the default one when it names none, none at all with a `network_mode`. */
+  readonly networks: Parts<NetworkUse>;
+  /** Undefined when nobody says anything about it; likewise below. */
+  readonly logging: Logging | undefined;
+  readonly restartPolicy: RestartPolicy | undefined;
+  readonly hooks: Parts<Hook>;
+  readonly envFiles: Parts<ReadFile>;
+  readonly labelFiles: Parts<ReadFile>;
+  readonly configs: Parts<FileUse>;
+  readonly secrets: Parts<FileUse>;
+  readonly build: ServiceBuild | undefined;
+  readonly provider: Provider | undefined;
+  readonly gpus: Parts<GpuRequest>;
+  /** Names of the models that it uses. */
+  readonly models: readonly string[];
+  readonly watches: Parts<Watch>;
   /** Where the key `name` of the service stands, whatever its value; undefined when it has none. */
   keyRange(name: string): Range | undefined;
   /** Edits that move a variable's value into a secret, mounted under /run/secrets. */

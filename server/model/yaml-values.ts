@@ -66,6 +66,21 @@ export function textListSlot(place: YamlPlace, absentRange: Range, dialect: Dial
   );
 }
 
+/** As `textListSlot`; one text is read as a list of one, which becomes a list of two when another is appended. */
+export function textsSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): ListSlot<string> {
+  const list = textListSlot(place, absentRange, dialect);
+  if (place.scalar === undefined) return list;
+  const only = textSlot(place, absentRange, dialect);
+  const { state, value } = only;
+  return {
+    ...list,
+    state,
+    value: value === undefined ? undefined : [value],
+    items: [only],
+    append: (wanted) => (value === undefined ? undefined : list.set([value, wanted])),
+  };
+}
+
 /** The elements of a list, or the one text that stands for it. */
 export function wordSlots(place: YamlPlace, absentRange: Range, dialect: Dialect): readonly Slot<string>[] {
   if (place.kind === 'list') return textListSlot(place, absentRange, dialect).items;

@@ -1,0 +1,132 @@
+import type { YamlPlace } from '../syntax/yaml/place.ts';
+import type { Range } from '../text/range.ts';
+import type { ListSlot, Slot } from '../text/slot.ts';
+import { readServiceBuild } from './compose-build.ts';
+import { readFileUses } from './compose-declared.ts';
+import type { EntriesKey, FlagKey, ListKey, TextKey } from './compose-keys.ts';
+import { readNamed } from './compose-named.ts';
+import { readNetworkUses } from './compose-networks.ts';
+import type {
+  Device,
+  FileUse,
+  GpuRequest,
+  Hook,
+  Logging,
+  NamedValues,
+  NetworkUse,
+  Parts,
+  Provider,
+  ReadFile,
+  RestartPolicy,
+  ServiceBuild,
+  Ulimit,
+  Watch,
+} from './compose-parts.ts';
+import {
+  readDevices,
+  readFiles,
+  readGpus,
+  readHooks,
+  readLogging,
+  readRestartPolicy,
+  readUlimits,
+  readWatches,
+} from './compose-run.ts';
+import { Memo } from './memo.ts';
+import { booleanSlot, isNothing, literalText, textSlot, textsSlot } from './yaml-values.ts';
+
+/** What a service says that is Compose's own, key by key; each is read when first asked for. */
+export class ServiceKeys {
+  readonly name: string;
+  readonly nameRange: Range;
+  readonly range: Range;
+  protected readonly place: YamlPlace;
+  /** The top of its file, with what other files of the project add. */
+  protected readonly root: YamlPlace;
+  protected readonly memo = new Memo();
+
+  constructor(place: YamlPlace, root: YamlPlace) {
+    this.name = String(place.key);
+    this.nameRange = place.keyRange as Range;
+    this.range = place.wholeRange as Range;
+    this.place = isPartial(place) ? place.opened() : place;
+    this.root = root;
+  }
+
+  text(key: TextKey): Slot<string> {
+    return this.memo.of(key, () => textSlot(this.place.get(key), this.nameRange, 'compose'));
+  }
+  flag(key: FlagKey): Slot<boolean> {
+    return this.memo.of(key, () => booleanSlot(this.place.get(key), this.nameRange, 'compose'));
+  }
+  list(key: ListKey): ListSlot<string> {
+    return this.memo.of(key, () => textsSlot(this.place.get(key), this.nameRange, 'compose'));
+  }
+  entries(key: EntriesKey): NamedValues {
+    return this.memo.of(key, () => readNamed(this.place.get(key), this.nameRange));
+  }
+
+  get devices(): Parts<Device> {
+    return this.memo.of('devices', () => readDevices(this.place.get('devices'), this.nameRange));
+  }
+  get ulimits(): Parts<Ulimit> {
+    return this.memo.of('ulimits', () => readUlimits(this.place.get('ulimits'), this.nameRange));
+  }
+  get networks(): Parts<NetworkUse> {
+    return this.memo.of('networks', () => readNetworkUses(this.place, this.nameRange, this.root.get('networks')));
+  }
+  get logging(): Logging | undefined {
+    return this.memo.of('logging', () => readLogging(this.place.get('logging'), this.nameRange));
+  }
+  get restartPolicy(): RestartPolicy | undefined {
+    return this.memo.of('restart_policy', () =>
+      readRestartPolicy(this.place.get('deploy', 'restart_policy'), this.nameRange),
+    );
+  }
+  get hooks(): Parts<Hook> {
+    return this.memo.of('hooks', () => readHooks(this.place, this.nameRange));
+  }
+  get envFiles(): Parts<ReadFile> {
+    return this.memo.of('env_file', () => readFiles(this.place.get('env_file'), this.nameRange));
+  }
+  get labelFiles(): Parts<ReadFile> {
+    return this.memo.of('label_file', () => readFiles(this.place.get('label_file'), this.nameRange));
+  }
+  get configs(): Parts<FileUse> {
+    return this.memo.of('configs', () => readFileUses(this.place.get('configs'), this.nameRange));
+  }
+  get secrets(): Parts<FileUse> {
+    return this.memo.of('secrets', () => readFileUses(this.place.get('secrets'), this.nameRange));
+  }
+  get build(): ServiceBuild | undefined {
+    return this.memo.of('build', () => readServiceBuild(this.place.get('build'), this.nameRange));
+  }
+  get isBuilt(): boolean {
+    return !isNothing(this.place.get('build'));
+  }
+  get provider(): Provider | undefined {
+    const place = this.place.get('provider');
+    const range = place.keyRange ?? this.nameRange;
+    return isNothing(place) ? undefined : { type: textSlot(place.get('type'), range, 'compose'), range };
+  }
+  get gpus(): Parts<GpuRequest> {
+    return this.memo.of('gpus', () => readGpus(this.place, this.nameRange));
+  }
+  get models(): readonly string[] {
+    const place = this.place.get('models');
+    if (place.kind === 'map') return place.entries().map(({ key }) => String(key));
+    return place.items().flatMap((item) => literalText(item, 'compose') ?? []);
+  }
+  get watches(): Parts<Watch> {
+    return this.memo.of('watches', () => readWatches(this.place.get('develop', 'watch'), this.nameRange));
+  }
+
+  keyRange(name: string): Range | undefined {
+    return this.place.get(name).keyRange;
+  }
+}
+
+/** Without an image and a build it is completed by what this file does not show. */
+function isPartial(place: YamlPlace): boolean {
+  return isNothing(place.get('image')) && isNothing(place.get('build')) && isNothing(place.get('provider'));
+}
