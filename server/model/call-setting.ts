@@ -10,10 +10,11 @@ export function settingOf(name: string, command: Command, instruction: Instructi
   if (own !== undefined) return own.value.value === undefined ? 'unknown' : { value: own.value.value };
   const exported = exportedTo(name, command, instruction);
   if (exported !== undefined) return exported;
-  const value = instruction.stage?.variable(name, instruction);
-  if (value !== undefined) return { value };
   for (let stage: Stage | undefined = instruction.stage; stage !== undefined; stage = stage.parent)
-    if (declared(stage).has(name)) return 'unknown';
+    if (declared(stage).has(name)) {
+      const value = instruction.stage?.variable(name, instruction);
+      return value === undefined ? 'unknown' : { value };
+    }
   return undefined;
 }
 

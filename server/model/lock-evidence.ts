@@ -16,7 +16,7 @@ export interface Lock {
 /** Stands for the folder that a base image starts in, which is not known. */
 const unknownFolder = '/\u0000';
 /** More files and steps than these are looked at by nobody. */
-const mostLooked = 500;
+const mostLooked = 200;
 const folderOptions = /^(?:--prefix|--cwd|--dir|-C|-d|--working-dir|--directory|--project|--manifest-path|--gemfile)$/;
 
 /** The lock, one of `names`, in the folder where `call` works; undefined where none is seen. */

@@ -142,15 +142,16 @@ function leaves(call: PackageCall, { option, variables }: CacheRow): boolean {
 }
 
 function isMounted({ mount, manager }: CacheRow, { flags, stage }: Instruction): boolean {
+  if (flags.length === 0) return false;
   const targets = flags.flatMap(({ name, value = '' }) =>
     name === 'mount' && /(?:^|,)type=(?:cache|tmpfs)(?:,|$)/.test(value)
       ? [/(?:^|,)(?:target|dst|destination)=([^,]*)/.exec(value)?.[1] ?? '']
       : [],
   );
-  const isMoved = /^(?:pip|npm|yarn)$/.test(manager) && stage?.environment.some(({ name }) => /CACHE/i.test(name));
-  return (
-    targets.some((target) => mount.test(target) || target.includes('$')) || (isMoved === true && targets.length > 0)
-  );
+  if (targets.some((target) => mount.test(target) || target.includes('$'))) return true;
+  // A variable may have moved the cache to where the mount is.
+  const isMovable = targets.length > 0 && /^(?:pip|npm|yarn)$/.test(manager);
+  return isMovable && stage?.environment.some(({ name }) => /CACHE/i.test(name)) === true;
 }
 
 /** Whether a later command of the step takes it away, or may; that it is meant shows where only the `&&` before it is missing. */
