@@ -29,7 +29,8 @@ export interface ConnectionParts {
 /** Makes the client of a language server; in a module of its own because the library is loaded only with it. */
 export async function connect({ output, ...parts }: ConnectionParts): Promise<BaseLanguageClient> {
   const client = await parts.create({
-    documentSelector: documentSelector(),
+    // Judged by nothing, but Dockerfiles are judged by them as they stand in the editor.
+    documentSelector: [...documentSelector(), { scheme: 'file', pattern: '**/*.dockerignore' }],
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions: () => parts.initializationOptions(),

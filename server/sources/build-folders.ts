@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { declaredBuilds, isBuildFile } from '../model/declared-builds.ts';
+import { type BuildEntry, declaredBuilds, isBuildFile } from '../model/declared-builds.ts';
 import type { BuildFolder, DeclaredBuild } from '../model/facts.ts';
 import { type FolderListing, listFolder } from './folder-listing.ts';
 import type { Surroundings } from './store.ts';
@@ -26,6 +26,7 @@ const listingLifetime = 2000;
 export class BuildFolderReader implements Surroundings {
   readonly #workspace: Workspace;
   readonly #listings = new Map<string, { readonly listing: Promise<FolderListing>; readonly until: number }>();
+  readonly #declared = new Map<string, { readonly text: string; readonly entries: readonly BuildEntry[] }>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -89,7 +90,7 @@ export class BuildFolderReader implements Surroundings {
     for (const name of entries.filter(isBuildFile).slice(0, mostBuildFiles)) {
       const text = await this.#readText(path.join(folder, name));
       if (text === undefined) continue;
-      for (const { context, dockerfile, target } of declaredBuilds(name, text)) {
+      for (const { context, dockerfile, target } of this.#declaredIn(path.join(folder, name), text)) {
         const root = path.resolve(folder, context);
         if (path.resolve(root, dockerfile) !== file) continue;
         builds.push({
@@ -100,6 +101,15 @@ export class BuildFolderReader implements Surroundings {
       }
     }
     return builds;
+  }
+
+  /** Read once for all Dockerfiles, as long as the text stays the same. */
+  #declaredIn(file: string, text: string): readonly BuildEntry[] {
+    const known = this.#declared.get(file);
+    if (known?.text === text) return known.entries;
+    const entries = declaredBuilds(path.basename(file), text);
+    this.#declared.set(file, { text, entries });
+    return entries;
   }
 
   /** As it is in the editor, else on disk; a link that leads elsewhere is not followed. */

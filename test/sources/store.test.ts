@@ -103,4 +103,58 @@ describe('FactStore', () => {
     await store.fetch([question], never);
     assert.equal(store.facts.digest(node).state, 'known');
   });
+
+  it('keeps what lay on the disk in force until it has looked again, and tells of differences only', async () => {
+    const around: Question = { kind: 'build-folders', dockerfile: '/a/Dockerfile' };
+    const world = { now: 0, reads: 0, changes: 0, forgotten: 0, entries: ['x'] };
+    const store = new FactStore({
+      resolveDigest: async () => ({ digest, mediaType: 'm' }),
+      clock: () => new Date(world.now),
+      onChange: () => world.changes++,
+      surroundings: {
+        read: async () => {
+          world.reads++;
+          return [{ path: '.', ignoreFile: undefined, entries: [...world.entries], isComplete: true }];
+        },
+        readFile: async () => undefined,
+        forget: () => world.forgotten++,
+      },
+    });
+    const value = () => {
+      const answer = store.facts.buildFolders('/a/Dockerfile');
+      return answer.state === 'known' ? answer.value : undefined;
+    };
+    await store.fetch([around], never);
+    const first = value();
+    assert.deepEqual(first?.[0]?.entries, ['x']);
+    world.now += 60_000;
+    assert.equal(value(), first);
+    await store.fetch([around], never);
+    assert.equal(value(), first, 'an equal answer is the same object');
+    assert.deepEqual([world.reads, world.changes], [2, 1]);
+    world.entries = ['x', 'y'];
+    await store.fetch([around], never);
+    assert.equal(world.reads, 2);
+    store.expireDisk();
+    assert.equal(value(), first);
+    await store.fetch([around], never);
+    assert.deepEqual(value()?.[0]?.entries, ['x', 'y']);
+    assert.deepEqual([world.reads, world.changes, world.forgotten], [3, 2, 1]);
+    store.forgetDisk();
+    assert.equal(store.facts.buildFolders('/a/Dockerfile').state, 'unknown');
+  });
+
+  it('keeps a checksum, and why there is none', async () => {
+    const results = [digest, { problem: 'Status 404' }];
+    const store = new FactStore({
+      resolveDigest: async () => ({ digest, mediaType: 'm' }),
+      hashDownload: async () => results.shift() ?? '',
+      clock: () => new Date(0),
+    });
+    const questions = ['https://a/1', 'https://a/2'].map((url) => ({ kind: 'checksum', url }) as const);
+    for (const each of questions) await store.fetch([each], never);
+    const asOf = '1970-01-01T00:00:00.000Z';
+    assert.deepEqual(store.facts.checksum('https://a/1'), { state: 'known', value: digest, asOf });
+    assert.deepEqual(store.facts.checksum('https://a/2'), { state: 'unavailable', reason: 'Status 404' });
+  });
 });
