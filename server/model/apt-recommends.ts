@@ -29,8 +29,9 @@ function takesRecommended(call: PackageCall): boolean {
   );
 }
 
-/** Whether a variable stands there that holds options, or that nobody knows. */
+/** Whether a variable stands there that holds options, or what nobody knows: a template's, too. */
 function mayHoldOptions({ text, value }: Word, { stage }: Instruction): boolean {
+  if (text.includes('{{')) return true;
   if (value !== undefined) return false;
   const name = /^"?\$\{?(\w+|[@*])/.exec(text)?.[1];
   if (name === undefined) return false;
