@@ -173,6 +173,13 @@ describe('variables', () => {
     const text = `FROM a\nENV A=${'x'.repeat(100)}\n${'ENV A=$A$A\n'.repeat(40)}`;
     assert.equal(stageOf(text).variable('A'), undefined);
   });
+
+  it('are no longer known in a file that has used very much of them', () => {
+    const { instructions } = stageOf(`FROM a\nENV A=${'x'.repeat(1_000)}\n${'LABEL b=$A\n'.repeat(3_000)}`);
+    const lengths = instructions.slice(2).map(({ words }) => words[0]?.value?.length);
+    assert.equal(lengths[0], 1_002);
+    assert.equal(lengths.at(-1), undefined);
+  });
 });
 
 describe('ENV and ARG', () => {

@@ -9,7 +9,7 @@ import { declare } from './declare.ts';
 import { expand } from './expand.ts';
 import { fromSlot, sourceSlot, sourcesOf } from './images.ts';
 import { InstructionModel, type Surroundings } from './instruction.ts';
-import { dynamic, Scope, unset } from './scope.ts';
+import { dynamic, newAllowance, Scope, unset } from './scope.ts';
 import { removeGlobal } from './secret-mount.ts';
 import { absentSlot } from './slots.ts';
 import { StageModel } from './stage.ts';
@@ -19,6 +19,7 @@ export class BuildModel implements Build, Surroundings {
   readonly tree: DockerfileTree;
   readonly stages: readonly StageModel[];
   readonly instructions: readonly InstructionModel[];
+  readonly allowance = newAllowance();
   readonly #stagesByName = new Map<string, StageModel[]>();
   #globals: { readonly scope: Scope; readonly list: readonly EnvironmentVariable[] } | undefined;
   #images: readonly ImageUse[] | undefined;
@@ -134,7 +135,7 @@ export class BuildModel implements Build, Surroundings {
 
   #readGlobals() {
     if (this.#globals === undefined) {
-      const scope = new Scope(undefined);
+      const scope = new Scope(undefined, this.allowance);
       const list: EnvironmentVariable[] = [];
       for (const instruction of this.instructions) {
         if (instruction.keyword === 'FROM') break;

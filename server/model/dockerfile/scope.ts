@@ -20,14 +20,26 @@ interface Entry {
   readonly binding: Binding;
 }
 
+/** How many characters of values a file may still use: it may put a long one on each of very many lines. */
+export interface Allowance {
+  left: number;
+}
+
+export function newAllowance(): Allowance {
+  return { left: 2_000_000 };
+}
+
 /** Variables of the instructions before the first FROM, or of a stage; a stage sees those of the stage it starts from. */
 export class Scope {
   readonly #parent: Scope | undefined;
   readonly #environment = new Map<string, Entry[]>();
   readonly #arguments = new Map<string, Entry[]>();
 
-  constructor(parent: Scope | undefined) {
+  readonly #allowance: Allowance;
+
+  constructor(parent: Scope | undefined, allowance: Allowance) {
     this.#parent = parent;
+    this.#allowance = allowance;
   }
 
   setEnvironment(name: string, binding: Binding, after: number): void {
@@ -43,6 +55,16 @@ export class Scope {
    * it, builders differ (https://github.com/docker/cli/issues/3344), so that only what is the same either way is known.
    */
   lookup(name: string, at: number = Number.POSITIVE_INFINITY): Binding | undefined {
+    return this.#charged(this.#binding(name, at));
+  }
+
+  #charged(binding: Binding | undefined): Binding | undefined {
+    if (binding?.state !== 'value') return binding;
+    this.#allowance.left -= binding.value.length;
+    return this.#allowance.left < 0 ? dynamic : binding;
+  }
+
+  #binding(name: string, at: number): Binding | undefined {
     const environment = this.#latest((scope) => scope.#environment.get(name), at);
     const argument = this.#latest((scope) => scope.#arguments.get(name), at);
     if (environment === undefined || argument === undefined) return (environment ?? argument)?.binding;
@@ -62,7 +84,7 @@ export class Scope {
   /** What `name` stands for in a FROM: only arguments before the first FROM and the platform's count there. */
   lookupGlobal(name: string): Binding {
     if (platformArguments.has(name)) return dynamic;
-    return latest(this.#arguments.get(name), Number.POSITIVE_INFINITY)?.binding ?? unset;
+    return this.#charged(latest(this.#arguments.get(name), Number.POSITIVE_INFINITY)?.binding) ?? unset;
   }
 }
 

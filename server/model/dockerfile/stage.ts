@@ -32,6 +32,10 @@ export class StageModel implements Stage {
     parent?: StageModel | null;
     directory?: string | null;
     hasHeirs?: boolean;
+    isDelivered?: boolean;
+    isWindows?: boolean;
+    root?: StageModel;
+    base?: Slot<ImageReference>;
     knownBase?: { readonly row: KnownImage | undefined };
   } = {};
 
@@ -67,7 +71,8 @@ export class StageModel implements Stage {
 
   get base(): Slot<ImageReference> {
     const { root } = this;
-    return this.isScratch ? absentSlot(root.image.range) : root.image;
+    this.#parts.base ??= this.isScratch ? absentSlot(root.image.range) : root.image;
+    return this.#parts.base;
   }
 
   get isScratch(): boolean {
@@ -84,11 +89,12 @@ export class StageModel implements Stage {
   }
 
   get isDelivered(): boolean {
-    return this.build.deliveredStages.some((stage) => {
+    this.#parts.isDelivered ??= this.build.deliveredStages.some((stage) => {
       let one: StageModel | undefined = stage;
       while (one !== undefined && one !== this) one = one.parent;
       return one === this;
     });
+    return this.#parts.isDelivered;
   }
 
   get isUsed(): boolean {
@@ -167,7 +173,7 @@ export class StageModel implements Stage {
   }
 
   get triggeredEnvironment(): readonly EnvironmentVariable[] {
-    const nowhere = new Scope(undefined);
+    const nowhere = new Scope(undefined, this.build.allowance);
     const triggers = this.instructions.flatMap(({ trigger }) => trigger ?? []);
     return triggers.flatMap((trigger) => declare(trigger, nowhere, this.label, () => unset));
   }
@@ -192,12 +198,20 @@ export class StageModel implements Stage {
 
   /** The stage whose FROM names the image that this one ends up on. */
   get root(): StageModel {
-    let stage: StageModel = this;
-    for (let { parent } = stage; parent !== undefined; { parent } = stage) stage = parent;
-    return stage;
+    if (this.#parts.root === undefined) {
+      let stage: StageModel = this;
+      for (let { parent } = stage; parent !== undefined; { parent } = stage) stage = parent;
+      this.#parts.root = stage;
+    }
+    return this.#parts.root;
   }
 
   get isWindows(): boolean {
+    this.#parts.isWindows ??= this.#looksLikeWindows();
+    return this.#parts.isWindows;
+  }
+
+  #looksLikeWindows(): boolean {
     const text = this.base.value?.text ?? this.root.from.words[0]?.text ?? '';
     if (isWindowsImage({ text })) return true;
     // The directive exists for the sake of Windows paths.
@@ -228,7 +242,7 @@ export class StageModel implements Stage {
 
   #readVariables(): Variables {
     const parentScope = this.parent === undefined ? undefined : this.parent.#variables.scope;
-    const scope = new Scope(parentScope);
+    const scope = new Scope(parentScope, this.build.allowance);
     const inherited = (name: string) => this.build.globalScope.lookup(name) ?? unset;
     const declared = this.instructions.flatMap((instruction) => declare(instruction, scope, this.label, inherited));
     const list = declared.map(
