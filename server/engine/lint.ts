@@ -26,7 +26,7 @@ import type { Document, FileProblem, Finding, LintResult, RuleFailure } from './
 import { NotedFacts } from './noted-facts.ts';
 import { readSuppression, type Suppression } from './suppress.ts';
 import { noOtherSuppression, type OtherSuppression, readOtherSuppression } from './suppress-others.ts';
-import { buildTargets, checkNames, podTargets, serviceTargets, type Target } from './targets.ts';
+import { buildTargets, checkNames, podTargets, projectTargets, type Target } from './targets.ts';
 
 /** More findings than anybody reads, and than an answer in time allows. */
 const findingLimit = 5_000;
@@ -67,7 +67,7 @@ function read(format: Format, { path, text }: Document, facts: Facts): Reading {
   const file = parseYaml(text);
   const problems = file.problems.map((problem) => fileProblem(problem, 'not valid YAML here, so fixes are off: '));
   const targets =
-    format === 'compose' ? serviceTargets(readProject(file, path, facts).services) : podTargets(readPods(file));
+    format === 'compose' ? projectTargets(readProject(file, path, facts), text.length) : podTargets(readPods(file));
   return { problems, targets, instructions: undefined };
 }
 

@@ -1,4 +1,4 @@
-import type { Service } from '../model/compose.ts';
+import type { Project } from '../model/compose.ts';
 import type { Container, EnvironmentVariable } from '../model/container.ts';
 import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
 import type { ImageUse } from '../model/image-use.ts';
@@ -11,6 +11,7 @@ export const checkNames = [
   'build',
   'stage',
   'instruction',
+  'project',
   'service',
   'pod',
   'podContainer',
@@ -96,7 +97,9 @@ function lastBefore<T>(things: readonly T[], offset: number, rangeOf: (thing: T)
 }
 
 /** Everything in a Compose file that rules judge, made as it is asked for: a hostile file has more than anyone reads. */
-export function* serviceTargets(services: readonly Service[]): Generator<Target> {
+export function* projectTargets(project: Project, length: number): Generator<Target> {
+  const { services } = project;
+  yield target('project', project, '', { start: 0, end: length });
   // An image beside a build names what is built, not what is pulled, for other services too.
   const built = new Set(services.flatMap(({ isBuilt, image }) => (isBuilt ? (image.value?.text ?? []) : [])));
   for (const service of services) {

@@ -1,4 +1,4 @@
-import type { Service } from '../model/compose.ts';
+import type { Project, Service } from '../model/compose.ts';
 import type { Container, EnvironmentVariable, Format } from '../model/container.ts';
 import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
 import type { Facts, Question } from '../model/facts.ts';
@@ -117,6 +117,7 @@ export interface Rule {
   readonly build?: Check<Build>;
   readonly stage?: Check<Stage>;
   readonly instruction?: Check<Instruction>;
+  readonly project?: Check<Project>;
   readonly service?: Check<Service>;
   readonly pod?: Check<Pod>;
   readonly podContainer?: Check<PodContainer>;
