@@ -1,43 +1,64 @@
 import { type Edit, sortEdits } from './edit.ts';
 
-/** A stretch of the text in the making: kept from the original, or new. */
-type Piece = { readonly start: number; readonly end: number } | { readonly newText: string };
+/** An edit that remembers what it is there for. */
+export interface TaggedEdit<Tag> extends Edit {
+  readonly tags: readonly Tag[];
+}
+
+/** A stretch of the text in the making: kept from the original, or new and perhaps empty, where something was taken away. */
+type Piece<Tag> =
+  | { readonly start: number; readonly end: number }
+  | { readonly newText: string; readonly tags: readonly Tag[] };
 
 /** One list of edits of the original text that does what `rounds`, each made for the text that the one before left, do. */
 export function composeEdits(text: string, rounds: readonly (readonly Edit[])[]): Edit[] {
-  let pieces: Piece[] = [{ start: 0, end: text.length }];
+  const tagged = rounds.map((round) => round.map((edit) => ({ ...edit, tags: [] })));
+  return composeTaggedEdits<never>(text, tagged).map(({ range, newText }) => ({ range, newText }));
+}
+
+/** As `composeEdits`; an edit has the tags of all that went into it. */
+export function composeTaggedEdits<Tag>(
+  text: string,
+  rounds: readonly (readonly TaggedEdit<Tag>[])[],
+): TaggedEdit<Tag>[] {
+  let pieces: Piece<Tag>[] = [{ start: 0, end: text.length }];
   for (const round of rounds) pieces = applyRound(pieces, round);
   return toEdits(pieces, text.length);
 }
 
-function lengthOf(piece: Piece): number {
+function lengthOf(piece: Piece<unknown>): number {
   return 'newText' in piece ? piece.newText.length : piece.end - piece.start;
 }
 
-function slice(piece: Piece, from: number, to: number): Piece {
-  if ('newText' in piece) return { newText: piece.newText.slice(from, to) };
+function slice<Tag>(piece: Piece<Tag>, from: number, to: number): Piece<Tag> {
+  if ('newText' in piece) return { newText: piece.newText.slice(from, to), tags: piece.tags };
   return { start: piece.start + from, end: piece.start + to };
 }
 
-function applyRound(pieces: readonly Piece[], round: readonly Edit[]): Piece[] {
-  const out: Piece[] = [];
+function applyRound<Tag>(pieces: readonly Piece<Tag>[], round: readonly TaggedEdit<Tag>[]): Piece<Tag>[] {
+  const out: Piece<Tag>[] = [];
   const edits = sortEdits(round);
   let index = 0;
   let at = 0;
   let skipUntil = 0;
   const startEditsAt = (offset: number): void => {
     for (let edit = edits[index]; edit !== undefined && edit.range.start <= offset; edit = edits[++index]) {
-      if (edit.newText !== '') out.push({ newText: edit.newText });
+      out.push({ newText: edit.newText, tags: edit.tags });
       skipUntil = Math.max(skipUntil, edit.range.end);
     }
   };
   for (const piece of pieces) {
     const end = at + lengthOf(piece);
+    // What an earlier round took away here still says so.
+    if (at === end && 'newText' in piece) out.push(piece);
     let position = at;
     while (position < end) {
       startEditsAt(position);
       if (skipUntil > position) {
-        position = Math.min(skipUntil, end);
+        const stop = Math.min(skipUntil, end);
+        // New text that is taken away again was there for something all the same.
+        if ('newText' in piece) out.push({ newText: '', tags: piece.tags });
+        position = stop;
         continue;
       }
       const stop = Math.min(edits[index]?.range.start ?? end, end);
@@ -50,17 +71,21 @@ function applyRound(pieces: readonly Piece[], round: readonly Edit[]): Piece[] {
   return out;
 }
 
-function toEdits(pieces: readonly Piece[], length: number): Edit[] {
-  const edits: Edit[] = [];
+function toEdits<Tag>(pieces: readonly Piece<Tag>[], length: number): TaggedEdit<Tag>[] {
+  const edits: TaggedEdit<Tag>[] = [];
   let at = 0;
   let pending = '';
+  let tags = new Set<Tag>();
   const flush = (start: number): void => {
-    if (pending !== '' || start > at) edits.push({ range: { start: at, end: start }, newText: pending });
+    if (pending !== '' || start > at)
+      edits.push({ range: { start: at, end: start }, newText: pending, tags: [...tags] });
     pending = '';
+    tags = new Set();
   };
   for (const piece of pieces) {
     if ('newText' in piece) {
       pending += piece.newText;
+      for (const tag of piece.tags) tags.add(tag);
       continue;
     }
     if (piece.start === piece.end) continue;

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { combine } from '../../server/engine/config.ts';
+import type { Document } from '../../server/engine/finding.ts';
+import { editsOf, type Hardening, harden } from '../../server/engine/harden.ts';
+import { lint } from '../../server/engine/lint.ts';
+import { noFacts } from '../../server/model/facts.ts';
+import { applyEdits } from '../../server/text/edit.ts';
+
+const config = combine([], {});
+const facts = noFacts('2026-01-01');
+const only = (...rules: string[]) => ({
+  judge: (document: Document) => {
+    const result = lint(document, facts, config);
+    return { ...result, findings: result.findings.filter(({ rule }) => rules.includes(rule.id)) };
+  },
+});
+const textOf = (document: Document, hardening: Hardening) => applyEdits(document.text, editsOf(hardening)) as string;
+
+const compose: Document = {
+  path: 'compose.yaml',
+  text: [
+    'services:',
+    '  api:',
+    '    image: ghcr.io/acme/api:1',
+    '    privileged: true # for now',
+    '    ipc: host',
+    '  web:',
+    '    image: ghcr.io/acme/web:1',
+    '',
+  ].join('\n'),
+};
+
+describe('hardening', () => {
+  const goal = only('privileged-container', 'host-ipc', 'privilege-escalation');
+  const hardening = harden(compose, facts, goal);
+
+  test('makes every fix, those that may break something included', () => {
+    assert.deepEqual(hardening.left, []);
+    assert.deepEqual(goal.judge({ ...compose, text: textOf(compose, hardening) }).findings, []);
+    assert.match(textOf(compose, hardening), /# for now/);
+  });
+
+  test('names in each group what is done to whom, and what it may break', () => {
+    const steps = hardening.groups.flatMap((group) => group.steps);
+    assert.deepEqual(steps.map(({ rule, target }) => `${rule.id} ${target}`).sort(), [
+      'host-ipc services/api',
+      'privilege-escalation services/api',
+      'privilege-escalation services/web',
+      'privileged-container services/api',
+    ]);
+    for (const { safety, breaks } of steps) assert.equal(breaks !== undefined, safety === 'unsafe');
+  });
+
+  test('leaves a document alone that has reached the goal', () => {
+    const again = harden({ ...compose, text: textOf(compose, hardening) }, facts, goal);
+    assert.deepEqual(again.groups, []);
+  });
+
+  test('has groups that can be left out, each as a whole', () => {
+    for (const group of hardening.groups) {
+      const text = applyEdits(compose.text, editsOf({ ...hardening, groups: [group] })) as string;
+      const { findings, problems } = goal.judge({ ...compose, text });
+      assert.deepEqual(problems, []);
+      const all = goal.judge(compose).findings.length;
+      assert.equal(findings.length, all - group.steps.length, group.steps.map(({ title }) => title).join());
+    }
+  });
+
+  test('keeps what has no fix that holds', () => {
+    const stuck = { ...compose, text: compose.text.replace('image: ghcr.io/acme/web:1', '<<: [') };
+    const result = harden(stuck, facts, goal);
+    assert.deepEqual(result.groups, []);
+    assert.equal(result.left.length, goal.judge(stuck).findings.length);
+  });
+});
