@@ -45,7 +45,7 @@ export function readDevices(place: YamlPlace, absentRange: Range): Parts<Device>
     const path = interpolate(written, item.file.variables);
     const source: Slot<string> =
       path === 'dynamic' ? fixedSlot<string>('dynamic', undefined, range) : fixedSlot('literal', path, range);
-    return [{ source, target, permissions, range, remove }];
+    return [{ source: { ...source, sharedBy: item.sharedBy }, target, permissions, range, remove }];
   });
   return parts(place, absentRange, items);
 }

@@ -6,8 +6,9 @@ function split(option: string): { readonly key: string; readonly value: string |
   return at === -1 ? { key: option, value: undefined } : { key: option.slice(0, at), value: option.slice(at + 1) };
 }
 
+/** The entry that counts: where an option is given twice, the engine takes the last. */
 function find(options: ListSlot<string>, key: string): Slot<string> | undefined {
-  return options.items.find(({ value }) => value !== undefined && split(value).key === key);
+  return options.items.findLast(({ value }) => value !== undefined && split(value).key === key);
 }
 
 /** The `security_opt` entry `key`, read as its value; setting it writes `key:value`. */
@@ -31,10 +32,32 @@ export function noNewPrivileges(options: ListSlot<string>): Slot<boolean> {
   const item = find(options, 'no-new-privileges');
   return {
     ...option,
-    value: item === undefined ? undefined : option.value?.toLowerCase() === 'false',
+    // Read as Go reads a boolean: https://pkg.go.dev/strconv#ParseBool
+    value: item === undefined ? undefined : /^(?:0|f|false)$/i.test(option.value ?? ''),
     get sharedBy() {
       return options.sharedBy;
     },
     set: (wanted) => option.set(String(!wanted)),
+  };
+}
+
+/**
+ * The option that takes the masks over /proc and /sys away; undefined where it does not stand. It is read by the client,
+ * which knows it in one spelling only: https://docs.docker.com/reference/cli/docker/container/run/#security-opt
+ */
+export function unmaskedPaths(options: ListSlot<string>): Slot<string> | undefined {
+  return options.items.find(({ value }) => value === 'systempaths=unconfined');
+}
+
+/** Whether control groups are mounted writable; absent leaves it to the engine, which mounts them read-only. */
+export function writableControlGroups(options: ListSlot<string>): Slot<boolean> {
+  const option = securityOption(options, 'writable-cgroups');
+  return {
+    ...option,
+    value: option.value === undefined ? undefined : /^(?:1|t|true)$/i.test(option.value),
+    get sharedBy() {
+      return options.sharedBy;
+    },
+    set: (wanted) => option.set(String(wanted)),
   };
 }
