@@ -3,7 +3,7 @@ import type { Format } from '../model/container.ts';
 import { readBuild } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
 import { readProject } from '../model/project.ts';
-import { readPods } from '../model/workload.ts';
+import { Manifest } from '../model/resource.ts';
 import { rules } from '../rules/index.ts';
 import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
 import type { Context, Problem, Rule, Severity } from '../rules/rule.ts';
@@ -26,7 +26,7 @@ import type { Document, FileProblem, Finding, LintResult, RuleFailure } from './
 import { NotedFacts } from './noted-facts.ts';
 import { readSuppression, type Suppression } from './suppress.ts';
 import { noOtherSuppression, type OtherSuppression, readOtherSuppression } from './suppress-others.ts';
-import { buildTargets, checkNames, podTargets, projectTargets, type Target } from './targets.ts';
+import { buildTargets, checkNames, manifestTargets, projectTargets, type Target } from './targets.ts';
 
 /** More findings than anybody reads, and than an answer in time allows. */
 const findingLimit = 5_000;
@@ -67,7 +67,9 @@ function read(format: Format, { path, text }: Document, facts: Facts): Reading {
   const file = parseYaml(text);
   const problems = file.problems.map((problem) => fileProblem(problem, 'not valid YAML here, so fixes are off: '));
   const targets =
-    format === 'compose' ? projectTargets(readProject(file, path, facts), text.length) : podTargets(readPods(file));
+    format === 'compose'
+      ? projectTargets(readProject(file, path, facts), text.length)
+      : manifestTargets(new Manifest(file));
   return { problems, targets, instructions: undefined };
 }
 

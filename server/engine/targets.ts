@@ -3,6 +3,7 @@ import type { Container, EnvironmentVariable } from '../model/container.ts';
 import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
 import type { ImageUse } from '../model/image-use.ts';
 import type { Pod } from '../model/pod.ts';
+import type { Manifest } from '../model/resource.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 
@@ -13,6 +14,7 @@ export const checkNames = [
   'instruction',
   'project',
   'service',
+  'resource',
   'pod',
   'podContainer',
   'container',
@@ -110,14 +112,20 @@ export function* projectTargets(project: Project, length: number): Generator<Tar
 }
 
 /** Everything in a Kubernetes manifest that rules judge, made as it is asked for. */
-export function* podTargets(pods: readonly Pod[]): Generator<Target> {
-  for (const pod of pods) {
-    const name = `${pod.kind}/${pod.name}`;
-    yield target('pod', pod, name, pod.range);
-    for (const container of pod.containers) {
-      yield target('podContainer', container, `${name}/${container.name}`, container.range);
-      yield* containerTargets(container, `${name}/${container.name}`);
-    }
+export function* manifestTargets({ resources }: Manifest): Generator<Target> {
+  for (const resource of resources) {
+    const { kind, name, range, pod } = resource;
+    yield target('resource', resource, `${kind}/${name}`, range);
+    if (pod !== undefined) yield* podTargets(pod);
+  }
+}
+
+function* podTargets(pod: Pod): Generator<Target> {
+  const name = `${pod.kind}/${pod.name}`;
+  yield target('pod', pod, name, pod.range);
+  for (const container of pod.containers) {
+    yield target('podContainer', container, `${name}/${container.name}`, container.range);
+    yield* containerTargets(container, `${name}/${container.name}`);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
 import type { Facts, Question } from '../model/facts.ts';
 import type { ImageUse } from '../model/image-use.ts';
 import type { Pod, PodContainer } from '../model/pod.ts';
+import type { Resource } from '../model/resource.ts';
 import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
@@ -119,6 +120,7 @@ export interface Rule {
   readonly instruction?: Check<Instruction>;
   readonly project?: Check<Project>;
   readonly service?: Check<Service>;
+  readonly resource?: Check<Resource>;
   readonly pod?: Check<Pod>;
   readonly podContainer?: Check<PodContainer>;
   readonly container?: Check<Container>;

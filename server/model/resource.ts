@@ -1,0 +1,100 @@
+import type { YamlFile } from '../syntax/yaml/parse.ts';
+import type { YamlPlace } from '../syntax/yaml/place.ts';
+import type { Range } from '../text/range.ts';
+import type { Slot } from '../text/slot.ts';
+import { type ManifestObject, readObjects } from './manifest-object.ts';
+import { Memo } from './memo.ts';
+import type { Pod } from './pod.ts';
+import { podOf } from './workload.ts';
+import { literalText, textSlot } from './yaml-values.ts';
+
+/** An entry of a map of texts: a label, an annotation, an entry of `data`. */
+export interface TextEntry {
+  readonly key: string;
+  readonly keyRange: Range;
+  readonly value: Slot<string>;
+}
+
+/** Any object of a Kubernetes manifest. What rules need of single kinds is read by `access-rule.ts`, `service.ts` and kin. */
+export class Resource {
+  readonly manifest: Manifest;
+  readonly kind: string;
+  /** As written; empty where it is not known. */
+  readonly apiVersion: string;
+  /** The part of the version before the slash; empty for the core. */
+  readonly group: string;
+  /** The kind again where the name is not known. */
+  readonly name: string;
+  readonly nameRange: Range;
+  readonly range: Range;
+  /** Where it stands; for the readers of this folder. */
+  readonly place: YamlPlace;
+  readonly memo = new Memo();
+  readonly #from: ManifestObject;
+
+  constructor(manifest: Manifest, from: ManifestObject) {
+    const { object, kind } = from;
+    this.#from = from;
+    this.manifest = manifest;
+    this.place = object;
+    this.kind = kind;
+    this.apiVersion = literalText(object.get('apiVersion'), 'kubernetes') ?? '';
+    this.group = this.apiVersion.includes('/') ? (this.apiVersion.split('/', 1)[0] as string) : '';
+    this.name =
+      literalText(object.get('metadata', 'name'), 'kubernetes') ??
+      literalText(object.get('metadata', 'generateName'), 'kubernetes') ??
+      kind;
+    this.range = object.range as Range;
+    this.nameRange = object.get('metadata', 'name').range ?? object.get('kind').range ?? this.range;
+  }
+
+  /** Whether it is of the API group `group` and one of `kinds`. */
+  is(group: string, ...kinds: readonly string[]): boolean {
+    return this.group === group && kinds.includes(this.kind);
+  }
+
+  get namespace(): Slot<string> {
+    return this.memo.of('namespace', () =>
+      textSlot(this.place.get('metadata', 'namespace'), this.nameRange, 'kubernetes'),
+    );
+  }
+  /** The pod that it is, or makes. */
+  get pod(): Pod | undefined {
+    return this.memo.of('pod', () => podOf(this.#from));
+  }
+  get annotations(): readonly TextEntry[] {
+    return this.memo.of('annotations', () => textEntries(this.place.get('metadata', 'annotations'), this.nameRange));
+  }
+  label(key: string): Slot<string> {
+    return textSlot(this.place.get('metadata', 'labels', key), this.nameRange, 'kubernetes');
+  }
+  /** Whether a template or another file may add to it: then nothing is known to be absent. */
+  get isOpen(): boolean {
+    return this.place.isOpen;
+  }
+}
+
+/** The objects of one file. */
+export class Manifest {
+  readonly file: YamlFile;
+  readonly resources: readonly Resource[];
+
+  constructor(file: YamlFile) {
+    this.file = file;
+    this.resources = readObjects(file).map((object) => new Resource(this, object));
+  }
+
+  /** Whether a template makes something of it: names and namespaces are then given when it is rendered. */
+  get isTemplated(): boolean {
+    return this.file.isTemplated;
+  }
+}
+
+/** The entries of a map of texts. */
+export function textEntries(place: YamlPlace, absentRange: Range): TextEntry[] {
+  return place.entries().map((entry) => ({
+    key: String(entry.key),
+    keyRange: entry.keyRange ?? absentRange,
+    value: textSlot(entry, entry.keyRange ?? absentRange, 'kubernetes'),
+  }));
+}
