@@ -1,10 +1,11 @@
+import { ownPlace, topKey } from '../syntax/yaml/own-place.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { removePlace } from '../syntax/yaml/write.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import type { EnvironmentVariable } from './container.ts';
-import { interpolate } from './interpolation.ts';
+import { interpolate, isInterpolated } from './interpolation.ts';
 import { fixedSlot, rawText, textSlot } from './yaml-values.ts';
 
 /** The variables that a map or a list of `NAME=value` sets. */
@@ -18,7 +19,8 @@ export function readEnvironment(
       const nameRange = entry.keyRange;
       if (nameRange === undefined) return [];
       const value = textSlot(entry, nameRange, 'compose');
-      return [{ name: String(entry.key), nameRange, value, ...asWritten(value, rawText(entry)), owner, source }];
+      const raw = rawText(entry);
+      return [{ name: String(entry.key), nameRange, value, ...asWritten(entry, raw), owner, source }];
     });
   }
   return place.items().flatMap((item) => {
@@ -30,36 +32,49 @@ export function readEnvironment(
     const nameRange = partOf(item, 0, name.length) ?? range;
     const value = listValue(item, raw, equals, range);
     const remove = () => removePlace(item);
-    return [{ name, nameRange, value, ...asWritten(value, raw.slice(equals + 1)), owner, source, remove }];
+    return [{ name, nameRange, value, ...asWritten(item, raw.slice(equals + 1)), owner, source, remove }];
   });
 }
 
-function asWritten({ state }: Slot<string>, written: string | undefined): Pick<EnvironmentVariable, 'written'> {
-  return state === 'dynamic' && written !== undefined ? { written } : {};
+function asWritten(place: YamlPlace, written: string | undefined): Pick<EnvironmentVariable, 'written' | 'holders'> {
+  return {
+    holders: () => holdersOf(place),
+    ...(written !== undefined && isInterpolated(written) && { written }),
+  };
 }
 
-/** Edits that take variable `name` away, or turn it into `rename`. */
+/** How many services are to have what is written at `place`; a fragment is none itself. */
+function holdersOf(place: YamlPlace): number {
+  const own = ownPlace(place);
+  if (own === undefined) return Number.POSITIVE_INFINITY;
+  return own.sharedBy - (topKey(own).startsWith('x-') ? 1 : 0);
+}
+
+/** Where `environment` sets the variable `name`; undefined when it does not. */
+export function variablePlace(environment: YamlPlace, name: string): YamlPlace | undefined {
+  if (environment.kind !== 'map')
+    return environment.items().find((item) => (rawText(item) ?? '').startsWith(`${name}=`));
+  const entry = environment.get(name);
+  return entry.keyRange === undefined ? undefined : entry;
+}
+
+/** Edits that take the variable at `place` away, or turn it into `rename`. */
 export function replaceVariable(
   place: YamlPlace,
-  name: string,
   rename: { readonly name: string; readonly value: string } | undefined,
 ): Edit[] | undefined {
-  if (place.kind === 'map') {
-    const entry = place.get(name);
-    const { keyRange, range } = entry;
-    if (rename === undefined) return removePlace(entry);
-    if (keyRange === undefined || range === undefined || entry.via !== 'own') return undefined;
-    const quoted = place.file.text[keyRange.start] === '"' ? JSON.stringify(rename.name) : rename.name;
+  const { keyRange, range, file } = place;
+  if (rename === undefined) return removePlace(place);
+  if (range === undefined || place.via !== 'own') return undefined;
+  if (keyRange !== undefined) {
+    const quoted = file.text[keyRange.start] === '"' ? JSON.stringify(rename.name) : rename.name;
     return [
       { range: keyRange, newText: quoted },
       { range, newText: rename.value },
     ];
   }
-  const item = place.items().find((candidate) => (rawText(candidate) ?? '').startsWith(`${name}=`));
-  if (item === undefined || item.range === undefined || item.via !== 'own') return undefined;
-  if (rename === undefined) return removePlace(item);
-  const mark = /^["']/.exec(place.file.text.slice(item.range.start, item.range.start + 1))?.[0] ?? '';
-  return [{ range: item.range, newText: `${mark}${rename.name}=${rename.value}${mark}` }];
+  const mark = /^["']/.exec(file.text.slice(range.start, range.start + 1))?.[0] ?? '';
+  return [{ range, newText: `${mark}${rename.name}=${rename.value}${mark}` }];
 }
 
 function listValue(item: YamlPlace, raw: string, equals: number, range: Range): Slot<string> {

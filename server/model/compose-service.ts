@@ -1,35 +1,28 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
-import { YamlPlace } from '../syntax/yaml/place.ts';
-import { inSteps } from '../syntax/yaml/transaction.ts';
+import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { inSteps, type Step } from '../syntax/yaml/transaction.ts';
 import { appendItem, setPlace } from '../syntax/yaml/write.ts';
-import type { Edit, FileCreation } from '../text/edit.ts';
+import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
 import { notAdded } from './capability.ts';
 import type { Project, SecretMove, Service } from './compose.ts';
-import { readEnvironment, replaceVariable } from './compose-environment.ts';
+import { readEnvironment } from './compose-environment.ts';
 import { readHealthcheck } from './compose-healthcheck.ts';
 import { readMounts } from './compose-mounts.ts';
 import { readPorts } from './compose-ports.ts';
-import { freeSecretName, secretPath } from './compose-secret.ts';
+import { freeSecretName, moveVariable, rootOf, secretPath } from './compose-secret.ts';
 import { ServiceKeys } from './compose-service-keys.ts';
 import { isWindowsService } from './compose-windows.ts';
-import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
+import type { Around, EnvironmentVariable, Mount, PublishedPort, SecretFile, WritablePath } from './container.ts';
+import { baseName } from './file-path.ts';
+import { freeName } from './free-name.ts';
 import type { ImageReference } from './image-reference.ts';
-import { isInterpolated } from './interpolation.ts';
 import { unmountedPaths } from './mounted-path.ts';
+import { keptOut, moversOf, type SecretChange } from './secret-movers.ts';
 import { noNewPrivileges, securityOption } from './security-options.ts';
 import type { User } from './user.ts';
-import {
-  imageSlot,
-  isNothing,
-  literalText,
-  numberSlot,
-  rawText,
-  textSlot,
-  userSlot,
-  wordSlots,
-} from './yaml-values.ts';
+import { imageSlot, isNothing, literalText, numberSlot, textSlot, userSlot, wordSlots } from './yaml-values.ts';
 
 /** A service read from its place; everything is read when first asked for. */
 export class ComposeService extends ServiceKeys implements Service {
@@ -43,6 +36,12 @@ export class ComposeService extends ServiceKeys implements Service {
 
   get project(): Project {
     return this.#project();
+  }
+  get whole(): Service {
+    return this.memo.of('whole', () => {
+      const { whole } = this.project;
+      return whole === this.project ? this : (whole.services.find(({ name }) => name === this.name) ?? this);
+    });
   }
   get image(): Slot<ImageReference> {
     return this.memo.of('image', () => imageSlot(this.place.get('image'), this.nameRange, 'compose'));
@@ -94,7 +93,7 @@ export class ComposeService extends ServiceKeys implements Service {
   }
   get mounts(): readonly Mount[] {
     return this.memo.of('mounts', () =>
-      readMounts(this.place.get('volumes'), this.nameRange, rootOf(this.place.file)?.get('volumes')),
+      readMounts(this.place.get('volumes'), this.nameRange, this.root.get('volumes')),
     );
   }
   get publishedPorts(): readonly PublishedPort[] {
@@ -160,50 +159,58 @@ export class ComposeService extends ServiceKeys implements Service {
     return unmountedPaths(paths, [...this.mounts.map(({ target }) => target), ...this.#tmpfsPaths()]);
   }
 
-  makeReadOnly(paths: readonly string[]): Edit[] | undefined {
-    const wanted = this.unmounted(paths);
+  makeReadOnly(paths: readonly WritablePath[]): Edit[] | undefined {
+    const wanted = this.unmounted(paths.map(({ path }) => path));
+    const named = new Set<string>();
     return inSteps(this.place.file, [
       (file) => setPlace(this.#in(file).get('read_only'), true),
-      ...wanted.map((path) => (file: YamlFile) => this.#addTmpfs(this.#in(file).get('tmpfs'), path)),
+      ...paths.filter(({ path }) => wanted.includes(path)).flatMap((path) => this.#writableSteps(path, named)),
     ]);
   }
 
+  /** A volume is one service's: those that share its lines by an anchor get memory. */
+  #writableSteps({ path, isKept, owner }: WritablePath, named: Set<string>): Step[] {
+    const written = owner === undefined ? path : `${path}:${owner}`;
+    if (!isKept || this.place.sharedBy > 1) return [(file) => this.#addTmpfs(this.#in(file).get('tmpfs'), written)];
+    const declared = (file: YamlFile, name: string) => rootOf(file)?.get('volumes', name);
+    const isTaken = (name: string) => named.has(name) || declared(this.place.file, name)?.written !== undefined;
+    const volume = freeName(`${this.name}-${baseName(path)}`, isTaken);
+    named.add(volume);
+    return [
+      (file) => appendItem(this.#in(file).get('volumes'), `${volume}:${path}`),
+      (file) => {
+        const place = declared(file, volume);
+        return place && setPlace(place, {});
+      },
+    ];
+  }
+
   moveToSecret(variable: string, { secret, fileVariable, source }: SecretMove): Edit[] | undefined {
-    const rename = fileVariable === undefined ? undefined : { name: fileVariable, value: `/run/secrets/${secret}` };
-    return inSteps(this.place.file, [
-      (file) => replaceVariable(this.#in(file).get('environment'), variable, rename),
-      (file) => {
-        const used = this.#in(file).get('secrets');
-        return used.items().some((item) => rawText(item) === secret) ? [] : appendItem(used, secret);
-      },
-      (file) => {
-        const declared = rootOf(file)?.get('secrets', secret);
-        return declared?.kind === 'absent' ? setPlace(declared, { ...source }) : undefined;
-      },
-    ]);
+    return moveVariable(this.place.file, variable, [{ service: this.name, fileVariable }], { secret, source });
   }
 
   #withSecret(variable: EnvironmentVariable): EnvironmentVariable {
     const { name, value } = variable;
-    const moveToSecret = ({ secret, fileVariable }: SecretFile): (Edit | FileCreation)[] | undefined => {
-      if (value.value === undefined || !this.#isMovable(variable, fileVariable)) return undefined;
+    const movers = () => this.memo.of(`movers ${name}`, () => moversOf(this, variable));
+    const moveToSecret = ({ secret }: SecretFile, around?: Around): SecretChange[] | undefined => {
       const path = secretPath(secret);
-      const edits = this.moveToSecret(name, { secret, fileVariable, source: { file: `./${path}` } });
-      return edits && [...edits, { create: true, path, newText: value.value, mode: '0600' }];
+      const moved = value.value === undefined ? undefined : movers();
+      const edits = moved && moveVariable(this.place.file, name, moved, { secret, source: { file: `./${path}` } });
+      if (edits === undefined || value.value === undefined) return undefined;
+      return [
+        ...edits,
+        { create: true, path, newText: value.value, mode: '0600' },
+        ...(around === undefined ? [] : keptOut(path, this.project.services, around)),
+      ];
     };
     return {
       ...variable,
       image: this.image,
       moveToSecret,
+      prepareMove: (secret, around) => void keptOut(secretPath(secret), this.project.services, around),
+      alsoIn: () => (movers() ?? []).map(({ service }) => service).filter((service) => service !== this.name),
       freeSecretName: (wanted) => freeSecretName(rootOf(this.place.file), wanted),
     };
-  }
-
-  /** Not what a variable of the shell may overrule, what other services see as well, or what is there as a file already. */
-  #isMovable({ value: { range, sharedBy } }: EnvironmentVariable, fileVariable: string | undefined): boolean {
-    const written = this.place.file.text.slice(range.start, range.end);
-    const isTaken = this.environment.some(({ name }) => name === fileVariable);
-    return !isTaken && sharedBy === this.place.sharedBy && !isInterpolated(written);
   }
 
   #tmpfsPaths(): string[] {
@@ -239,9 +246,4 @@ export class ComposeService extends ServiceKeys implements Service {
     const usesDeploy = isNothing(own) && (deploy.parent?.kind === 'map' || deploy.kind === 'dynamic');
     return read(usesDeploy ? deploy : own, this.nameRange, 'compose');
   }
-}
-
-function rootOf(file: YamlFile): YamlPlace | undefined {
-  const document = file.documents[0];
-  return document === undefined ? undefined : YamlPlace.root(file, document);
 }

@@ -1,6 +1,7 @@
-import type { Edit, FileCreation } from '../text/edit.ts';
+import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
+import type { Facts } from './facts.ts';
 import type { ImageReference } from './image-reference.ts';
 import type { User } from './user.ts';
 
@@ -15,14 +16,23 @@ export interface SecretFile {
   readonly fileVariable: string | undefined;
 }
 
+/** What lies around a document. */
+export interface Around {
+  /** The document's. */
+  readonly path: string;
+  readonly facts: Facts;
+}
+
 /** One variable that a document puts into a container's or a build's environment. */
 export interface EnvironmentVariable {
   readonly name: string;
   readonly nameRange: Range;
   /** The literal text given to it; absent when the value comes from elsewhere (`valueFrom`, the shell's environment). */
   readonly value: Slot<string>;
-  /** Compose: what stands there with its variables, where they leave the value unknown. */
+  /** Compose: what stands there, where it has variables of whoever runs Compose, or of `.env`. */
   readonly written?: string;
+  /** Compose: how many services are to have what is written there. */
+  readonly holders?: () => number;
   /** Whose it is, for messages: a service, a container or a stage. */
   readonly owner: string;
   /** Which construct holds it. */
@@ -36,7 +46,14 @@ export interface EnvironmentVariable {
   /** Dockerfile: whether a RUN reads it, or may. */
   readonly isUsedInBuild?: () => boolean;
   /** What takes the variable away and mounts its value as a file instead, where the format has a way. */
-  readonly moveToSecret?: (file: SecretFile) => readonly (Edit | FileCreation)[] | undefined;
+  readonly moveToSecret?: (
+    file: SecretFile,
+    around?: Around,
+  ) => readonly (Edit | FileCreation | FileEdit)[] | undefined;
+  /** Asks what `moveToSecret` will need to know. */
+  readonly prepareMove?: (secret: string, around: Around) => void;
+  /** Compose: the other services that have the same variable with the same value, which moves with it. */
+  readonly alsoIn?: () => readonly string[];
 }
 
 /** A path of the host, or a named volume, seen inside a container. */
@@ -47,8 +64,24 @@ export interface Mount {
   /** Path inside the container; undefined when not known. */
   readonly target: string | undefined;
   readonly readOnly: Slot<boolean>;
+  /** Compose: how what is mounted below it later spreads between host and container (`rprivate`, `shared`, `rslave`…). */
+  readonly propagation?: Slot<string>;
   /** The element of the service or container that mounts it. */
   readonly range: Range;
+  /** Compose: edits that take the mount away. */
+  readonly remove?: () => Edit[] | undefined;
+}
+
+/** A path that stays writable when the rest of the root file system does not. */
+export interface WritablePath {
+  readonly path: string;
+  /** Whether what is written there is to outlast the container: a volume, rather than memory. */
+  readonly isKept: boolean;
+  /**
+   * Options of memory mounted there, where its program's user could not write it else: it belongs to root, with the mode that
+   * the folder has in the image.
+   */
+  readonly owner?: string;
 }
 
 /** A port of the host that leads into a container. */
@@ -113,5 +146,5 @@ export interface Container {
   /** Which of `paths` lie in the root file system, because nothing is mounted there. */
   unmounted(paths: readonly string[]): readonly string[];
   /** Edits that make the root file system read-only, and those of `paths` that lie in it writable. */
-  makeReadOnly(paths: readonly string[]): Edit[] | undefined;
+  makeReadOnly(paths: readonly WritablePath[]): Edit[] | undefined;
 }

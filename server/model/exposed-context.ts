@@ -3,6 +3,7 @@ import { type BuildContext, contextSources } from './build-context.ts';
 import { normalPath } from './context-path.ts';
 import type { Build, Instruction, Word } from './dockerfile.ts';
 import { IgnoreFile } from './dockerignore.ts';
+import { addLines, patternOf } from './ignore-lines.ts';
 import { type SecretFileKind, secretFileKind } from './secret-file.ts';
 
 /** What a copy of a whole folder takes along that is not meant to be in an image. */
@@ -88,7 +89,7 @@ export function leaveOutOfContext(
 ): FileCreation | FileEdit | undefined {
   const named = build.instructions.flatMap(contextSources).map((source) => normalPath(source ?? ''));
   if (files.some(({ path }) => named.some((name) => name !== '' && isAt(normalPath(path), name)))) return undefined;
-  const lines = files.map(({ path }) => normalPath(path).replace(/[\\*?[\]]|^[!#]/g, '\\$&'));
+  const lines = files.map(({ path }) => patternOf(normalPath(path)));
   const { folder } = context;
   const { ignoreFile } = folder;
   if (ignoreFile === undefined) {
@@ -97,11 +98,7 @@ export function leaveOutOfContext(
     const path = folder.path === '.' ? '.dockerignore' : `${folder.path}/.dockerignore`;
     return { create: true, path, newText: `${lines.join('\n')}\n` };
   }
-  const { path, text } = ignoreFile;
-  const end = /\r\n/.test(text) ? '\r\n' : '\n';
-  const start = text === '' || text.endsWith('\n') ? '' : end;
-  const newText = start + lines.map((line) => line + end).join('');
-  return { path, text, edits: [{ range: { start: text.length, end: text.length }, newText }] };
+  return addLines(ignoreFile.path, ignoreFile.text, lines);
 }
 
 /** Whether leaving out `path` takes `named` away, which is it or lies in it. */

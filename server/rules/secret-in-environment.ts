@@ -1,8 +1,9 @@
-import type { EnvironmentVariable } from '../model/container.ts';
+import type { Around, EnvironmentVariable } from '../model/container.ts';
 import { toLabel } from '../model/free-name.ts';
-import { knownImage } from '../model/known-image.ts';
+import { interpolate } from '../model/interpolation.ts';
 import { isVacant, judgeVariable, judgeWritten, type SecretVerdict } from '../model/secret.ts';
-import { defineRule, type Fix, shared } from './rule.ts';
+import { fileVariableOf } from '../model/secret-movers.ts';
+import { defineRule, type Fix, listed, shared } from './rule.ts';
 
 export default defineRule({
   id: 'secret-in-environment',
@@ -33,10 +34,10 @@ export default defineRule({
     ],
   },
 
-  *environmentVariable(variable) {
+  *environmentVariable(variable, { path, facts }) {
     const verdict = judge(variable);
     if (verdict === undefined) return;
-    const fix = moveFix(variable);
+    const fix = moveFix(variable, { path, facts });
     yield {
       range: variable.nameRange,
       message: messageFor(variable, verdict),
@@ -46,6 +47,11 @@ export default defineRule({
 });
 
 function judge({ name, value, written, source }: EnvironmentVariable): SecretVerdict | undefined {
+  if (written !== undefined) {
+    // What `.env` brings does not stand here.
+    const own = interpolate(written);
+    return own === 'dynamic' ? judgeWritten(written) : judgeVariable(name, own);
+  }
   if (value.value !== undefined) {
     const verdict = judgeVariable(name, value.value);
     // A default that stands for nothing leaves it to the build to bring the secret.
@@ -53,7 +59,6 @@ function judge({ name, value, written, source }: EnvironmentVariable): SecretVer
       ? judgeVariable(name, undefined)
       : verdict;
   }
-  if (written !== undefined) return judgeWritten(written);
   // A build keeps what it is given: an ARG needs no default for that, and ENV writes down what an ARG brought.
   const keepsIt = source === 'arg' || (source === 'env' && value.state === 'dynamic');
   return keepsIt ? judgeVariable(name, undefined) : undefined;
@@ -67,21 +72,23 @@ function messageFor({ name, owner, source, value }: EnvironmentVariable, { basis
     : `\`${name}\` of \`${owner}\` keeps a secret of the build in the image`;
 }
 
-function moveFix(variable: EnvironmentVariable): Fix | undefined {
+function moveFix(variable: EnvironmentVariable, around: Around): Fix | undefined {
   const { name, owner, source, moveToSecret } = variable;
   if (moveToSecret === undefined) return undefined;
   const isBuild = source === 'env' || source === 'arg';
-  const image = variable.image?.value;
-  const readable = image === undefined ? [] : (knownImage(image)?.fileVariables ?? []);
-  const fileVariable = readable.includes(name) || readable.includes('*') ? `${name}_FILE` : undefined;
-  const wanted = toLabel(isBuild ? name : `${owner}-${name}`);
+  const fileVariable = fileVariableOf(variable.image?.value, name);
+  const others = variable.alsoIn?.() ?? [];
+  const wanted = toLabel(isBuild || others.length > 0 ? name : `${owner}-${name}`);
   const secret = variable.freeSecretName?.(wanted) ?? wanted;
-  return shared(variable.value, {
-    title: isBuild ? buildTitle(variable) : `Move \`${name}\` into secret \`${secret}\``,
+  variable.prepareMove?.(secret, around);
+  const of = others.length === 0 ? '' : ` of ${listed([owner, ...others])}`;
+  const fix: Fix = {
+    title: isBuild ? buildTitle(variable) : `Move \`${name}\`${of} into secret \`${secret}\``,
     safety: 'unsafe',
     breaks: isBuild ? buildBreaks(variable, secret) : runBreaks(variable, secret, fileVariable),
-    edits: () => moveToSecret({ secret, fileVariable }),
-  });
+    edits: (facts) => moveToSecret({ secret, fileVariable }, { path: around.path, facts }),
+  };
+  return others.length > 0 ? fix : shared(variable.value, fix);
 }
 
 function buildTitle({ name, isUsedInBuild }: EnvironmentVariable): string {

@@ -1,0 +1,106 @@
+import type { Facts, FileText } from './facts.ts';
+import { baseName, pathBeside } from './file-path.ts';
+import { readAt } from './foreign-file.ts';
+import { compilePattern, type PathPattern } from './path-pattern.ts';
+
+/** A line of a `.gitignore`: the last one that matches decides. */
+interface Line {
+  readonly isException: boolean;
+  readonly onlyFolders: boolean;
+  /** Of a path from the folder of the file. */
+  readonly matches: PathPattern;
+}
+
+/** A `.gitignore`, and how far above the file in question it lies. */
+interface IgnoreLevel {
+  readonly lines: readonly Line[];
+  readonly depth: number;
+}
+
+/** More than anybody writes, and than matching in time allows. */
+const mostLines = 1000;
+/** Folders deeper than this are not looked through. */
+const mostFolders = 12;
+
+const parsed = new WeakMap<FileText, readonly Line[]>();
+
+/**
+ * Whether git leaves the file at `path` out of the repository that holds it, by the ignore files there; undefined while that
+ * is not known, or where no repository is to be seen. https://git-scm.com/docs/gitignore
+ */
+export function isIgnoredByGit(path: string, facts: Facts): boolean | undefined {
+  const levels: IgnoreLevel[] = [];
+  let parts = [baseName(path)];
+  let folder = path;
+  for (let depth = 1; depth <= mostFolders; depth++) {
+    const lines = linesAt(pathBeside(folder, '.gitignore'), facts);
+    if (lines === undefined) return undefined;
+    levels.unshift({ lines, depth });
+    const root = holdsRepository(folder, facts);
+    if (root === undefined) return undefined;
+    if (root)
+      return isIgnored(parts, [
+        { lines: linesAt(pathBeside(folder, '.git/info/exclude'), facts) ?? [], depth },
+        ...levels,
+      ]);
+    const above = folderOf(folder);
+    if (above === undefined) return undefined;
+    parts = [baseName(above), ...parts];
+    folder = above;
+  }
+  return undefined;
+}
+
+/** The folder that holds `path`, as a path; undefined at the top. */
+function folderOf(path: string): string | undefined {
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  return folder === '' || /:\/*$/.test(folder) ? undefined : folder;
+}
+
+function holdsRepository(path: string, facts: Facts): boolean | undefined {
+  const answers = ['.git/HEAD', '.git'].map((name) => facts.file(pathBeside(path, name)));
+  if (answers.some((answer) => answer.state === 'known' && answer.value !== null)) return true;
+  return answers.some(({ state }) => state === 'unknown') ? undefined : false;
+}
+
+/** Undefined while it is not known whether there is one. */
+function linesAt(path: string, facts: Facts): readonly Line[] | undefined {
+  const lines = readAt(path, facts, parsed, readLines);
+  return lines === null ? [] : lines;
+}
+
+function readLines(text: string): Line[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/, mostLines)
+    .flatMap((line) => readLine(line.replace(/(?<!\\)[ \t]{1,64}$/, '')) ?? []);
+}
+
+function readLine(line: string): Line | undefined {
+  const isException = line.startsWith('!');
+  const written = isException ? line.slice(1) : line;
+  const onlyFolders = written.endsWith('/');
+  const pattern = onlyFolders ? written.slice(0, -1) : written;
+  if (pattern === '' || written.startsWith('#')) return undefined;
+  // With a slash in it a pattern is one of paths, without one of names.
+  const anchored = pattern.includes('/') ? pattern.replace(/^\//, '') : `**/${pattern}`;
+  const matches = compilePattern(anchored.replaceAll('[!', '[^'));
+  return matches && { isException, onlyFolders, matches };
+}
+
+/** `parts` lead from the root of the repository to the file; a folder that is left out takes everything in it along. */
+function isIgnored(parts: readonly string[], levels: readonly IgnoreLevel[]): boolean {
+  for (let end = 1; end <= parts.length; end++) if (isLeftOut(parts.slice(0, end), parts.length, levels)) return true;
+  return false;
+}
+
+function isLeftOut(parts: readonly string[], whole: number, levels: readonly IgnoreLevel[]): boolean {
+  let isOut = false;
+  for (const { lines, depth } of levels) {
+    const path = parts.slice(whole - depth).join('/');
+    if (path === '') continue;
+    for (const { isException, onlyFolders, matches } of lines)
+      if (isException === isOut && !(onlyFolders && parts.length === whole) && matches(path)) isOut = !isException;
+  }
+  return isOut;
+}
