@@ -205,7 +205,8 @@ export interface Instruction {
   readonly user: Slot<User>;
   /**
    * For ONBUILD: what it puts off until something is built on the image. Rules on instructions judge this one in its place,
-   * where anything can be built on it; what it leaves behind is in no `stage.instructions`, as it does not run here.
+   * where anything can be built on it. It is not among `stage.instructions`, and its commands are its own: nothing of it
+   * happens in this build.
    */
   readonly trigger: Instruction | undefined;
   /** Whether it is what an ONBUILD puts off; its variables are dynamic, and lines put beside it are put off too. */

@@ -7,8 +7,10 @@ import { loadShellFromPackages } from '../harness/shell.ts';
 
 before(loadShellFromPackages);
 
-const commandsOf = (text: string): readonly Command[] =>
-  readBuild(parseDockerfile(text)).instructions.at(-1)?.commands ?? [];
+const commandsOf = (text: string): readonly Command[] => {
+  const last = readBuild(parseDockerfile(text)).instructions.at(-1);
+  return (last?.trigger ?? last)?.commands ?? [];
+};
 /** What the last command says, in a stage with some variables. */
 const said = (script: string, keyword = 'RUN') => {
   const head =

@@ -33,6 +33,7 @@ describe('what ONBUILD puts off', () => {
     const names = (text: string) => triggerOf(text).commands.map(({ name }) => name);
     assert.deepEqual(names('FROM a\nONBUILD RUN x && y\n'), ['x', 'y']);
     assert.deepEqual(names('FROM a\nONBUILD RUN <<EOF\nx\nEOF\n'), ['x']);
+    assert.deepEqual(read('FROM a\nONBUILD RUN x\n').instructions[1]?.commands, []);
     assert.deepEqual(names('FROM a\nSHELL ["cmd"]\nONBUILD RUN x\n'), []);
     assert.deepEqual(triggersOf('FROM a\nONBUILD\nRUN x\n'), []);
   });

@@ -19,7 +19,7 @@ import type { StageModel } from './stage.ts';
 const expanded = new Set('ADD ARG COPY ENV EXPOSE FROM LABEL STOPSIGNAL USER VOLUME WORKDIR'.split(' '));
 
 /** Instructions that hold commands. */
-const running = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ONBUILD']);
+const running = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 
 /** What an instruction needs to know of the build around it. */
 export interface Surroundings {

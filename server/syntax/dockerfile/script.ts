@@ -16,7 +16,7 @@ export interface ScriptPart extends ShellScript {
   place(span: Span): Range;
 }
 
-/** What a shell would run for RUN, CMD, ENTRYPOINT, HEALTHCHECK, or an ONBUILD of them; empty for other instructions. */
+/** What a shell would run for RUN, CMD, ENTRYPOINT or HEALTHCHECK; empty for other instructions. */
 export function readScripts(node: InstructionNode): readonly ScriptPart[] {
   switch (node.keyword) {
     case 'RUN':
@@ -26,10 +26,6 @@ export function readScripts(node: InstructionNode): readonly ScriptPart[] {
     case 'HEALTHCHECK': {
       const test = node.healthTest;
       return test === undefined ? [] : readScripts(test);
-    }
-    case 'ONBUILD': {
-      const { trigger } = node;
-      return trigger === undefined || trigger.keyword === 'ONBUILD' ? [] : readScripts(trigger);
     }
     default:
       return [];
