@@ -1,0 +1,79 @@
+import type { Range } from '../text/range.ts';
+import type { Project } from './compose.ts';
+import type { Around } from './container.ts';
+import { pathBeside } from './file-path.ts';
+import { envFileAt } from './foreign-file.ts';
+import { isIgnoredByGit } from './git-ignore.ts';
+import { pathFrom } from './ignore-lines.ts';
+import { isVacant, judgeVariable } from './secret.ts';
+
+/** A file with secrets that lies in a repository, where the next `git add` takes it along. */
+export interface TrackedSecret {
+  /** `secret`: all of it is one; `variables`: some of those that it sets are. */
+  readonly kind: 'secret' | 'variables';
+  /** From the Compose file's folder. */
+  readonly path: string;
+  /** Names of its variables that hold secrets; never their values. */
+  readonly names: readonly string[];
+  /** Where the Compose file names it, or uses one of its variables. */
+  readonly range: Range;
+}
+
+/** The files of secrets that `project` reads and git does not ignore, as far as that is known. */
+export function trackedSecrets(project: Project, around: Around): TrackedSecret[] {
+  const found = [...secretFiles(project, around), ...envFiles(project, around), ...ownEnvFile(project, around)];
+  const first = new Map(found.toReversed().map((one) => [one.path, one]));
+  return found.filter((one) => first.get(one.path) === one);
+}
+
+function secretFiles({ secrets }: Project, around: Around): TrackedSecret[] {
+  return secrets.items.flatMap(({ file }): TrackedSecret[] => {
+    const path = file.value === undefined ? undefined : pathFrom(file.value);
+    if (path === undefined || isExample(path) || !isTracked(path, around)) return [];
+    const answer = around.facts.file(pathBeside(around.path, path));
+    const text = answer.state === 'known' ? (answer.value?.text ?? '') : '';
+    return isVacant(text) ? [] : [{ kind: 'secret', path, names: [], range: file.range }];
+  });
+}
+
+function envFiles({ services }: Project, around: Around): TrackedSecret[] {
+  return services.flatMap((service) =>
+    service.envFiles.items.flatMap(({ path: slot }): TrackedSecret[] => {
+      const path = slot.value === undefined ? undefined : pathFrom(slot.value);
+      if (path === undefined || isExample(path)) return [];
+      const names = secretNames(path, around);
+      return names.length === 0 || !isTracked(path, around)
+        ? []
+        : [{ kind: 'variables', path, names, range: slot.range }];
+    }),
+  );
+}
+
+/** `.env` beside the Compose file, where a service is given one of its secrets. */
+function ownEnvFile({ services }: Project, around: Around): TrackedSecret[] {
+  const path = '.env';
+  const written = services.flatMap(({ environment }) => environment.filter((one) => one.written !== undefined));
+  if (written.length === 0) return [];
+  const names = secretNames(path, around).filter((name) => written.some((one) => uses(one.written, name)));
+  const place = written.find((one) => names.some((name) => uses(one.written, name)));
+  if (place === undefined || !isTracked(path, around)) return [];
+  return [{ kind: 'variables', path, names, range: place.nameRange }];
+}
+
+function uses(written: string | undefined, name: string): boolean {
+  return [...(written ?? '').matchAll(/\$\{?(\w+)/g)].some(([, used]) => used === name);
+}
+
+function secretNames(path: string, { path: document, facts }: Around): string[] {
+  const variables = envFileAt(pathBeside(document, path), facts) ?? [];
+  return variables.flatMap(({ name, value }) => (value !== undefined && judgeVariable(name, value) ? [name] : []));
+}
+
+function isTracked(path: string, { path: document, facts }: Around): boolean {
+  return isIgnoredByGit(pathBeside(document, path), facts) === false;
+}
+
+/** Made to be in the repository: what is to be put in is only shown. */
+function isExample(path: string): boolean {
+  return /(?:^|[./_-])(?:example|sample|template|dist|default|test|tests)(?=$|[./_-])/i.test(path);
+}
