@@ -3,6 +3,7 @@ import { rootPlace } from './compose-files.ts';
 import type { Facts } from './facts.ts';
 import { pathBeside } from './file-path.ts';
 import { yamlAt } from './foreign-file.ts';
+import type { Variables } from './interpolation.ts';
 import { literalText } from './yaml-values.ts';
 
 /** Where a service stands that may extend another. */
@@ -11,17 +12,22 @@ interface Surroundings {
   /** Of the file that it stands in. */
   readonly path: string;
   readonly facts: Facts;
-  readonly variables: ReadonlyMap<string, string>;
+  readonly variables: Variables;
+}
+
+/** A service that another extends, and the file in which it stands. */
+export interface ExtendedLayer extends Layer {
+  readonly path: string;
 }
 
 /** Longer chains are nobody's; Compose refuses one that comes back to itself. */
 const longestChain = 10;
 
 /**
- * The services that the one at `place` extends, nearest first, as layers below it; undefined when one of them is not known.
- * https://docs.docker.com/reference/compose-file/services/#extends
+ * The services that the one at `place` extends, the farthest first, as layers below it; undefined when one of them is not
+ * known. https://docs.docker.com/reference/compose-file/services/#extends
  */
-export function extendedServices(place: YamlPlace, around: Surroundings, depth = 0): Layer[] | undefined {
+export function extendedServices(place: YamlPlace, around: Surroundings, depth = 0): ExtendedLayer[] | undefined {
   const extend = place.get('extends');
   if (extend.kind === 'absent') return [];
   const isShort = extend.scalar !== undefined;
@@ -32,7 +38,7 @@ export function extendedServices(place: YamlPlace, around: Surroundings, depth =
   const service = holder?.root.get('services', name);
   if (holder === undefined || service?.kind !== 'map') return undefined;
   const further = extendedServices(service, holder, depth + 1);
-  return further && [{ place: service, isAbove: false }, ...further];
+  return further && [...further, { place: service, isAbove: false, path: holder.path }];
 }
 
 function otherFile(file: YamlPlace, { path, facts, variables }: Surroundings): Surroundings | undefined {

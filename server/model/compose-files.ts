@@ -3,16 +3,27 @@ import { type Layer, YamlPlace } from '../syntax/yaml/place.ts';
 import type { Facts } from './facts.ts';
 import { baseName, pathBeside } from './file-path.ts';
 import { envFileAt, yamlAt } from './foreign-file.ts';
+import { interpolate, type Variables } from './interpolation.ts';
 
 /** What Compose reads together with one of its files. */
 export interface ComposeFiles {
-  /** The other files of the project, as layers of the open one. */
-  readonly layers: readonly Layer[];
+  /** The other files of the project in their order, as layers of the open one. */
+  readonly layers: readonly FileLayer[];
   /** Whether files lie below the open one, so that what it does not say may be said there. */
   readonly isOverlay: boolean;
+  /** Whether all of the files have been read. */
+  readonly isComplete: boolean;
   /** Variables that `.env` sets. */
-  readonly variables: ReadonlyMap<string, string>;
+  readonly variables: Variables;
 }
+
+/** Another file of the project, laid over the open one or below it. */
+export interface FileLayer extends Layer {
+  readonly path: string;
+}
+
+/** Lists of files that somebody says are read together, each in the order in which they are laid over one another. */
+export type StatedFiles = readonly (readonly string[])[];
 
 /** In the order in which Compose looks for them; the first one found counts. */
 const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -24,37 +35,45 @@ const overrideNames = [
 ];
 
 /**
- * The files that `docker compose` without `-f` reads together with the one at `path`: an override file, or those that
- * COMPOSE_FILE in `.env` names, each laid over the ones before it.
+ * The files that Compose reads together with the one at `path`: those that `stated` lists, else those that COMPOSE_FILE in
+ * `.env` names, else an override file; each is laid over the ones before it.
  * https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/
  */
-export function composeFiles(path: string, facts: Facts): ComposeFiles {
-  const variables = readVariables(path, facts);
-  const named = variables.get('COMPOSE_FILE');
-  const separator = variables.get('COMPOSE_PATH_SEPARATOR') ?? (named?.includes(';') ? ';' : ':');
-  const paths =
-    named === undefined
-      ? defaultPaths(path, facts)
-      : named.split(separator).map((file) => pathBeside(path, file.trim()));
+export function composeFiles(path: string, facts: Facts, stated: StatedFiles = []): ComposeFiles {
+  const listed = stated.find((list) => list.includes(path));
+  const variables = readVariables(listed?.[0] ?? path, facts);
+  const paths = listed ?? namedPaths(path, variables) ?? defaultPaths(path, facts);
   const own = paths.indexOf(path);
-  if (own === -1) return { layers: [], isOverlay: false, variables };
-  const layers = paths.flatMap((other, index): Layer[] => {
+  if (own === -1) return { layers: [], isOverlay: false, isComplete: true, variables };
+  const layers = paths.flatMap((other, index): FileLayer[] => {
     const file = index === own ? undefined : yamlAt(other, facts);
     const place = file && rootPlace(file, variables);
-    return place ? [{ place, isAbove: index > own }] : [];
+    return place ? [{ place, isAbove: index > own, path: other }] : [];
   });
-  return { layers, isOverlay: own > 0, variables };
+  return { layers, isOverlay: own > 0, isComplete: layers.length === paths.length - 1, variables };
+}
+
+/** What COMPOSE_FILE says. */
+function namedPaths(path: string, variables: Variables): string[] | undefined {
+  const named = variables.get('COMPOSE_FILE');
+  const separator = variables.get('COMPOSE_PATH_SEPARATOR') ?? (named?.includes(';') ? ';' : ':');
+  return named?.split(separator).map((file) => pathBeside(path, file.trim()));
 }
 
 /** The top of the first document, where all of Compose's keys are; undefined in an empty file. */
-export function rootPlace(file: YamlFile, variables: ReadonlyMap<string, string>): YamlPlace | undefined {
+export function rootPlace(file: YamlFile, variables: Variables): YamlPlace | undefined {
   const [document] = file.documents;
   return document && YamlPlace.root({ ...file, variables }, document);
 }
 
-function readVariables(path: string, facts: Facts): Map<string, string> {
-  const found = envFileAt(pathBeside(path, '.env'), facts) ?? [];
-  return new Map(found.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const])));
+/** Variables of `.env` may name those before them. */
+function readVariables(path: string, facts: Facts): Variables {
+  const variables = new Map<string, string | undefined>();
+  for (const { name, value, written } of envFileAt(pathBeside(path, '.env'), facts) ?? []) {
+    const text = value ?? interpolate(written, variables);
+    variables.set(name, text === 'dynamic' ? undefined : text);
+  }
+  return variables;
 }
 
 /** The open file and the one that Compose reads with it, when they go by the usual names. */

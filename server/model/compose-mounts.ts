@@ -1,4 +1,5 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { removePlace, setPlace } from '../syntax/yaml/write.ts';
 import type { Range } from '../text/range.ts';
 import { boundPath, mountOptions } from './compose-declared.ts';
 import { splitOutside } from './compose-ports.ts';
@@ -38,7 +39,9 @@ function longMount(item: YamlPlace, absentRange: Range): Mount {
     source: textSlot(item.get('source'), range, 'compose'),
     target: literalText(item.get('target'), 'compose'),
     readOnly: booleanSlot(item.get('read_only'), range, 'compose'),
+    propagation: textSlot(item.get('bind', 'propagation'), range, 'compose'),
     range,
+    remove: () => removePlace(item),
   };
 }
 
@@ -47,7 +50,7 @@ function shortMount(item: YamlPlace): Mount | undefined {
   const raw = rawText(item);
   const { range } = item;
   if (raw === undefined || range === undefined) return undefined;
-  const parts = splitSource(raw);
+  const parts = splitVolume(raw);
   if (parts.length === 1) {
     return {
       kind: 'volume',
@@ -55,6 +58,7 @@ function shortMount(item: YamlPlace): Mount | undefined {
       target: raw,
       readOnly: fixedSlot('literal', false, range),
       range,
+      remove: () => removePlace(item),
     };
   }
   const [source = '', target, mode = ''] = parts;
@@ -65,13 +69,53 @@ function shortMount(item: YamlPlace): Mount | undefined {
     source:
       resolved === 'dynamic' ? fixedSlot<string>('dynamic', undefined, range) : fixedSlot('literal', resolved, range),
     target,
-    readOnly: fixedSlot('literal', mode.split(',').includes('ro'), range),
+    ...shortMode(item, range, parts.slice(0, 2).join(':'), mode),
     range,
+    remove: () => removePlace(item),
   };
 }
 
-/** Splits at colons, but not at a Windows drive's. */
-function splitSource(raw: string): string[] {
+const propagations: ReadonlySet<string> = new Set(['shared', 'rshared', 'slave', 'rslave', 'private', 'rprivate']);
+
+/** What stands behind the second colon of `item`; what is set there is written into the one text. */
+function shortMode(
+  item: YamlPlace,
+  range: Range,
+  paths: string,
+  mode: string,
+): Pick<Mount, 'readOnly' | 'propagation'> {
+  const known = interpolate(mode, item.file.variables);
+  if (known === 'dynamic') {
+    return {
+      readOnly: fixedSlot<boolean>('dynamic', undefined, range),
+      propagation: fixedSlot<string>('dynamic', undefined, range),
+    };
+  }
+  const words = known.split(',').filter((word) => word !== '');
+  const write = (wanted: readonly string[]) =>
+    known === mode ? setPlace(item, wanted.length === 0 ? paths : `${paths}:${wanted.join(',')}`) : undefined;
+  const without = (isOut: (word: string) => boolean) => words.filter((word) => !isOut(word));
+  const found = words.findLast((word) => propagations.has(word));
+  return {
+    readOnly: {
+      ...fixedSlot('literal', words.includes('ro'), range),
+      get sharedBy() {
+        return item.sharedBy;
+      },
+      set: (wanted) => write([...without((word) => word === 'rw' || word === 'ro'), ...(wanted ? ['ro'] : [])]),
+    },
+    propagation: {
+      ...fixedSlot(found === undefined ? 'absent' : 'literal', found, range),
+      get sharedBy() {
+        return item.sharedBy;
+      },
+      remove: () => write(without((word) => propagations.has(word))),
+    },
+  };
+}
+
+/** The parts of a mount in short form: splits at colons, but not at a Windows drive's. */
+export function splitVolume(raw: string): string[] {
   const parts = splitOutside(raw, ':');
   const isDrive = /^[A-Za-z]$/.test(parts[0] ?? '') && /^[\\/]/.test(parts[1] ?? '');
   return isDrive ? [`${parts[0]}:${parts[1]}`, ...parts.slice(2)] : parts;

@@ -43,7 +43,7 @@ export function readNetworkUses(
   const place = service.get('networks');
   const use = (name: string, range: Range, aliases: readonly string[], isImplied = false): NetworkUse => {
     const network = declared?.get(name);
-    const isKnown = network !== undefined && (network.keyRange !== undefined || name === 'default');
+    const isKnown = network !== undefined && (network.kind !== 'absent' || name === 'default');
     return { name, range, aliases, isImplied, network: isKnown ? readNetwork(network) : undefined };
   };
   const found =

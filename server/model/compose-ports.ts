@@ -29,7 +29,8 @@ function longPort(item: YamlPlace, absentRange: Range): PublishedPort | undefine
   };
 }
 
-interface ShortPort {
+/** The parts of a published port in short form. */
+export interface ShortPort {
   readonly address: string | undefined;
   readonly hostPort: string | undefined;
   readonly containerPort: string | undefined;
@@ -37,7 +38,7 @@ interface ShortPort {
 }
 
 /** `[HOST:]CONTAINER[/PROTOCOL]`, HOST being `[ADDRESS:][PORT]`; each part may be a range or hold variables. */
-function splitShort(text: string): ShortPort {
+export function splitShort(text: string): ShortPort {
   const [ports, protocol] = splitLast(text, '/');
   const parts = splitOutside(ports, ':');
   const containerPort = parts.pop();
@@ -83,7 +84,10 @@ function addressSlot(item: YamlPlace, raw: string, written: ShortPort, seen: Sho
     },
     set: (wanted) => {
       if ((address === undefined) !== (seen.address === undefined)) return undefined;
-      const host = wanted.includes(':') ? `[${wanted}]` : wanted;
+      const plain = wanted.includes(':') ? `[${wanted}]` : wanted;
+      // A variable that may bring another address stays one, with another default.
+      const [, opening] = /^(\$\{\w{1,128}:?-)[^${}]*\}$/.exec(address ?? '') ?? [];
+      const host = opening === undefined ? plain : `${opening}${plain}}`;
       const rest = address === undefined ? raw : raw.slice(address.length + 1);
       return rewriteItem(item, `${host}:${address === undefined && written.hostPort === undefined ? ':' : ''}${rest}`);
     },

@@ -168,10 +168,9 @@ export class ComposeService extends ServiceKeys implements Service {
     ]);
   }
 
-  /** A volume is one service's: those that share its lines by an anchor get memory. */
   #writableSteps({ path, isKept, owner }: WritablePath, named: Set<string>): Step[] {
     const written = owner === undefined ? path : `${path}:${owner}`;
-    if (!isKept || this.place.sharedBy > 1) return [(file) => this.#addTmpfs(this.#in(file).get('tmpfs'), written)];
+    if (!isKept) return [(file) => this.#addTmpfs(this.#in(file).get('tmpfs'), written)];
     const declared = (file: YamlFile, name: string) => rootOf(file)?.get('volumes', name);
     const isTaken = (name: string) => named.has(name) || declared(this.place.file, name)?.written !== undefined;
     const volume = freeName(`${this.name}-${baseName(path)}`, isTaken);

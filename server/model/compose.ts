@@ -35,6 +35,11 @@ export interface Project {
   readonly secrets: Parts<FileSource>;
   readonly configs: Parts<FileSource>;
   readonly includes: Parts<Include>;
+  /**
+   * The project with all that other files say and that its services extend and include, as Compose would run it: for
+   * judging, as its places are nobody's and nothing of it can be edited. The project itself when there is no more.
+   */
+  readonly whole: Project;
 }
 
 /** Where a secret's value comes from: a file beside the Compose file, or a variable of whoever runs `docker compose`. */
@@ -53,6 +58,8 @@ export interface SecretMove {
 export interface Service extends Container {
   readonly format: 'compose';
   readonly project: Project;
+  /** The same service in `project.whole`; itself when there is no more to it. */
+  readonly whole: Service;
   /** Whether it has a `build:`. */
   readonly isBuilt: boolean;
   readonly networkMode: Slot<string>;

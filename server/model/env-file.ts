@@ -5,6 +5,8 @@ export interface EnvFileVariable {
   readonly name: string;
   /** Without quotes; undefined where another variable decides. */
   readonly value: string | undefined;
+  /** The same, with the variables that stand in it. */
+  readonly written: string;
   readonly nameRange: Range;
 }
 
@@ -25,8 +27,9 @@ export function readEnvFile(text: string): EnvFileVariable[] {
     }
     const [whole, name = ''] = found;
     const nameStart = at + whole.indexOf(name);
-    const { value, end } = readValue(text, at + whole.length, lineEnd);
-    variables.push({ name, value, nameRange: { start: nameStart, end: nameStart + name.length } });
+    const { written, isFixed, end } = readValue(text, at + whole.length, lineEnd);
+    const value = isFixed || !/\$[A-Za-z_{]/.test(written) ? written : undefined;
+    variables.push({ name, value, written, nameRange: { start: nameStart, end: nameStart + name.length } });
     at = endOfLine(text, end) + 1;
   }
   return variables;
@@ -37,27 +40,30 @@ function endOfLine(text: string, at: number): number {
   return end === -1 ? text.length : end;
 }
 
-function readValue(text: string, start: number, lineEnd: number): { value: string | undefined; end: number } {
+interface Value {
+  readonly written: string;
+  /** Whether nothing in it is replaced, as in single quotes. */
+  readonly isFixed: boolean;
+  readonly end: number;
+}
+
+function readValue(text: string, start: number, lineEnd: number): Value {
   const quote = text[start];
   if (quote === '"' || quote === "'") {
     const end = closingQuote(text, start + 1, quote);
     if (end !== -1) {
       const raw = text.slice(start + 1, end);
-      return { value: quote === "'" ? raw : plain(raw.replaceAll('\\n', '\n').replaceAll('\\"', '"')), end };
+      const isFixed = quote === "'";
+      return { written: isFixed ? raw : raw.replaceAll('\\n', '\n').replaceAll('\\"', '"'), isFixed, end };
     }
   }
   const line = text.slice(start, lineEnd);
   const comment = line.search(/(?:^|[ \t])#/);
-  return { value: plain((comment === -1 ? line : line.slice(0, comment)).trim()), end: lineEnd };
+  return { written: (comment === -1 ? line : line.slice(0, comment)).trim(), isFixed: false, end: lineEnd };
 }
 
 function closingQuote(text: string, from: number, quote: string): number {
   for (let at = text.indexOf(quote, from); at !== -1; at = text.indexOf(quote, at + 1))
     if (quote === "'" || text[at - 1] !== '\\') return at;
   return -1;
-}
-
-/** Values may name other variables; then the file alone does not tell them. */
-function plain(value: string): string | undefined {
-  return /\$[A-Za-z_{]/.test(value) ? undefined : value;
 }

@@ -16,3 +16,13 @@ export function pathBeside(path: string, relative: string): string {
 export function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
+
+/** The relative path that leads from the folder of the file at `path` to `other`; the opposite of `pathBeside`. */
+export function pathFrom(path: string, other: string): string {
+  const from = path.split('/').slice(0, -1);
+  const to = other.split('/');
+  let shared = 0;
+  while (shared < from.length && shared < to.length && from[shared] === to[shared]) shared++;
+  const relative = [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/') || '.';
+  return /^[a-z][\w+.-]*:\/\//i.test(path) ? decodeURI(relative).replaceAll('%23', '#') : relative;
+}

@@ -1,3 +1,6 @@
+/** What variables are set to; undefined for one that is set, to what is not known. */
+export type Variables = ReadonlyMap<string, string | undefined>;
+
 /** Nested defaults deeper than this are nobody's. */
 const depthLimit = 8;
 
@@ -7,7 +10,7 @@ const expression = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])|\}))/y;
  * The text that Compose would see for `text` when only `variables` are set: `$$` becomes `$`, `${X:-a}` becomes `a` where
  * X is not among them. `dynamic` where a variable decides that is not known. Source: https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md
  */
-export function interpolate(text: string, variables?: ReadonlyMap<string, string>, depth = 0): string | 'dynamic' {
+export function interpolate(text: string, variables?: Variables, depth = 0): string | 'dynamic' {
   if (!text.includes('$')) return text;
   if (depth > depthLimit) return 'dynamic';
   let out = '';
@@ -31,7 +34,9 @@ export function interpolate(text: string, variables?: ReadonlyMap<string, string
       const start = at + whole.length;
       const end = operator === undefined ? start - 1 : closingBrace(text, start);
       if (end === -1) return 'dynamic';
-      const value = variables?.get(bare ?? braced ?? '');
+      const name = bare ?? braced ?? '';
+      const value = variables?.get(name);
+      if (value === undefined && variables?.has(name)) return 'dynamic';
       const chosen = choose(value, operator, text.slice(start, end));
       const inserted = typeof chosen === 'string' ? chosen : interpolate(chosen?.text ?? '', variables, depth + 1);
       if (chosen === undefined || inserted === 'dynamic') return 'dynamic';

@@ -3,34 +3,58 @@ import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Project } from './compose.ts';
 import { readFileSources, readIncludes, readVolumes } from './compose-declared.ts';
 import { extendedServices } from './compose-extends.ts';
-import { composeFiles, rootPlace } from './compose-files.ts';
+import { composeFiles, rootPlace, type StatedFiles } from './compose-files.ts';
 import { readNetworks } from './compose-networks.ts';
 import { ComposeService } from './compose-service.ts';
+import { readWhole } from './compose-whole.ts';
 import { type Facts, noFacts } from './facts.ts';
 import { Memo } from './memo.ts';
-import { fixedSlot, textSlot } from './yaml-values.ts';
+import { fixedSlot, isNothing, textSlot } from './yaml-values.ts';
 
 /**
- * The project of the Compose file at `path`, as Compose merges it with the files that it reads besides. What is only part
- * of one, of which the rest is not known, is read as open: a service without image and build, one that extends what has
- * not been read, and every service of a file that is laid over another.
+ * The project of the Compose file at `path`, as Compose merges it with the files that it reads besides, which are `stated`
+ * or found. What is only part of one, of which the rest is not known, is read as open: a service without image and build,
+ * one that extends what has not been read, and every service of a file that is laid over another.
  */
-export function readProject(file: YamlFile, path = '', facts: Facts = noFacts('')): Project {
-  const { layers, isOverlay, variables } = composeFiles(path, facts);
-  const root = rootPlace(file, variables)?.merged(layers);
-  if (root === undefined) return emptyProject;
-  const places = root
-    .get('services')
-    .entries()
-    .filter(({ keyRange }) => keyRange !== undefined);
+export function readProject(file: YamlFile, path = '', facts: Facts = noFacts(''), stated?: StatedFiles): Project {
+  const { layers, isOverlay, isComplete, variables } = composeFiles(path, facts, stated);
+  const own = rootPlace(file, variables);
+  if (own === undefined) return emptyProject;
+  const root = own.merged(layers);
+  const places = servicesOf(root);
   const isOpen = isOverlay || overlayName.test(path) || (!ownName.test(path) && places.some(needsAnother));
+  const below = layers.filter(({ isAbove }) => !isAbove).map(({ place, ...layer }) => ({ ...layer, root: place }));
+  const above = layers.filter(({ isAbove }) => isAbove).map(({ place, ...layer }) => ({ ...layer, root: place }));
+  const isAlone = layers.length === 0 && isNothing(root.get('include')) && !places.some(doesExtend);
+  const readAll = (): Project | undefined => {
+    const whole = isAlone ? undefined : readWhole([...below, { root: own, path }, ...above], facts, variables);
+    const top = whole && rootPlace(whole.file, variables);
+    // A base that is not known, or that nobody named, may say anything.
+    const isPart = !isComplete || (isOpen && below.length === 0);
+    return top && projectOf(top, (place) => (isPart || whole.open.has(String(place.key)) ? place.opened() : place));
+  };
+  const complete = (place: YamlPlace): YamlPlace => {
+    const extended = extendedServices(place, { root, path, facts, variables });
+    const whole = extended === undefined ? place.opened() : place.merged(extended);
+    return isOpen ? whole.opened() : whole;
+  };
+  return projectOf(root, complete, readAll);
+}
+
+function servicesOf(root: YamlPlace): YamlPlace[] {
+  const services = root.get('services').entries();
+  return services.filter(({ keyRange }) => keyRange !== undefined);
+}
+
+/** The project at `root`; `complete` gives a service all that it is, `readAll` the project with what other files say. */
+function projectOf(
+  root: YamlPlace,
+  complete: (place: YamlPlace) => YamlPlace,
+  readAll: () => Project | undefined = () => undefined,
+): Project {
   const memo = new Memo();
   const project: Project = {
-    services: places.map((place) => {
-      const extended = extendedServices(place, { root, path, facts, variables });
-      const whole = extended === undefined ? place.opened() : place.merged(extended);
-      return new ComposeService(() => project, isOpen ? whole.opened() : whole, root);
-    }),
+    services: servicesOf(root).map((place) => new ComposeService(() => project, complete(place), root)),
     name: textSlot(root.get('name'), nowhere, 'compose'),
     get networks() {
       return memo.of('networks', () => readNetworks(root.get('networks')));
@@ -47,13 +71,23 @@ export function readProject(file: YamlFile, path = '', facts: Facts = noFacts(''
     get includes() {
       return memo.of('includes', () => readIncludes(root.get('include')));
     },
+    get whole() {
+      return memo.of('whole', () => readAll() ?? project);
+    },
   };
   return project;
+}
+
+function doesExtend(service: YamlPlace): boolean {
+  return service.get('extends').kind !== 'absent';
 }
 
 const nowhere = { start: 0, end: 0 };
 const none = { state: 'absent', range: nowhere, items: [] } as const;
 const emptyProject: Project = {
+  get whole() {
+    return emptyProject;
+  },
   name: fixedSlot<string>('absent', undefined, nowhere),
   services: [],
   networks: none,

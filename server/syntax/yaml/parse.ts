@@ -32,8 +32,8 @@ export interface YamlFile {
   readonly problems: readonly SyntaxProblem[];
   readonly isTemplated: boolean;
   readonly eol: string;
-  /** Values of the variables that the file's tool replaces in it, as far as other files tell. */
-  readonly variables?: ReadonlyMap<string, string>;
+  /** Values of the variables that the file's tool replaces in it, as far as other files tell; undefined for a value not known. */
+  readonly variables?: ReadonlyMap<string, string | undefined>;
 }
 
 /** Reads `text` as a stream of YAML documents; never throws, and refuses what cannot be read in time. */

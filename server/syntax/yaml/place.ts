@@ -91,6 +91,12 @@ export class YamlPlace {
     return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, this.isOpen, all);
   }
 
+  /** The same place as its own file says it, without what others add. */
+  alone(): YamlPlace {
+    if (this.layers.length === 0) return this;
+    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, this.isOpen, []);
+  }
+
   /** Whether other files add to what is written here, or overrule it. */
   get isMerged(): boolean {
     return this.layers.some(({ place }) => place.kind !== 'absent');

@@ -1,0 +1,74 @@
+import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { textOf } from './yaml-values.ts';
+
+/** What a file says as bare values, scalars as texts: Compose reads `"true"` and `true` alike. */
+export type Plain = string | null | readonly Plain[] | PlainMap | Tagged;
+export type PlainMap = ReadonlyMap<string, Plain>;
+
+/** A value with a tag that says how it is merged. */
+export class Tagged {
+  readonly tag: '!reset' | '!override';
+  readonly value: Plain;
+  constructor(tag: '!reset' | '!override', value: Plain) {
+    this.tag = tag;
+    this.value = value;
+  }
+}
+
+/** More values than any project has: aliases of aliases make billions out of ten lines. */
+const valueLimit = 50_000;
+
+/** Counts the values that have been read, for all files of a project together. */
+export interface Budget {
+  left: number;
+}
+
+export function newBudget(): Budget {
+  return { left: valueLimit };
+}
+
+/** Stands for what is not known; read as text it is a variable that nobody has set. */
+const unknownText = '$_';
+
+/** What stands at `place` in its own file, anchors and merge keys resolved; undefined when it is too much. */
+export function toPlain(place: YamlPlace, budget: Budget): Plain | undefined {
+  const tag = place.node?.tag;
+  const value = untagged(place, budget);
+  return value !== undefined && (tag === '!reset' || tag === '!override') ? new Tagged(tag, value) : value;
+}
+
+function untagged(place: YamlPlace, budget: Budget): Plain | undefined {
+  if (budget.left-- <= 0) return undefined;
+  const content = place.alone();
+  if (content.kind === 'map') {
+    const map = new Map<string, Plain>();
+    for (const entry of content.entries()) {
+      const value = toPlain(entry, budget);
+      if (value === undefined) return undefined;
+      map.set(String(entry.key), value);
+    }
+    return map;
+  }
+  if (content.kind === 'list') {
+    const items = content.items().map((item) => toPlain(item, budget));
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (content.kind === 'scalar') return scalarText(content);
+  return content.kind === 'dynamic' && content.node?.tag !== '!reset' ? unknownText : null;
+}
+
+/** With its variables replaced where all are known; what is not replaced is read again later. */
+function scalarText({ scalar }: YamlPlace): string | null {
+  if (scalar === undefined) return null;
+  const text = textOf(scalar, 'compose');
+  return text === 'dynamic' ? scalar.text : text.replaceAll('$', '$$$$');
+}
+
+/** `value` as YAML in flow style. */
+export function writePlain(value: Plain): string {
+  if (value instanceof Tagged) return value.tag === '!reset' ? 'null' : writePlain(value.value);
+  if (value === null || typeof value === 'string') return JSON.stringify(value);
+  if (!(value instanceof Map)) return `[${(value as readonly Plain[]).map(writePlain).join(', ')}]`;
+  const entries = [...(value as PlainMap)].filter(([, each]) => !(each instanceof Tagged && each.tag === '!reset'));
+  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}: ${writePlain(each)}`).join(', ')}}`;
+}
