@@ -14,7 +14,7 @@ export default defineRule({
   title: 'Every graphics processor taken',
   severity: 'medium',
   profile: 'recommended',
-  formats: ['dockerfile', 'kubernetes'],
+  formats: ['dockerfile', 'compose', 'kubernetes'],
   why: "NVIDIA's runtime reads these variables in every container that it starts. With `all`, a container gets processors that nobody gave it, past the limits of Kubernetes, with the memory of whoever computes there; each part of the driver is code of the host inside of it.",
   remedy:
     'Leave the choice to whoever starts the container: `nvidia.com/gpu` in its limits, `--gpus`, or `devices` in Compose. Of the driver, `compute,utility` is what programs that compute need.',
@@ -28,6 +28,21 @@ export default defineRule({
   *stage(stage) {
     if (!stage.isFinal) return;
     for (const variable of imageVariables(stage)) yield* judge(variable, stage.base.value, 'low');
+  },
+
+  *service({ name, gpus }) {
+    for (const { count, capabilities, range } of gpus.items) {
+      if (count.value !== 'all' || !capabilities.includes('gpu')) continue;
+      const fix: Fix = {
+        title: 'Ask for one',
+        safety: 'unsafe',
+        breaks: 'What computes on several has one, the first',
+        // `gpus: all` has no number to be.
+        edits: () => (count.range.start === range.start ? undefined : count.set('1')),
+      };
+      const message = `\`${name}\` takes every graphics processor of the machine`;
+      yield { range: count.range, severity: 'low', message, fixes: [shared(count, fix)] };
+    }
   },
 
   *environmentVariable(variable) {

@@ -27,9 +27,17 @@ export default defineRule({
     kyverno: { id: 'disallow-host-namespaces', relation: 'wider' },
   },
 
-  *service({ name, networkMode }) {
-    if (networkMode.value !== 'host') return;
-    yield { range: networkMode.range, message: message(name), fixes: [removeFix(networkMode, '`network_mode: host`')] };
+  *service({ name, networkMode, networks }) {
+    if (networkMode.value === 'host')
+      yield {
+        range: networkMode.range,
+        message: message(name),
+        fixes: [removeFix(networkMode, '`network_mode: host`')],
+      };
+    for (const { name: alias, range, network } of networks.items) {
+      if (network?.isExternal.value === true && network.outsideName.value === 'host')
+        yield { range, message: `${message(name)}, by the name of \`${alias}\`` };
+    }
   },
 
   *pod({ name, hostNetwork }) {

@@ -1,5 +1,7 @@
+import type { ServiceBuild } from '../model/compose-parts.ts';
 import type { Flag, Instruction } from '../model/dockerfile.ts';
-import { defineRule, type Fix, type Severity } from './rule.ts';
+import type { Slot } from '../text/slot.ts';
+import { defineRule, type Fix, type Problem, type Severity, shared } from './rule.ts';
 
 interface Opening {
   readonly severity: Severity;
@@ -27,16 +29,26 @@ const openings: ReadonlyMap<string, Opening> = new Map([
   ],
 ]);
 
+/** What lets steps of a build ask for one of these, by entitlement: https://docs.docker.com/reference/compose-file/build/#entitlements */
+const allowances: ReadonlyMap<string, string> = new Map([
+  ['security.insecure', 'security=insecure'],
+  ['network.host', 'network=host'],
+]);
+
 export default defineRule({
   id: 'privileged-build-step',
   title: 'Build step outside of the sandbox',
   severity: 'high',
   profile: 'recommended',
-  formats: ['dockerfile'],
+  formats: ['dockerfile', 'compose'],
   why: 'A build runs what it downloads. Without the sandbox that code has the machine that builds, with its credentials and the builds of others; on its network it reaches services there that trust localhost.',
   remedy:
     'Leave the flag out. What needs a device, a kernel feature or a service of the host belongs into a step outside of the image build.',
   references: {},
+
+  *service({ name, build }) {
+    if (build !== undefined) yield* judgeBuild(name, build);
+  },
 
   *instruction(instruction) {
     if (instruction.keyword !== 'RUN' || instruction.stage?.isUsed !== true) return;
@@ -50,6 +62,26 @@ export default defineRule({
     }
   },
 });
+
+function* judgeBuild(name: string, { privileged, network, entitlements }: ServiceBuild): Iterable<Problem> {
+  const problem = (slot: Slot<unknown>, how: string, kind: string, told?: string): Problem => {
+    const { severity, what, breaks } = openings.get(kind) as Opening;
+    const fix: Fix = { title: `Build without ${how}`, safety: 'unsafe', breaks, edits: () => slot.remove() };
+    return {
+      range: slot.range,
+      severity,
+      message: told ?? `The build of \`${name}\` ${what}: ${how}`,
+      fixes: [shared(slot, fix)],
+    };
+  };
+  if (privileged.value === true) yield problem(privileged, '`privileged`', 'security=insecure');
+  if (network.value === 'host') yield problem(network, '`network: host`', 'network=host');
+  for (const item of entitlements.items) {
+    const kind = item.value === undefined ? undefined : allowances.get(item.value);
+    const told = `Any step of the build of \`${name}\` may ask for \`RUN --${kind}\``;
+    if (kind !== undefined) yield problem(item, `the entitlement \`${item.value}\``, kind, told);
+  }
+}
 
 function withoutFlag({ keywordRange, flags }: Instruction, flag: Flag, written: string, breaks: string): Fix {
   const before = flags[flags.indexOf(flag) - 1]?.range ?? keywordRange;

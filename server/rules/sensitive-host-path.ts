@@ -1,6 +1,7 @@
+import type { Mount } from '../model/container.ts';
 import { givesControl, harmlessUnlessWritten, runtimeSocket, sensitivePath } from '../model/host-path.ts';
 import type { Range } from '../text/range.ts';
-import { defineRule, type Problem, type Severity } from './rule.ts';
+import { defineRule, type Fix, type Problem, type Severity, shared } from './rule.ts';
 
 export default defineRule({
   id: 'sensitive-host-path',
@@ -35,10 +36,13 @@ export default defineRule({
   },
 
   *service({ name, mounts }) {
-    for (const { kind, source, readOnly, range } of mounts) {
+    for (const mount of mounts) {
+      const { kind, source, readOnly, range } = mount;
+      if (kind !== 'bind' || source.value === undefined) continue;
       // An unknown mode counts as the milder one.
       const isReadOnly = readOnly.value === true || readOnly.state === 'dynamic';
-      if (kind === 'bind' && source.value !== undefined) yield* judge(name, source.value, isReadOnly, range);
+      for (const problem of judge(name, source.value, isReadOnly, range))
+        yield { ...problem, fixes: fixesOf(mount, source.value) };
     }
   },
 
@@ -77,6 +81,24 @@ function* judge(name: string, path: string, isReadOnly: boolean, range: Range): 
       severity: givesControl(path) ? 'critical' : 'high',
     };
   }
+}
+
+/** Read-only where that is enough, and without the mount. */
+function fixesOf({ readOnly, remove }: Mount, path: string): Fix[] {
+  const narrowed: Fix = {
+    title: `Mount \`${path}\` read-only`,
+    safety: 'unsafe',
+    breaks: 'It can no longer change it for the host',
+    edits: () => readOnly.set(true),
+  };
+  const removed: Fix = {
+    title: `Do without \`${path}\` of the host`,
+    safety: 'unsafe',
+    breaks: 'What it reads or keeps there is no longer found',
+    edits: () => remove?.(),
+  };
+  const isEnough = harmlessUnlessWritten(path) !== undefined;
+  return [...(isEnough ? [narrowed] : []), removed].map((fix) => shared(readOnly, fix));
 }
 
 function severityOf(path: string, reading: string | undefined): Severity {
