@@ -1,4 +1,5 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { removePlace } from '../syntax/yaml/write.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
@@ -10,7 +11,7 @@ import { fixedSlot, literalText, rawText, textSlot } from './yaml-values.ts';
 export function readPorts(ports: YamlPlace, absentRange: Range): PublishedPort[] {
   return ports.items().flatMap((item) => {
     const port = item.kind === 'map' ? longPort(item, absentRange) : shortPort(item);
-    return port === undefined ? [] : [port];
+    return port === undefined ? [] : [{ ...port, sharedBy: item.sharedBy, remove: () => removePlace(item) }];
   });
 }
 
@@ -55,7 +56,11 @@ function shortPort(item: YamlPlace): PublishedPort | undefined {
   const seen = resolved === 'dynamic' ? written : splitShort(resolved);
   return {
     hostAddress: addressSlot(item, raw, written, seen),
-    hostPort: partSlot(seen.hostPort, range),
+    hostPort: {
+      ...partSlot(seen.hostPort, range),
+      sharedBy: item.sharedBy,
+      set: (wanted) => setHostPort(item, raw, written, wanted),
+    },
     containerPort: seen.containerPort,
     protocol: seen.protocol ?? 'tcp',
     range,
@@ -92,6 +97,17 @@ function addressSlot(item: YamlPlace, raw: string, written: ShortPort, seen: Sho
       return rewriteItem(item, `${host}:${address === undefined && written.hostPort === undefined ? ':' : ''}${rest}`);
     },
   };
+}
+
+function setHostPort(
+  item: YamlPlace,
+  raw: string,
+  { address, hostPort }: ShortPort,
+  wanted: string,
+): Edit[] | undefined {
+  if (hostPort === undefined || hostPort.includes('$')) return undefined;
+  const start = address === undefined ? 0 : address.length + 1;
+  return rewriteItem(item, raw.slice(0, start) + wanted + raw.slice(start + hostPort.length));
 }
 
 /** Writes a list element anew, with the quotes it had; a bare number needs some to stay a text. */

@@ -94,6 +94,10 @@ export interface PublishedPort {
   readonly containerPort: string | undefined;
   readonly protocol: string;
   readonly range: Range;
+  /** How many things share the place by an anchor. */
+  readonly sharedBy?: number;
+  /** Edits that publish it no more. */
+  readonly remove?: () => Edit[] | undefined;
 }
 
 /**

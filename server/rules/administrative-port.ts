@@ -1,14 +1,16 @@
 import { administrativePort, remoteServer, remoteServerNames } from '../model/administrative-port.ts';
+import type { PublishedPort } from '../model/container.ts';
 import type { ExposedPort, Instruction } from '../model/dockerfile.ts';
+import { ownPorts } from '../model/exposure.ts';
 import { removeWords } from '../model/word-edits.ts';
-import { defineRule, type Fix, type Problem } from './rule.ts';
+import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
 export default defineRule({
   id: 'administrative-port',
   title: 'Way in for administrators',
   severity: 'medium',
   profile: 'recommended',
-  formats: ['dockerfile', 'kubernetes'],
+  formats: ['dockerfile', 'compose', 'kubernetes'],
   why: 'A server for remote shells or desktops in a container has accounts, keys and weaknesses of its own, and what is done through it appears in no log of the engine. Whoever runs containers has a way in already: `docker exec`, `kubectl exec`.',
   remedy:
     'Leave the server out and use `docker exec` or `kubectl exec`, which ask the engine or the cluster who may. Where a gateway for shells is the purpose of the image, say so in an exception.',
@@ -26,6 +28,17 @@ export default defineRule({
     for (const instruction of [entrypoint, command]) if (instruction !== undefined) yield* started(instruction);
   },
 
+  *service(service) {
+    const { name, image, isBuilt } = service;
+    // There it leads to repositories or files, not to a shell.
+    if (!isBuilt && servesFiles.test(image.value?.repository ?? '')) return;
+    for (const port of ownPorts(service)) {
+      const number = /^\d{1,5}$/.test(port.containerPort ?? '') ? Number(port.containerPort) : undefined;
+      const found = number === undefined ? undefined : administrativePort(number, number, port.protocol);
+      if (found !== undefined) yield publishedProblem(name, port, found);
+    }
+  },
+
   *podContainer({ name, declaredPorts }) {
     for (const { port, protocol, remove } of declaredPorts) {
       const found = port.value === undefined ? undefined : administrativePort(port.value, port.value, protocol);
@@ -41,6 +54,22 @@ export default defineRule({
     }
   },
 });
+
+/** Forges answer git over SSH, and SFTP servers hand out files. */
+const servesFiles = /git|gogs|forgejo|onedev|bitbucket|phabricator|phorge|soft-serve|sftp/i;
+
+function publishedProblem(name: string, port: PublishedPort, [number, program]: [number, string]): Problem {
+  const fix = shared(
+    { sharedBy: port.sharedBy ?? 1 },
+    {
+      title: 'Publish it no more',
+      safety: 'unsafe' as const,
+      breaks: 'Nobody outside of the project reaches the port any more',
+      edits: () => port.remove?.(),
+    },
+  );
+  return { range: port.range, message: `\`${name}\` publishes port ${number}, a way in by ${program}`, fixes: [fix] };
+}
 
 function exposedProblem({ first, last, protocol, word, instruction }: ExposedPort): Problem | undefined {
   const found = administrativePort(first, last, protocol);

@@ -1,15 +1,13 @@
+import { administrativePort } from '../model/administrative-port.ts';
 import type { PublishedPort } from '../model/container.ts';
-import { defineRule, type Problem, shared } from './rule.ts';
-
-const everywhere: ReadonlySet<string> = new Set(['', '0.0.0.0', '::', '0:0:0:0:0:0:0:0', '*']);
-
-/** Modes in which a service has no ports of its own to publish. */
-const withoutPorts = /^(?:host|none|service:.*|container:.*)$/;
+import { dataProgram } from '../model/data-port.ts';
+import { isEverywhere, ownPorts } from '../model/exposure.ts';
+import { defineRule, type Problem, type Severity, shared } from './rule.ts';
 
 export default defineRule({
   id: 'port-on-all-interfaces',
   title: 'Port published on all interfaces',
-  severity: 'medium',
+  severity: 'high',
   profile: 'recommended',
   formats: ['compose'],
   why: 'A port that is published without an address is open on every network of the host, and Docker opens it past the rules of `ufw` and `firewalld`. Many a database was found by strangers that way.',
@@ -23,25 +21,36 @@ export default defineRule({
     dclint: 'no-unbound-port-interfaces',
   },
 
-  *service({ name, publishedPorts, networkMode }) {
-    if (networkMode.state === 'dynamic' || withoutPorts.test(networkMode.value ?? '')) return;
-    for (const port of publishedPorts) {
-      const { state, value } = port.hostAddress;
-      if (state === 'absent' || (value !== undefined && everywhere.has(value))) yield problem(name, port);
-    }
+  *service(service) {
+    for (const port of ownPorts(service)) if (isEverywhere(port)) yield problem(service.name, port);
   },
 });
 
-function problem(name: string, { hostAddress, hostPort, containerPort, range }: PublishedPort): Problem {
-  // What serves the web is meant for everybody more often than not.
-  const isWeb = hostPort.value === '80' || hostPort.value === '443';
+function problem(name: string, port: PublishedPort): Problem {
+  const { hostAddress, hostPort, containerPort, range } = port;
   const which = hostPort.value === undefined ? `a port for ${containerPort ?? 'it'}` : `port ${hostPort.value}`;
+  const program = programBehind(port);
+  const loopback = hostAddress.value?.includes(':') === true ? '::1' : '127.0.0.1';
   const fix = shared(hostAddress, {
-    title: 'Publish on `127.0.0.1` only',
+    title: `Publish on \`${loopback}\` only`,
     safety: 'unsafe' as const,
     breaks: 'Other machines no longer reach the port',
-    edits: () => hostAddress.set('127.0.0.1'),
+    edits: () => hostAddress.set(loopback),
   });
-  const message = `\`${name}\` publishes ${which} on all interfaces of the host`;
-  return { range, message, ...(isWeb ? { severity: 'low' } : {}), fixes: [fix] };
+  const message = `\`${name}\` publishes ${which} on all interfaces of the host${program === undefined ? '' : `, and with it ${program}`}`;
+  return { range, message, severity: severityOf(port, program), fixes: [fix] };
+}
+
+/** What should be nobody's but the project's, or its administrators'. */
+function programBehind({ containerPort, protocol }: PublishedPort): string | undefined {
+  const number = /^\d{1,5}$/.test(containerPort ?? '') ? Number(containerPort) : undefined;
+  return (
+    dataProgram(containerPort) ?? (number === undefined ? undefined : administrativePort(number, number, protocol)?.[1])
+  );
+}
+
+function severityOf({ hostPort }: PublishedPort, program: string | undefined): Severity {
+  if (program !== undefined) return 'high';
+  // What serves the web is meant for everybody more often than not.
+  return hostPort.value === '80' || hostPort.value === '443' ? 'low' : 'medium';
 }
