@@ -1,3 +1,4 @@
+import { joinPath } from './dockerfile/working-directory.ts';
 import type { Stage } from './dockerfile.ts';
 import { invocationOf } from './invocation.ts';
 
@@ -24,6 +25,33 @@ export function foldersToOwn(stage: Stage, withBase: boolean): string[] {
       ...ofBase,
     ]),
   ].filter((path) => (ofBase.includes(path) || !systemFolder.test(path)) && !isAmong(path, given));
+}
+
+/**
+ * Folders that `stage` makes under a name for what a program writes, or gives to somebody under such a name, and that
+ * nothing takes away again.
+ */
+export function dataFolders(stage: Stage): string[] {
+  const removed = commandPaths(stage, 'rm');
+  const made = ['mkdir', 'chown', 'install'].flatMap((program) => commandPaths(stage, program));
+  return [...new Set([...made, ...madeHere(stage)])].filter(
+    (path) => dataFolder.test(path) && !systemFolder.test(path) && path === plainPath(path) && !isAmong(path, removed),
+  );
+}
+
+/** What `mkdir` makes in the working directory; elsewhere where a script has changed to another folder. */
+function madeHere(stage: Stage): string[] {
+  const earlier = stage.parent === undefined ? [] : madeHere(stage.parent);
+  let folder = stage.parent === undefined ? '/' : stage.parent.workingDirectory;
+  const own: (string | undefined)[] = [];
+  for (const instruction of stage.instructions) {
+    if (instruction.keyword === 'WORKDIR') folder = joinPath(folder, instruction.words[0]?.value);
+    if (instruction.keyword !== 'RUN' || /\b(?:cd|pushd)\b/.test(instruction.argumentText)) continue;
+    for (const { name, words } of instruction.commandsWith(/\bmkdir\b/).map(invocationOf))
+      for (const { value } of name === 'mkdir' ? words.slice(1) : [])
+        if (value !== undefined && /^\w/.test(value)) own.push(joinPath(folder, value));
+  }
+  return [...earlier, ...own.filter((path) => path !== undefined)];
 }
 
 /** Volumes that the stage and its parents declare, where their paths can be written into a command as they are. */

@@ -1,7 +1,14 @@
-import { capabilities, capabilityNamed } from '../model/capability.ts';
-import type { Container } from '../model/container.ts';
-import { knownImage } from '../model/known-image.ts';
-import { defineRule, type Fix, listed, shared } from './rule.ts';
+import { builtStage } from '../model/built-stage.ts';
+import { capabilities, capabilityNamed, isAllCapabilities } from '../model/capability.ts';
+import { type CapabilityNeeds, capabilityNeeds } from '../model/capability-need.ts';
+import type { Service } from '../model/compose.ts';
+import { containerImage } from '../model/container-image.ts';
+import type { Stage } from '../model/dockerfile.ts';
+import { entrypointScript } from '../model/entrypoint-script.ts';
+import type { PodContainer } from '../model/pod.ts';
+import { isExemptForWindows } from '../model/pod-security.ts';
+import type { Slot } from '../text/slot.ts';
+import { defineRule, type Fix, listed, type Problem, shared } from './rule.ts';
 
 export default defineRule({
   id: 'undropped-capabilities',
@@ -32,51 +39,95 @@ export default defineRule({
       { id: 'drop-cap-net-raw', relation: 'narrower' },
     ],
   },
+  podSecurity: [{ level: 'restricted', check: 'capabilities_restricted', since: [1, 22] }],
 
-  *container(container) {
-    const { name, droppedCapabilities: dropped } = container;
-    if (dropped.state === 'dynamic' || container.isWindows) return;
-    if (dropped.items.some(({ value }) => value?.trim().toUpperCase() === 'ALL')) return;
-    // Docker gives a privileged container all capabilities, whatever is dropped.
-    if (container.format === 'compose' && container.privileged.value === true) return;
-    const isByName = dropsDefaults(container);
-    // Nothing is kept then, but the Pod Security Standards ask for the one word.
-    if (isByName && container.format === 'compose') return;
-    yield {
-      range: dropped.range,
-      message: isByName
-        ? `\`${name}\` drops the default capabilities one by one, which the Pod Security Standards do not take for \`ALL\``
-        : `\`${name}\` keeps the default capabilities`,
-      ...(isByName ? { severity: 'low' } : {}),
-      fixes: [dropFix(container)],
-    };
+  *service(service, { facts, path }) {
+    // Docker gives a privileged container all capabilities, whatever is dropped. Nothing is kept where all are named.
+    if (service.privileged.value === true || service.isWindows || dropsDefaults(service)) return;
+    const stage = builtStage(service, facts, path);
+    yield* judge(service, stage, stage && entrypointScript(service, stage, facts, path));
+  },
+
+  *podContainer(container, { kubernetesVersion }) {
+    if (isExemptForWindows(container, kubernetesVersion)) return;
+    yield* judge(container);
   },
 });
 
+function* judge(container: Service | PodContainer, stage?: Stage, script?: string): Iterable<Problem> {
+  const { name, droppedCapabilities: dropped, format } = container;
+  if (dropped.state === 'dynamic' || dropped.items.some(({ value }) => value === 'ALL')) return;
+  const all = dropped.items.find(({ value }) => value !== undefined && isAllCapabilities(value));
+  if (all !== undefined) {
+    if (format === 'kubernetes') yield spellingProblem(name, all);
+    return;
+  }
+  const isByName = dropsDefaults(container);
+  yield {
+    range: dropped.range,
+    message: isByName
+      ? `\`${name}\` drops the default capabilities one by one, which the Pod Security Standards do not take for \`ALL\``
+      : `\`${name}\` keeps the default capabilities`,
+    ...(isByName ? { severity: 'low' } : {}),
+    get fixes() {
+      return dropFixes(container, capabilityNeeds(container, stage, script), stage);
+    },
+  };
+}
+
+/** Runtimes take any spelling; the Pod Security Standards do not. */
+function spellingProblem(name: string, item: Slot<string>): Problem {
+  const fix = { title: 'Write `ALL`', safety: 'safe', edits: () => item.set('ALL') } as const;
+  return {
+    range: item.range,
+    message: `\`${name}\` drops \`${item.value}\`, which the Pod Security Standards know only as \`ALL\``,
+    severity: 'low',
+    fixes: [shared(item, fix)],
+  };
+}
+
 /** Whether each capability that runtimes give by default is dropped by its name. */
-function dropsDefaults({ droppedCapabilities: { items } }: Container): boolean {
+function dropsDefaults({ droppedCapabilities: { items } }: Service | PodContainer): boolean {
   const names = new Set(items.map(({ value }) => value && capabilityNamed(value.trim())?.name));
   return capabilities.every(({ name, isDefault }) => !isDefault || names.has(name));
 }
 
-function dropFix(container: Container): Fix {
-  const edits = (keep: readonly string[]) => () => container.dropAllCapabilities(keep);
-  if (hasNone(container)) {
-    return shared(container.droppedCapabilities, { title: 'Drop all capabilities', safety: 'safe', edits: edits([]) });
+const others = 'a program that uses another, such as to change owners or to become another user, fails there';
+
+/** How sure it is that nothing else is needed. */
+const doubts: Readonly<Record<CapabilityNeeds['certainty'], string>> = {
+  known: `This is known of the image as it comes: with what is added to it, ${others}`,
+  derived: `This is what its Dockerfile and commands tell: ${others}`,
+  guess: `What it needs is not known, so this is a guess: ${others}`,
+};
+
+/** The restricted level allows only one to be kept. */
+function dropFixes(container: Service | PodContainer, needs: CapabilityNeeds, stage?: Stage): Fix[] {
+  const fix = dropFix(container, needs, stage);
+  const kept = needs.names.filter((name) => name === 'NET_BIND_SERVICE');
+  if (container.format === 'compose' || kept.length === needs.names.length || fix.safety === 'safe') return [fix];
+  const title = `Drop all capabilities${kept.length > 0 ? ` but ${listed(kept)}` : ''}, as the restricted level asks`;
+  const breaks = `What needs ${listed(needs.names.filter((name) => name !== 'NET_BIND_SERVICE'))} fails, where it runs as root`;
+  const edits = () => container.dropAllCapabilities(kept);
+  return [fix, shared(container.droppedCapabilities, { title, safety: 'unsafe', breaks, edits })];
+}
+
+function dropFix(container: Service | PodContainer, found: CapabilityNeeds, stage?: Stage): Fix {
+  const { needs, names, refused, certainty } = found;
+  const edits = () => container.dropAllCapabilities(names);
+  if (hasNone(container, stage)) {
+    const drop = () => container.dropAllCapabilities([]);
+    return shared(container.droppedCapabilities, { title: 'Drop all capabilities', safety: 'safe', edits: drop });
   }
-  const image = container.image.value;
-  const needed = (image && knownImage(image)?.capabilities) ?? [];
-  const title =
-    needed.length === 0
-      ? 'Drop all capabilities'
-      : `Drop all capabilities but ${listed(needed)}, which \`${image?.name}\` needs`;
-  const breaks =
-    'A program that uses another capability, such as to change owners or to become another user, fails there';
-  return shared(container.droppedCapabilities, { title, safety: 'unsafe', breaks, edits: edits(needed) });
+  const why = [...new Set(needs.map((need) => need.why))].join(', and ');
+  const title = names.length === 0 ? 'Drop all capabilities' : `Drop all capabilities but ${listed(names)}: ${why}`;
+  const lost = refused.length === 0 ? '' : `, and what needs ${listed(refused)} does so for certain`;
+  return shared(container.droppedCapabilities, { title, safety: 'unsafe', breaks: doubts[certainty] + lost, edits });
 }
 
 /** A process of another user than root starts without capabilities, and can gain none where that is forbidden. */
-function hasNone({ user, image, privilegeEscalation, addedCapabilities }: Container): boolean {
-  const uid = user.state === 'absent' ? image.value && knownImage(image.value)?.user?.uid : user.value?.uid;
-  return uid !== undefined && uid !== 0 && privilegeEscalation.value === false && addedCapabilities.state === 'absent';
+function hasNone(container: Service | PodContainer, stage: Stage | undefined): boolean {
+  const { privilegeEscalation, addedCapabilities } = container;
+  const isOther = containerImage(container, stage).startsAsRoot === false;
+  return isOther && privilegeEscalation.value === false && addedCapabilities.state === 'absent';
 }

@@ -1,6 +1,9 @@
-import type { Container } from '../model/container.ts';
-import { knownImage } from '../model/known-image.ts';
-import { defineRule, type Fix, listed, shared } from './rule.ts';
+import { builtStage } from '../model/built-stage.ts';
+import type { Service } from '../model/compose.ts';
+import type { Stage } from '../model/dockerfile.ts';
+import type { PodContainer } from '../model/pod.ts';
+import { type WriteNeeds, writeNeeds } from '../model/write-need.ts';
+import { defineRule, type Fix, listed, type Problem, shared } from './rule.ts';
 
 export default defineRule({
   id: 'writable-root-filesystem',
@@ -26,36 +29,59 @@ export default defineRule({
     kyverno: 'require-ro-rootfs',
   },
 
-  *container(container) {
-    const { name, readOnlyRootFilesystem: readOnly } = container;
-    if (readOnly.state === 'dynamic' || readOnly.value === true || container.isWindows) return;
-    yield {
-      range: readOnly.range,
-      message: `\`${name}\` may write its whole file system`,
-      fixes: [readOnlyFix(container)],
-    };
+  *service(service, { facts, path }) {
+    yield* judge(service, builtStage(service, facts, path));
+  },
+
+  *podContainer(container) {
+    yield* judge(container);
   },
 });
 
-function readOnlyFix(container: Container): Fix {
-  const image = container.image.value;
-  const known = image && knownImage(image)?.writablePaths;
-  const paths = container.unmounted(known ?? ['/tmp']);
+function* judge(container: Service | PodContainer, stage?: Stage): Iterable<Problem> {
+  const { name, readOnlyRootFilesystem: readOnly } = container;
+  if (readOnly.state === 'dynamic' || readOnly.value === true || container.isWindows) return;
+  yield {
+    range: readOnly.range,
+    message: `\`${name}\` may write its whole file system`,
+    get fixes() {
+      return [readOnlyFix(container, stage)];
+    },
+  };
+}
+
+function readOnlyFix(container: Service | PodContainer, stage: Stage | undefined): Fix {
+  const needs = writeNeeds(container, stage);
   const isPod = container.format === 'kubernetes';
-  const made = isPod ? (paths.length === 1 ? 'an empty volume' : 'empty volumes') : 'memory';
-  const why = known === undefined ? 'which most programs write' : `which \`${image?.name}\` writes`;
-  const title =
-    paths.length === 0
-      ? 'Make the root file system read-only'
-      : `Make the root file system read-only, with ${made} at ${listed(paths)}, ${why}`;
-  const lost = `what it writes there is lost when the ${isPod ? 'pod goes' : 'container stops'}`;
+  const empty = needs.paths.filter(({ isKept }) => isPod || !isKept).map(({ path }) => path);
+  const kept = needs.paths.filter(({ isKept }) => !isPod && isKept).map(({ path }) => path);
+  const made = isPod ? (empty.length === 1 ? 'an empty volume' : 'empty volumes') : 'memory';
+  const parts = [
+    ...(empty.length === 0 ? [] : [`${made} at ${listed(empty)}`]),
+    ...(kept.length === 0 ? [] : [`${kept.length === 1 ? 'a volume' : 'volumes'} at ${listed(kept)}`]),
+  ];
+  const title = 'Make the root file system read-only';
   return shared(container.readOnlyRootFilesystem, {
-    title,
+    title: parts.length === 0 ? title : `${title}, with ${parts.join(' and ')}, ${sourceOf(needs, container, stage)}`,
     safety: 'unsafe',
-    breaks:
-      paths.length === 0
-        ? 'A program that writes outside of its volumes fails there'
-        : `A program that writes anywhere else fails there, and ${lost}`,
-    edits: () => container.makeReadOnly(paths),
+    breaks: lossesOf(needs, isPod),
+    edits: () => container.makeReadOnly(needs.paths),
   });
+}
+
+/** What is assumed, and by what. */
+function sourceOf({ certainty }: WriteNeeds, { image }: Service | PodContainer, stage: Stage | undefined): string {
+  if (stage !== undefined) return 'as its Dockerfile tells';
+  if (certainty === 'guess') return 'which most programs write';
+  return `which \`${image.value?.name}\` writes`;
+}
+
+function lossesOf({ paths, ownFolder }: WriteNeeds, isPod: boolean): string {
+  const own = ownFolder === undefined ? '' : `, such as its own folder \`${ownFolder}\``;
+  if (!paths.some(({ isKept }) => isPod || !isKept))
+    return `A program that writes outside of its volumes${own} fails there`;
+  const lost = isPod
+    ? 'what it writes there is lost when the pod goes'
+    : 'what it writes to memory is lost when the container stops, and cannot be run as a program';
+  return `A program that writes anywhere else${own} fails there, and ${lost}`;
 }
