@@ -48,7 +48,10 @@ export class YamlPlace {
   /** What other files say at the same path; the findings of those are theirs, so here it only counts that they say it. */
   readonly layers: readonly Layer[];
 
-  readonly #children = new Map<string, YamlPlace>();
+  #children: Map<string, YamlPlace> | undefined;
+  /** The pairs of the map here by their keys; it is asked for dozens of keys. */
+  #pairs: Map<string, Pair> | undefined;
+  #kind: PlaceKind | undefined;
 
   private constructor(
     from: Pick<YamlPlace, 'file' | 'document'>,
@@ -103,7 +106,13 @@ export class YamlPlace {
   }
 
   get kind(): PlaceKind {
+    this.#kind ??= this.#readKind();
+    return this.#kind;
+  }
+
+  #readKind(): PlaceKind {
     const own = this.#ownKind;
+    if (this.layers.length === 0) return own;
     if (own === 'absent' || own === 'empty') return this.isMerged ? 'dynamic' : own;
     return own !== 'dynamic' && this.layers.some((layer) => overrules(layer, own)) ? 'dynamic' : own;
   }
@@ -153,8 +162,12 @@ export class YamlPlace {
   get(...path: readonly string[]): YamlPlace {
     let place: YamlPlace = this;
     for (const key of path) {
-      const child = place.#children.get(key) ?? place.#child(key);
-      place.#children.set(key, child);
+      place.#children ??= new Map();
+      let child = place.#children.get(key);
+      if (child === undefined) {
+        child = place.#child(key);
+        place.#children.set(key, child);
+      }
       place = child;
     }
     return place;
@@ -189,9 +202,10 @@ export class YamlPlace {
   #child(key: string): YamlPlace {
     if (this.#ownKind === 'dynamic') return this.opened().#absent(key);
     if (!isMap(this.node)) return this.#absent(key);
-    const found = findPair(this.node, key);
+    this.#pairs ??= pairsOf(this.node);
+    const found = this.#pairs.get(key);
     if (found !== undefined) return this.#step(key, found, found.value as Node | null, 'own');
-    const merged = this.#findMerged(this.node, key, new Set());
+    const merged = this.#pairs.has('<<') ? this.#findMerged(this.node, key, new Set()) : undefined;
     if (merged !== undefined) return this.#step(key, merged, merged.value as Node | null, 'merge');
     return this.#absent(key);
   }
@@ -207,7 +221,8 @@ export class YamlPlace {
   }
 
   /** A value with `!override` takes nothing over from what lies below. */
-  #layersAt(key: string): Layer[] {
+  #layersAt(key: string): readonly Layer[] {
+    if (this.layers.length === 0) return this.layers;
     const isAlone = this.node?.tag === '!override';
     return this.layers.flatMap(({ place, isAbove }) =>
       isAlone && !isAbove ? [] : [{ place: place.get(key), isAbove }],
@@ -259,6 +274,16 @@ function overrules({ place, isAbove }: Layer, own: PlaceKind): boolean {
 export function keyOf(pair: Pair): string | undefined {
   if (!isScalar(pair.key)) return undefined;
   return typeof pair.key.value === 'string' ? pair.key.value : (pair.key.source ?? String(pair.key.value));
+}
+
+/** The first pair of each key. */
+function pairsOf(map: YAMLMap): Map<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  for (const pair of map.items) {
+    const key = keyOf(pair);
+    if (key !== undefined && !pairs.has(key)) pairs.set(key, pair);
+  }
+  return pairs;
 }
 
 function findPair(map: YAMLMap, key: string): Pair | undefined {
