@@ -13,6 +13,7 @@ import { readMounts } from './compose-mounts.ts';
 import { readPorts } from './compose-ports.ts';
 import { freeSecretName, moveVariable, rootOf, secretPath } from './compose-secret.ts';
 import { ServiceKeys } from './compose-service-keys.ts';
+import { filterSocket } from './compose-socket-filter.ts';
 import { isWindowsService } from './compose-windows.ts';
 import type { Around, EnvironmentVariable, Mount, PublishedPort, SecretFile, WritablePath } from './container.ts';
 import { baseName } from './file-path.ts';
@@ -186,6 +187,10 @@ export class ComposeService extends ServiceKeys implements Service {
 
   moveToSecret(variable: string, { secret, fileVariable, source }: SecretMove): Edit[] | undefined {
     return moveVariable(this.place.file, variable, [{ service: this.name, fileVariable }], { secret, source });
+  }
+
+  filterSocket(mount: Mount, image: string): Edit[] | undefined {
+    return filterSocket(this.place, mount, image);
   }
 
   #withSecret(variable: EnvironmentVariable): EnvironmentVariable {

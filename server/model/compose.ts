@@ -22,7 +22,7 @@ import type {
   Ulimit,
   Watch,
 } from './compose-parts.ts';
-import type { Container } from './container.ts';
+import type { Container, Mount } from './container.ts';
 
 /** A Compose file: what `docker compose up` would run from it and the files that it reads besides. */
 export interface Project {
@@ -101,4 +101,6 @@ export interface Service extends Container {
   keyRange(name: string): Range | undefined;
   /** Edits that move a variable's value into a secret, mounted under /run/secrets. */
   moveToSecret(variable: string, move: SecretMove): Edit[] | undefined;
+  /** Edits that take an engine's socket away from it, and have it ask a service of the image `image` that lets only some requests through. */
+  filterSocket(mount: Mount, image: string): Edit[] | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Container } from './container.ts';
 import { type ImageReference, normalizedName } from './image-reference.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -37,6 +38,18 @@ const filters: ReadonlySet<string> = new Set([
 /** Whether `image` is a program that lets only some requests through to an engine's socket. */
 export function isSocketFilter(image: ImageReference | undefined): boolean {
   return image !== undefined && filters.has(normalizedName(image));
+}
+
+/** The one that is written where a filter is wanted. https://github.com/wollomatic/socket-proxy */
+export const socketFilter = 'wollomatic/socket-proxy:1';
+
+/** Whether a filter is told to let requests through that change something, by its command or its variables. */
+export function passesChanges({ arguments: words, environment }: Container): boolean {
+  const passed = /^(?:POST|SP_ALLOW_(?:POST|PUT|PATCH|DELETE)(?:_\d+)?)$/;
+  return (
+    words.some(({ value }) => value !== undefined && /(?:^|\s)--?allow(?:POST|PUT|PATCH|DELETE)=/.test(value)) ||
+    environment.some(({ name, value }) => passed.test(name) && !/^(?:0|false)?$/i.test(value.value ?? ''))
+  );
 }
 
 /** Whether `image` is an engine in a container. */

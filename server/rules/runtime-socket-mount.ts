@@ -1,4 +1,9 @@
+import type { Service } from '../model/compose.ts';
+import type { Mount } from '../model/container.ts';
+import { isSocketFilter, passesChanges, socketFilter } from '../model/engine-access.ts';
 import { runtimeSocket, sensitivePath } from '../model/host-path.ts';
+import { parseImageReference } from '../model/image-reference.ts';
+import { pinned, pinQuestion } from '../model/pin.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix, type Problem, shared } from './rule.ts';
@@ -36,13 +41,28 @@ export default defineRule({
       { id: 'docker-socket-check', relation: 'narrower' },
     ],
   },
+  podSecurity: [
+    { level: 'baseline', check: 'hostPathVolumes' },
+    { level: 'restricted', check: 'restrictedVolumes' },
+  ],
 
-  *service({ name, mounts, usesApiSocket }) {
+  *service(service) {
+    const { name, mounts, usesApiSocket, image } = service;
     if (usesApiSocket.value === true) {
       const message = `\`${name}\` is given the socket of Docker, and can take over the host with it`;
       yield { range: usesApiSocket.range, message, fixes: [removeFix(usesApiSocket)] };
     }
-    for (const { kind, source, range } of mounts) if (kind === 'bind') yield* judge(name, source, range);
+    const isFilter = isSocketFilter(image.value);
+    if (isFilter && !passesChanges(service)) return;
+    for (const mount of mounts) {
+      if (mount.kind !== 'bind') continue;
+      for (const problem of judge(name, mount.source, mount.range)) {
+        if (isFilter) {
+          const message = `\`${name}\` hands on requests that change something, and with them the host`;
+          yield { ...problem, message, severity: 'medium' };
+        } else yield { ...problem, fixes: mountFixes(service, mount) };
+      }
+    }
   },
 
   *pod({ name, hostPathVolumes }) {
@@ -64,6 +84,31 @@ function* judge(name: string, { value }: Slot<string>, range: Range): Iterable<P
       message: `\`${name}\` mounts \`${value}\`, where the socket of ${socket.runtime} is, and can take over the host with it`,
     };
   }
+}
+
+function mountFixes(service: Service, mount: Mount): Fix[] {
+  const { readOnly, source, remove } = mount;
+  const filter = parseImageReference(socketFilter);
+  const isDocker = source.value !== undefined && runtimeSocket(source.value)?.path === '/run/docker.sock';
+  const filtered: Fix[] =
+    filter === undefined || !isDocker
+      ? []
+      : [
+          {
+            title: `Let \`${service.name}\` read containers and events through a socket proxy`,
+            safety: 'unsafe',
+            breaks:
+              'Requests that change something are refused, programs that do not read `DOCKER_HOST` find no engine, and `DOCKER_GID` has to be set',
+            needs: pinQuestion(filter),
+            edits: (facts) => {
+              const image = pinned(filter, facts);
+              return image && service.filterSocket(mount, image.text);
+            },
+          },
+        ];
+  const breaks = 'What it asks of the engine, such as the list of containers, fails';
+  const removed: Fix = { title: 'Do without the socket', safety: 'unsafe', breaks, edits: () => remove?.() };
+  return [...filtered, removed].map((fix) => shared(readOnly, fix));
 }
 
 function removeFix(slot: Slot<boolean>): Fix {
