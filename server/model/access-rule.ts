@@ -14,8 +14,8 @@ export interface AccessRule {
   readonly groups: ListSlot<string>;
   readonly resources: ListSlot<string>;
   readonly verbs: ListSlot<string>;
-  /** The objects that it is confined to; absent for all. */
-  readonly names: ListSlot<string>;
+  /** Whether it is for objects that it names, or that a template may name. */
+  readonly isConfined: boolean;
   /** Edits that take it out of its role. */
   remove(): Edit[] | undefined;
 }
@@ -27,13 +27,13 @@ export interface Power {
   readonly verbs: readonly string[];
 }
 
-/** Where an access rule grants a power. */
+/** How an access rule grants a power. */
 export interface Grant {
   readonly rule: AccessRule;
-  /** The element of `resources` that names it, which is never a wildcard for all. */
-  readonly resource: Slot<string>;
+  /** The elements of `resources` that name it, at least one, and none a wildcard for all. */
+  readonly resources: readonly [Slot<string>, ...Slot<string>[]];
   /** The elements of `verbs` that do, `*` perhaps. */
-  readonly verbs: readonly Slot<string>[];
+  readonly verbs: readonly [Slot<string>, ...Slot<string>[]];
 }
 
 /**
@@ -59,25 +59,40 @@ function readRule(place: YamlPlace, absentRange: Range): AccessRule {
     groups: list('apiGroups'),
     resources: list('resources'),
     verbs: list('verbs'),
-    names: list('resourceNames'),
+    isConfined: isConfined(place),
     remove: () => removePlace(place),
   };
 }
 
-/** https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings */
-export function isBuiltIn({ place }: Resource): boolean {
+function isConfined(place: YamlPlace): boolean {
+  const names = place.get('resourceNames');
+  if (names.written !== undefined) return names.kind === 'dynamic' || names.items().length > 0;
+  // A template elsewhere in the role adds nothing here.
+  const { range, file } = place;
+  return range !== undefined && place.isOpen && file.text.slice(range.start, range.end).includes('{{');
+}
+
+/** Roles that Kubernetes brings: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles */
+const builtInRoles: ReadonlySet<string> = new Set(['cluster-admin', 'admin', 'edit', 'view']);
+
+/** Whether the API server brings it itself. */
+export function isBuiltIn({ kind, name, place }: Resource): boolean {
+  if (kind === 'ClusterRole' && builtInRoles.has(name)) return true;
   return literalText(place.get('metadata', 'labels', 'kubernetes.io/bootstrapping'), 'kubernetes') !== undefined;
 }
 
-/** Where `rule` grants `power` on all objects, by resources that it names; a wildcard for all resources is a matter of its own. */
-export function grantsOf(rule: AccessRule, { group, resources, verbs }: Power): Grant[] {
-  if (!namesOneOf(rule.groups, [group])) return [];
-  if (rule.names.state !== 'absent' && rule.names.items.length > 0) return [];
-  const named = rule.verbs.items.filter(({ value }) => value === '*' || (value !== undefined && verbs.includes(value)));
-  if (named.length === 0) return [];
-  return rule.resources.items
-    .filter(({ value }) => value !== undefined && resources.some((resource) => covers(value, resource)))
-    .map((resource) => ({ rule, resource, verbs: named }));
+/** How `rule` grants `power` on all objects, by resources that it names; a wildcard for all resources is a matter of its own. */
+export function grantOf(rule: AccessRule, { group, resources, verbs }: Power): Grant | undefined {
+  if (!namesOneOf(rule.groups, [group])) return undefined;
+  if (rule.isConfined) return undefined;
+  const [verb, ...otherVerbs] = rule.verbs.items.filter(
+    ({ value }) => value === '*' || (value !== undefined && verbs.includes(value)),
+  );
+  const [resource, ...others] = rule.resources.items.filter(
+    ({ value }) => value !== undefined && resources.some((one) => covers(value, one)),
+  );
+  if (verb === undefined || resource === undefined) return undefined;
+  return { rule, resources: [resource, ...others], verbs: [verb, ...otherVerbs] };
 }
 
 /** An asterisk before the slash stands for that part of every resource. */
@@ -91,7 +106,19 @@ export function namesOneOf(list: ListSlot<string>, values: readonly string[]): b
   return list.items.some(({ value }) => value === '*' || (value !== undefined && values.includes(value)));
 }
 
-/** Edits that take the power that `grant` gives out of its rule: the resource, or all of the rule when it names no other. */
-export function withdraw({ rule, resource }: Grant): Edit[] | undefined {
-  return rule.resources.items.length === 1 ? rule.remove() : resource.remove();
+/** Edits that take the resources of `grant` out of its rule, or all of the rule when it names no others. */
+export function withdraw({ rule, resources }: Grant): Edit[] | undefined {
+  const all = rule.resources.items;
+  if (all.length === resources.length) return rule.remove();
+  if (resources.length === 1) return resources[0].remove();
+  const kept = all.flatMap((item) => (resources.includes(item) ? [] : (item.value ?? [])));
+  if (kept.length + resources.length !== all.length) return undefined;
+  const removals = resources.map((resource) => resource.remove());
+  // Neighbours in a list on one line would take the same comma along.
+  return rule.resources.set(kept) ?? (removals.every((one) => one !== undefined) ? removals.flat() : undefined);
+}
+
+/** Edits that take `verb` out of its rule, or all of the rule when it has no other. */
+export function withdrawVerb(rule: AccessRule, verb: Slot<string>): Edit[] | undefined {
+  return rule.verbs.items.length === 1 ? rule.remove() : verb.remove();
 }

@@ -28,15 +28,18 @@ export interface RoleBinding {
   setRole(name: string): Edit[] | undefined;
 }
 
+/** A slip in its capitals is mended when somebody tries it, so it is read as meant. */
+const bindingKind = /^(?:Cluster)?RoleBinding$/i;
+
 /** `resource` as a binding; undefined when it is none, or one that Kubernetes brings itself. */
 export function roleBinding(resource: Resource): RoleBinding | undefined {
   return resource.memo.of('binding', () => {
     const { place, nameRange } = resource;
-    if (!resource.is(accessGroup, 'RoleBinding', 'ClusterRoleBinding') || isBuiltIn(resource)) return undefined;
+    if (resource.group !== accessGroup || !bindingKind.test(resource.kind) || isBuiltIn(resource)) return undefined;
     const role = place.get('roleRef');
     const roleName = textSlot(role.get('name'), nameRange, 'kubernetes');
     return {
-      isClusterWide: resource.kind === 'ClusterRoleBinding',
+      isClusterWide: resource.kind.startsWith('C'),
       roleKind: literalText(role.get('kind'), 'kubernetes'),
       roleName,
       subjects: place
