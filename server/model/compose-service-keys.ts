@@ -32,6 +32,7 @@ import {
   readUlimits,
   readWatches,
 } from './compose-run.ts';
+import { serviceTexts, type TextGroup } from './compose-texts.ts';
 import { Memo } from './memo.ts';
 import { booleanSlot, isNothing, literalText, textSlot, textsSlot } from './yaml-values.ts';
 
@@ -116,6 +117,9 @@ export class ServiceKeys {
     const place = this.place.get('models');
     if (place.kind === 'map') return place.entries().map(({ key }) => String(key));
     return place.items().flatMap((item) => literalText(item, 'compose') ?? []);
+  }
+  get texts(): readonly TextGroup[] {
+    return this.memo.of('texts', () => serviceTexts(this.place));
   }
   get watches(): Parts<Watch> {
     return this.memo.of('watches', () => readWatches(this.place.get('develop', 'watch'), this.nameRange));

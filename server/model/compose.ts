@@ -22,6 +22,7 @@ import type {
   Ulimit,
   Watch,
 } from './compose-parts.ts';
+import type { TextGroup } from './compose-texts.ts';
 import type { Container, Mount } from './container.ts';
 
 /** A Compose file: what `docker compose up` would run from it and the files that it reads besides. */
@@ -35,6 +36,8 @@ export interface Project {
   readonly secrets: Parts<FileSource>;
   readonly configs: Parts<FileSource>;
   readonly includes: Parts<Include>;
+  /** Texts of what it declares in which secrets may stand, with their variables as written. */
+  readonly texts: readonly TextGroup[];
   /**
    * The project with all that other files say and that its services extend and include, as Compose would run it: for
    * judging, as its places are nobody's and nothing of it can be edited. The project itself when there is no more.
@@ -97,8 +100,12 @@ export interface Service extends Container {
   /** Names of the models that it uses. */
   readonly models: readonly string[];
   readonly watches: Parts<Watch>;
+  /** Its commands, labels and options, with their variables as written. */
+  readonly texts: readonly TextGroup[];
   /** Where the key `name` of the service stands, whatever its value; undefined when it has none. */
   keyRange(name: string): Range | undefined;
+  /** Edits that limit memory, and swap with it where nothing is said of that: Docker allows as much again else. */
+  limitMemory(limit: string): Edit[] | undefined;
   /** Edits that move a variable's value into a secret, mounted under /run/secrets. */
   moveToSecret(variable: string, move: SecretMove): Edit[] | undefined;
   /** Edits that take an engine's socket away from it, and have it ask a service of the image `image` that lets only some requests through. */

@@ -6,6 +6,7 @@ import { extendedServices } from './compose-extends.ts';
 import { composeFiles, rootPlace, type StatedFiles } from './compose-files.ts';
 import { readNetworks } from './compose-networks.ts';
 import { ComposeService } from './compose-service.ts';
+import { declaredTexts } from './compose-texts.ts';
 import { readWhole } from './compose-whole.ts';
 import { type Facts, noFacts } from './facts.ts';
 import { Memo } from './memo.ts';
@@ -68,6 +69,9 @@ function projectOf(
     get configs() {
       return memo.of('configs', () => readFileSources(root.get('configs')));
     },
+    get texts() {
+      return memo.of('texts', () => declaredTexts(root));
+    },
     get includes() {
       return memo.of('includes', () => readIncludes(root.get('include')));
     },
@@ -95,6 +99,7 @@ const emptyProject: Project = {
   secrets: none,
   configs: none,
   includes: none,
+  texts: [],
 };
 
 /** What Compose lays over the file that it finds first. */

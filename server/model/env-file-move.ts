@@ -1,0 +1,37 @@
+import { variableName } from './command-secret.ts';
+import type { Around } from './container.ts';
+import { pathBeside } from './file-path.ts';
+import { envFileAt } from './foreign-file.ts';
+import { addLines, ignoreByGit } from './ignore-lines.ts';
+import type { SecretChange } from './secret-movers.ts';
+
+/** A value that is to be kept in `.env`. */
+export interface EnvFileMove {
+  /** What its variable is to be called after. */
+  readonly hint: string;
+  readonly secret: string;
+}
+
+/** The variable of `.env` that holds the value from now on, and the changes beside the document; undefined where they are not known. */
+export function moveToEnvFile(
+  { hint, secret }: EnvFileMove,
+  around: Around,
+): { readonly variable: string; readonly changes: readonly SecretChange[] | undefined } {
+  const { path, facts } = around;
+  const known = envFileAt(pathBeside(path, '.env'), facts);
+  const wanted = variableName(hint);
+  const isTaken = (name: string) => (known ?? []).some((one) => one.name === name && one.value !== secret);
+  let variable = wanted;
+  for (let number = 2; isTaken(variable); number++) variable = `${wanted}_${number}`;
+  const ignored = ignoreByGit('.env', path, facts);
+  const answer = facts.file(pathBeside(path, '.env'));
+  if (answer.state !== 'known' || secret.includes("'") || /[\r\n]/.test(secret))
+    return { variable, changes: undefined };
+  const line = `${variable}=${/^[\w./:@%+-]+$/.test(secret) ? secret : `'${secret}'`}`;
+  const isThere = known?.some(({ name }) => name === variable);
+  const change: SecretChange =
+    answer.value === null
+      ? { create: true, path: '.env', newText: `${line}\n`, mode: '0600' }
+      : addLines('.env', answer.value.text, [line]);
+  return { variable, changes: [...(isThere ? [] : [change]), ...(ignored === undefined ? [] : [ignored])] };
+}
