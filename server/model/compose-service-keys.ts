@@ -118,6 +118,10 @@ export class ServiceKeys {
     if (place.kind === 'map') return place.entries().map(({ key }) => String(key));
     return place.items().flatMap((item) => literalText(item, 'compose') ?? []);
   }
+  get extendedFile(): Slot<string> | undefined {
+    const file = this.place.get('extends', 'file');
+    return isNothing(file) ? undefined : textSlot(file, this.nameRange, 'compose');
+  }
   get texts(): readonly TextGroup[] {
     return this.memo.of('texts', () => serviceTexts(this.place));
   }

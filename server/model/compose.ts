@@ -100,6 +100,8 @@ export interface Service extends Container {
   /** Names of the models that it uses. */
   readonly models: readonly string[];
   readonly watches: Parts<Watch>;
+  /** The file of the service that it extends, where that is another. */
+  readonly extendedFile: Slot<string> | undefined;
   /** Its commands, labels and options, with their variables as written. */
   readonly texts: readonly TextGroup[];
   /** Where the key `name` of the service stands, whatever its value; undefined when it has none. */

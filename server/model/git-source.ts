@@ -1,3 +1,4 @@
+import type { Slot } from '../text/slot.ts';
 import type { Command, Instruction, Word } from './dockerfile.ts';
 import { invocationOf } from './invocation.ts';
 
@@ -11,7 +12,7 @@ export interface GitSource {
 }
 
 /** The repository that a source of ADD is; undefined when it is none, or a variable leaves open what of it is meant. */
-export function addedRepository({ value, range }: Word): GitSource | undefined {
+export function addedRepository({ value, range }: Pick<Word, 'value' | 'range'>): GitSource | undefined {
   if (value === undefined) return undefined;
   const match = /^(?:(?:https?|git|ssh):\/\/(?:[^/@#]*@)?|git@)([^#?]+?\.git|[^#?]+(?=#|$))([#?].*)?$/.exec(value);
   const [, repository, rest = ''] = match ?? [];
@@ -22,6 +23,21 @@ export function addedRepository({ value, range }: Word): GitSource | undefined {
   const named = [...rest.matchAll(query)].map(([, name = '']) => name);
   const fragment = /#([^:]*)/.exec(rest)?.[1] || undefined;
   return { repository, reference: named.find(isCommit) ?? named[0] ?? fragment, range };
+}
+
+/**
+ * The repository that Compose fetches a part of a project from: the context of a build, or a file that is included or
+ * extended. Undefined for folders, files, and what is no repository.
+ * https://docs.docker.com/compose/how-tos/oci-artifact/ https://docs.docker.com/build/concepts/context/#git-repositories
+ */
+export function remoteRepository(slot: Slot<string>): GitSource | undefined {
+  const text = slot.value;
+  if (text === undefined) return undefined;
+  const isShort = /^(?:github|gitlab|bitbucket)\.(?:com|org)\//.test(text);
+  return addedRepository({
+    value: isShort ? `https://${text.replace(/(?:\.git)?(?=#|$)/, '.git')}` : text,
+    range: slot.range,
+  });
 }
 
 /** Whether `reference` is a commit, which cannot mean anything else tomorrow. */
