@@ -156,6 +156,12 @@ export class ComposeService extends ServiceKeys implements Service {
     ]);
   }
 
+  limitMemory(limit: string): Edit[] | undefined {
+    const setSwap = (file: YamlFile) => setPlace(this.#in(file).get('memswap_limit'), limit);
+    const isSaid = ['memswap_limit', 'mem_swappiness'].some((key) => !isNothing(this.place.get(key)));
+    return inSteps(this.place.file, [() => this.memoryLimit.set(limit), ...(isSaid ? [] : [setSwap])]);
+  }
+
   unmounted(paths: readonly string[]): readonly string[] {
     return unmountedPaths(paths, [...this.mounts.map(({ target }) => target), ...this.#tmpfsPaths()]);
   }

@@ -1,4 +1,5 @@
 import type { Service } from '../model/compose.ts';
+import { processorChoices } from '../model/limit-choice.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { parseProcessors } from '../model/quantity.ts';
 import { defineRule, type Problem, shared } from './rule.ts';
@@ -44,18 +45,24 @@ export default defineRule({
   },
 });
 
-function* judge({ name, cpuLimit: limit, cpuRequest }: Service | PodContainer): Iterable<Problem> {
+function* judge(container: Service | PodContainer): Iterable<Problem> {
+  const { name, cpuLimit: limit } = container;
   if (limit.state === 'dynamic') return;
   const processors = limit.value === undefined ? undefined : parseProcessors(limit.value);
   if (limit.state === 'literal' && processors !== 0 && processors !== -1) return;
   const isOff = limit.state === 'literal' ? `: \`${limit.value}\` means none` : '';
-  const requested = cpuRequest.value;
-  const isMore = requested !== undefined && (parseProcessors(requested) ?? 0) > 1;
-  const fix = shared(limit, {
-    title: isMore ? `Limit CPU to the \`${requested}\` that it requests` : 'Limit CPU to one processor',
-    safety: 'unsafe' as const,
-    breaks: 'It is slowed down when it needs more: see what it uses first',
-    edits: () => (cpuRequest.state === 'dynamic' ? undefined : limit.set(isMore ? requested : '1')),
-  });
-  yield { range: limit.range, message: `\`${name}\` has no CPU limit${isOff}`, fixes: [fix] };
+  yield {
+    range: limit.range,
+    message: `\`${name}\` has no CPU limit${isOff}`,
+    get fixes() {
+      return processorChoices(container).map(({ value, text }) =>
+        shared(limit, {
+          title: `Limit CPU to ${text}`,
+          safety: 'unsafe',
+          breaks: 'It is slowed down when it needs more: see what it uses first',
+          edits: () => limit.set(value),
+        }),
+      );
+    },
+  };
 }

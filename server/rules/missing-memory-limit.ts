@@ -1,10 +1,8 @@
 import type { Service } from '../model/compose.ts';
+import { memoryChoices } from '../model/limit-choice.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { parseComposeBytes, parseQuantity } from '../model/quantity.ts';
 import { defineRule, type Fix, type Problem, shared } from './rule.ts';
-
-/** What many servers do with; a guess, and the fix says so. */
-const usual = { compose: '512m', kubernetes: '512Mi', bytes: 512 * 1024 ** 2, text: '512 MiB' };
 
 export default defineRule({
   id: 'missing-memory-limit',
@@ -52,20 +50,23 @@ function* judge(container: Service | PodContainer, parse: (text: string) => numb
   const bytes = limit.value === undefined ? undefined : parse(limit.value);
   if (limit.state === 'literal' && bytes !== 0 && bytes !== -1) return;
   const isOff = limit.state === 'literal' ? `: \`${limit.value}\` means none` : '';
-  yield { range: limit.range, message: `\`${name}\` has no memory limit${isOff}`, fixes: [limitFix(container, parse)] };
+  yield {
+    range: limit.range,
+    message: `\`${name}\` has no memory limit${isOff}`,
+    get fixes() {
+      return limitFixes(container);
+    },
+  };
 }
 
-/** Kubernetes and Docker refuse a limit below what is requested. */
-function limitFix(
-  { format, memoryLimit: limit, memoryRequest }: Service | PodContainer,
-  parse: (text: string) => number | undefined,
-): Fix {
-  const requested = memoryRequest.value;
-  const isMore = requested !== undefined && (parse(requested) ?? 0) > usual.bytes;
-  return shared(limit, {
-    title: isMore ? `Limit memory to the \`${requested}\` that it requests` : `Limit memory to ${usual.text}`,
-    safety: 'unsafe',
-    breaks: 'It is stopped when it needs more: see what it uses first',
-    edits: () => (memoryRequest.state === 'dynamic' ? undefined : limit.set(isMore ? requested : usual[format])),
-  });
+function limitFixes(container: Service | PodContainer): Fix[] {
+  const { memoryLimit: limit } = container;
+  return memoryChoices(container).map(({ value, text }) =>
+    shared(limit, {
+      title: `Limit memory to ${text}`,
+      safety: 'unsafe',
+      breaks: 'It is stopped when it needs more: see what it uses first',
+      edits: () => (container.format === 'compose' ? container.limitMemory(value) : limit.set(value)),
+    }),
+  );
 }

@@ -1,7 +1,5 @@
+import { processChoices } from '../model/limit-choice.ts';
 import { defineRule, shared } from './rule.ts';
-
-/** Above what common servers start, below what troubles a host; a guess, and the fix says so. */
-const usual = 512;
 
 export default defineRule({
   id: 'missing-process-limit',
@@ -19,17 +17,25 @@ export default defineRule({
     kics: '221e0658-cb2a-44e3-b08a-db96a341d6fa',
   },
 
-  *service({ name, processLimit: limit, isWindows }) {
-    if (isWindows) return;
+  *service(service) {
+    const { name, processLimit: limit } = service;
+    if (service.isWindows) return;
     if (limit.state === 'dynamic' || (limit.state === 'literal' && (limit.value === undefined || limit.value > 0)))
       return;
     const isOff = limit.state === 'literal' ? `: \`${limit.value}\` means none` : '';
-    const fix = shared(limit, {
-      title: `Limit processes and threads to ${usual}`,
-      safety: 'unsafe' as const,
-      breaks: 'It cannot start more than that: see what it uses first',
-      edits: () => limit.set(usual),
-    });
-    yield { range: limit.range, message: `\`${name}\` may start any number of processes${isOff}`, fixes: [fix] };
+    yield {
+      range: limit.range,
+      message: `\`${name}\` may start any number of processes${isOff}`,
+      get fixes() {
+        return processChoices(service).map(({ value, text }) =>
+          shared(limit, {
+            title: `Limit processes and threads to ${text}`,
+            safety: 'unsafe',
+            breaks: 'It cannot start more than that: see what it uses first',
+            edits: () => limit.set(value),
+          }),
+        );
+      },
+    };
   },
 });
