@@ -73,6 +73,10 @@ class Reader {
           this.#list(node, (item) => this.#suppression(item)),
         ),
       images: (node) => assign(file, 'images', this.#images(node)),
+      compose: (node) =>
+        this.#map(node, '`compose`', {
+          files: (value) => assign(file, 'composeFiles', this.#texts(value)),
+        }),
     });
     return file;
   }
@@ -134,7 +138,7 @@ class Reader {
   }
 
   #option(node: ConfigNode, standard: unknown): unknown {
-    if (Array.isArray(standard)) return this.#list(node, (item) => this.#text(item));
+    if (Array.isArray(standard)) return this.#texts(node);
     if (typeof standard === 'string') return this.#text(node);
     if (node.kind === 'scalar' && typeof node.value === typeof standard) return node.value;
     this.#error(node, `Expected ${typeof standard === 'boolean' ? '`true` or `false`' : 'a number'}`);
@@ -183,18 +187,8 @@ class Reader {
     const build = new Map<string, string>();
     const images: { registries?: readonly string[]; signedBy?: readonly string[] } = {};
     this.#map(node, '`images`', {
-      registries: (value) =>
-        assign(
-          images,
-          'registries',
-          this.#list(value, (item) => this.#text(item)),
-        ),
-      'signed-by': (value) =>
-        assign(
-          images,
-          'signedBy',
-          this.#list(value, (item) => this.#text(item)),
-        ),
+      registries: (value) => assign(images, 'registries', this.#texts(value)),
+      'signed-by': (value) => assign(images, 'signedBy', this.#texts(value)),
       build: (value) => {
         if (value.kind !== 'map') return this.#error(value, 'Expected image names with the paths of their Dockerfiles');
         for (const entry of value.entries) {
@@ -224,6 +218,10 @@ class Reader {
 
   #globs(node: ConfigNode): readonly string[] {
     return this.#list(node, (item) => this.#glob(item));
+  }
+
+  #texts(node: ConfigNode): readonly string[] {
+    return this.#list(node, (item) => this.#text(item));
   }
 
   #glob(node: ConfigNode): string | undefined {

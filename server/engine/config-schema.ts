@@ -40,6 +40,12 @@ export function configSchema(rules: readonly Rule[]): Schema {
       exclude: globs('Paths that are not looked at, relative to this file.'),
       suppress: { description: 'Findings that were looked at and accepted.', type: 'array', items: suppression(rules) },
       images: images(),
+      compose: closed({
+        files: {
+          description: 'Compose files that are read together, in the order of `-f`, relative to this file.',
+          ...list(),
+        },
+      }),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { pathBeside } from '../model/file-path.ts';
 import { type Profile, type Rule, type Severity, severities } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 import { compileGlob, relativeTo } from './glob.ts';
@@ -52,6 +53,8 @@ export interface ConfigFile {
     readonly build: ReadonlyMap<string, string>;
     readonly signedBy?: readonly string[];
   };
+  /** Compose files that are read together, in the order of `-f`; paths relative to the folder of the file that says it. */
+  readonly composeFiles?: readonly string[];
 }
 
 export interface ConfigError {
@@ -88,6 +91,8 @@ export interface Config {
   readonly signedBy: readonly string[] | undefined;
   /** Path of the Dockerfile that each named image is built from. */
   readonly builds: ReadonlyMap<string, string>;
+  /** Lists of Compose files that are read together, as paths of documents; the nearest file's first. */
+  readonly composeFiles: readonly (readonly string[])[];
   /** One for each file, outermost first. */
   readonly layers: readonly Layer[];
 }
@@ -147,6 +152,10 @@ export function combine(
     registries: nearest((file) => file.images.registries),
     signedBy: nearest((file) => file.images.signedBy),
     builds: new Map(files.flatMap(({ config }) => [...config.images.build])),
+    composeFiles: files.toReversed().flatMap(({ folder, config: { composeFiles: list } }) => {
+      const beside = folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
+      return list === undefined ? [] : [list.map((file) => pathBeside(beside, file))];
+    }),
     layers: files.map(({ folder, path, config }) => layerOf(folder, path, config)),
   };
 }

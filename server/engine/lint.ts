@@ -44,7 +44,7 @@ export function lint(document: Document, facts: Facts, config: Config): LintResu
   const format = detectFormat(document);
   if (format === undefined || isExcluded(config, document.path)) return emptyResult(format);
   const noted = new NotedFacts(facts);
-  const run = new Run(document, format, noted, config, read(format, document, noted));
+  const run = new Run(document, format, noted, config, read(format, document, noted, config));
   run.judge();
   return run.result();
 }
@@ -53,7 +53,7 @@ function emptyResult(format: Format | undefined): LintResult {
   return { format, findings: [], problems: [], suppressed: 0, accepted: [], wanted: [], failures: [] };
 }
 
-function read(format: Format, { path, text }: Document, facts: Facts): Reading {
+function read(format: Format, { path, text }: Document, facts: Facts, { composeFiles }: Config): Reading {
   if (format === 'dockerfile') {
     const tree = parseDockerfile(text);
     const build = readBuild(tree, () => declaredTargets(facts, path));
@@ -68,7 +68,7 @@ function read(format: Format, { path, text }: Document, facts: Facts): Reading {
   const problems = file.problems.map((problem) => fileProblem(problem, 'not valid YAML here, so fixes are off: '));
   const targets =
     format === 'compose'
-      ? projectTargets(readProject(file, path, facts), text.length)
+      ? projectTargets(readProject(file, path, facts, composeFiles), text.length)
       : manifestTargets(new Manifest(file));
   return { problems, targets, instructions: undefined };
 }

@@ -61,8 +61,10 @@ function* judge(slot: Slot<ImageReference>, today: string): Generator<Problem> {
 
 /** The first that has ended, else the first that is about to. */
 function worst(lifecycles: readonly ImageLifecycle[], today: string): ImageLifecycle | undefined {
+  const ended = lifecycles.find(({ end }) => end < today);
+  if (ended !== undefined || lifecycles.length === 0) return ended;
   const notice = new Date(Date.parse(today) + noticeDays * 86_400_000).toISOString().slice(0, 10);
-  return lifecycles.find(({ end }) => end < today) ?? lifecycles.find(({ end }) => end <= notice);
+  return lifecycles.find(({ end }) => end <= notice);
 }
 
 function replacement(slot: Slot<ImageReference>, text: string, breaks: string): Fix {

@@ -15,6 +15,8 @@ import { resolveConfig } from '../../server/engine/config-cascade.ts';
 import { parseConfig } from '../../server/engine/config-file.ts';
 import { configSchema } from '../../server/engine/config-schema.ts';
 import { compileGlob, globProblem } from '../../server/engine/glob.ts';
+import { lint } from '../../server/engine/lint.ts';
+import { type Facts, noFacts } from '../../server/model/facts.ts';
 import { defineRule, type Rule } from '../../server/rules/rule.ts';
 import { LineIndex } from '../../server/text/line-index.ts';
 
@@ -54,6 +56,8 @@ images:
   registries: [docker.io/library, ghcr.io/acme]
   build: { ghcr.io/acme/api: services/api/Dockerfile }
   signed-by: []
+compose:
+  files: [compose.yaml, deploy/../prod.yaml]
 `;
 
 /** The configuration of \`/work\` when each text stands in its folder, outermost first. */
@@ -365,6 +369,38 @@ describe('pattern', () => {
   });
 });
 
+describe('Compose files that are read together', () => {
+  it('are found beside the file that lists them, the nearest list first', () => {
+    const { composeFiles } = configured({
+      '': 'compose: { files: [a.yaml, b.yaml] }\n',
+      'file:///w/shop': 'compose: { files: [compose.yaml, ../prod.yaml] }\n',
+    });
+    assert.deepEqual(composeFiles, [
+      ['file:///w/shop/compose.yaml', 'file:///w/prod.yaml'],
+      ['a.yaml', 'b.yaml'],
+    ]);
+  });
+
+  it('are laid over one another, and take the place of an override file', () => {
+    const files = new Map([
+      ['w/compose.override.yaml', { text: 'services: {web: {privileged: false}}' }],
+      ['w/prod.yaml', { text: 'services: {web: {mem_limit: 1g}}' }],
+    ]);
+    const facts: Facts = {
+      ...noFacts('2026-11-22'),
+      file: (path) => ({ state: 'known', value: files.get(path) ?? null, asOf: '' }),
+    };
+    const found = (text: string): readonly string[] => {
+      const document = { path: 'w/compose.yaml', text: 'services: {web: {image: nginx, privileged: true}}' };
+      const ids = lint(document, facts, configured({ w: text })).findings.map(({ rule }) => rule.id);
+      return ids.filter((id) => id === 'privileged-container' || id === 'missing-memory-limit').sort();
+    };
+    assert.deepEqual(found(''), ['missing-memory-limit'], 'the override file');
+    assert.deepEqual(found('compose: { files: [compose.yaml, prod.yaml] }'), ['privileged-container']);
+    assert.deepEqual(found('compose: { files: [compose.yaml] }'), ['missing-memory-limit', 'privileged-container']);
+  });
+});
+
 describe('schema of the configuration', () => {
   const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(configSchema(rules));
 
@@ -374,6 +410,7 @@ describe('schema of the configuration', () => {
       'extends: ./other.yaml\n',
       'rules: { runs-as-root: low }\n',
       'kubernetes: { version: 1.34 }\n',
+      'compose: { files: [compose.yaml] }\n',
     ]) {
       assert.ok(validate(parse(text)), JSON.stringify(validate.errors));
     }
@@ -385,6 +422,8 @@ describe('schema of the configuration', () => {
       'rules: { typo: off }\n',
       'rules: { root-user: error }\n',
       'suppress: [{ rule: root-user }]\n',
+      'compose: { files: compose.yaml }\n',
+      'compose: { profiles: [debug] }\n',
     ]) {
       assert.ok(!validate(parse(text)), text);
       assert.notDeepEqual(errorsOf(text), [], text);
