@@ -29,10 +29,14 @@ function throughVolume(mount: Mount, named: YamlPlace): Mount {
   return { ...mount, kind: 'bind', source: path, readOnly };
 }
 
+const hostPath = /^(?:[./~]|[A-Za-z]:[\\/]|\\\\)/;
 const kinds = new Set(['bind', 'volume', 'tmpfs']);
 
 function longMount(item: YamlPlace, absentRange: Range): Mount {
-  const type = literalText(item.get('type'), 'compose') ?? '';
+  const source = literalText(item.get('source'), 'compose') ?? '';
+  // Compose asks for a type; others take what looks like a path for one of the host.
+  const assumed = item.get('type').kind === 'absent' && hostPath.test(source) ? 'bind' : '';
+  const type = literalText(item.get('type'), 'compose') ?? assumed;
   const range = item.range ?? absentRange;
   return {
     kind: kinds.has(type) ? (type as Mount['kind']) : 'other',
@@ -63,7 +67,7 @@ function shortMount(item: YamlPlace): Mount | undefined {
   }
   const [source = '', target, mode = ''] = parts;
   const resolved = interpolate(source, item.file.variables);
-  const isPath = /^(?:[./~]|[A-Za-z]:[\\/]|\\\\)/.test(resolved);
+  const isPath = hostPath.test(resolved);
   return {
     kind: resolved === 'dynamic' ? 'other' : isPath ? 'bind' : 'volume',
     source:
