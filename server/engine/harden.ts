@@ -1,7 +1,7 @@
 import type { Facts } from '../model/facts.ts';
 import type { Fix, Rule } from '../rules/rule.ts';
 import { composeTaggedEdits, type TaggedEdit } from '../text/compose-edits.ts';
-import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
+import { applyEdits, type Edit, type FileCreation, type FileEdit, sortEdits } from '../text/edit.ts';
 import type { Document, Finding } from './finding.ts';
 import { type Goal, type Judgement, repair, type Step } from './repair.ts';
 
@@ -47,7 +47,12 @@ export function harden(document: Document, facts: Facts, { judge }: HardeningGoa
   const tagged = rounds.map((steps) => steps.flatMap((step) => step.edits.map((edit) => ({ ...edit, tags: [step] }))));
   const edits = composeTaggedEdits<Step>(document.text, tagged);
   const { creations, fileEdits } = changes;
-  return { groups: grouped(edits), creations, fileEdits, left: left.findings };
+  const around = changes.over(facts, document.path);
+  const stands = (some: readonly Tagged[]): boolean => {
+    const text = applyEdits(document.text, sortEdits(some.flatMap((group) => group.edits)));
+    return text !== undefined && !isWorse(left, judge({ ...document, text }, around));
+  };
+  return { groups: separable(grouped(edits), stands).map(shown), creations, fileEdits, left: left.findings };
 }
 
 /** All edits of a hardening, by place. */
@@ -55,26 +60,78 @@ export function editsOf({ groups }: Hardening): Edit[] {
   return groups.flatMap(({ edits }) => edits).sort((a, b) => a.range.start - b.range.start);
 }
 
+/** Edits that serve the same steps. */
+interface Tagged {
+  readonly edits: readonly TaggedEdit<Step>[];
+  readonly steps: ReadonlySet<Step>;
+}
+
 /** Puts edits together that serve one step: an edit may serve several, and a step have several. */
-function grouped(edits: readonly TaggedEdit<Step>[]): HardeningGroup[] {
-  let groups: { edits: TaggedEdit<Step>[]; steps: Set<Step> }[] = [];
+function grouped(edits: readonly TaggedEdit<Step>[]): Tagged[] {
+  let groups: Tagged[] = [];
   for (const edit of edits) {
-    const isOf = ({ steps }: { steps: Set<Step> }) => edit.tags.some((step) => steps.has(step));
-    const same = groups.filter(isOf);
-    const merged = {
-      edits: [...same.flatMap((group) => group.edits), edit],
-      steps: new Set([...same.flatMap((group) => [...group.steps]), ...edit.tags]),
-    };
-    const [first] = same;
-    groups =
-      first === undefined
-        ? [...groups, merged]
-        : groups.flatMap((group) => (group === first ? merged : same.includes(group) ? [] : group));
+    const same = groups.filter(({ steps }) => edit.tags.some((step) => steps.has(step)));
+    groups = joinedAt(groups, [...same, { edits: [edit], steps: new Set(edit.tags) }]);
   }
-  return groups.map(({ edits: own, steps }) => ({
-    steps: [...steps].map(describe),
-    edits: own.map(({ range, newText }) => ({ range, newText })),
-  }));
+  return groups;
+}
+
+/** `groups` with all of `some` in the place of the first of them, or at the end. */
+function joinedAt(groups: readonly Tagged[], some: readonly Tagged[]): Tagged[] {
+  const joined = {
+    edits: some.flatMap(({ edits }) => edits),
+    steps: new Set(some.flatMap(({ steps }) => [...steps])),
+  };
+  const first = groups.findIndex((group) => some.includes(group));
+  if (first === -1) return [...groups, joined];
+  return groups.flatMap((group, index) => (index === first ? joined : some.includes(group) ? [] : group));
+}
+
+/** More groups than anybody reads are not tried one by one. */
+const trialLimit = 80;
+
+/** `groups` of which each can be left out; `stands` says whether some of them, all the others, make a whole. */
+function separable(groups: readonly Tagged[], stands: (some: readonly Tagged[]) => boolean): Tagged[] {
+  let current = [...groups];
+  let trials = 0;
+  for (let at = 0; at < current.length; ) {
+    const group = current[at] as Tagged;
+    const touching = current.filter((other) => other !== group && meet(group, other));
+    if (touching.length === 0 || (++trials <= trialLimit && stands(current.filter((other) => other !== group)))) at++;
+    else {
+      current = joinedAt(current, [group, ...needing(current, group, touching, stands)]);
+      at = 0;
+    }
+  }
+  return current;
+}
+
+/** Those of `touching` that cannot do without `group`: the ones at one place where that is enough. */
+function needing(
+  groups: readonly Tagged[],
+  group: Tagged,
+  touching: readonly Tagged[],
+  stands: (some: readonly Tagged[]) => boolean,
+): readonly Tagged[] {
+  for (const { range } of group.edits.toReversed()) {
+    const here = touching.filter(({ edits }) => edits.some((edit) => edit.range.start === range.start));
+    const rest = groups.filter((other) => other !== group && !here.includes(other));
+    if (here.length > 0 && here.length < touching.length && stands(rest)) return here;
+  }
+  return touching;
+}
+
+function meet(a: Tagged, b: Tagged): boolean {
+  return a.edits.some((one) => b.edits.some((other) => one.range.start === other.range.start));
+}
+
+function shown({ edits, steps }: Tagged): HardeningGroup {
+  return { steps: [...steps].map(describe), edits: edits.map(({ range, newText }) => ({ range, newText })) };
+}
+
+/** Whether a text without some of the steps is not read as it was, rather than merely not as hard. */
+function isWorse(whole: Judgement, part: Judgement): boolean {
+  return part.format !== whole.format || part.problems.length > whole.problems.length;
 }
 
 function describe({ finding, fix: { title, safety, breaks } }: Step): HardeningStep {

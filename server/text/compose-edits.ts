@@ -74,24 +74,41 @@ function applyRound<Tag>(pieces: readonly Piece<Tag>[], round: readonly TaggedEd
 function toEdits<Tag>(pieces: readonly Piece<Tag>[], length: number): TaggedEdit<Tag>[] {
   const edits: TaggedEdit<Tag>[] = [];
   let at = 0;
-  let pending = '';
-  let tags = new Set<Tag>();
+  let pending: { readonly newText: string; readonly tags: readonly Tag[] }[] = [];
   const flush = (start: number): void => {
-    if (pending !== '' || start > at)
-      edits.push({ range: { start: at, end: start }, newText: pending, tags: [...tags] });
-    pending = '';
-    tags = new Set();
+    const range = { start: at, end: start };
+    // What is put into one place for several reasons can be left out reason by reason.
+    const runs = start > at ? [joined(pending)] : runsOf(pending);
+    for (const run of runs) if (run.newText !== '' || start > at) edits.push({ range, ...run });
+    pending = [];
   };
   for (const piece of pieces) {
-    if ('newText' in piece) {
-      pending += piece.newText;
-      for (const tag of piece.tags) tags.add(tag);
-      continue;
+    if ('newText' in piece) pending.push(piece);
+    else if (piece.start !== piece.end) {
+      flush(piece.start);
+      at = piece.end;
     }
-    if (piece.start === piece.end) continue;
-    flush(piece.start);
-    at = piece.end;
   }
   flush(length);
   return edits;
+}
+
+type Inserted<Tag> = Pick<TaggedEdit<Tag>, 'newText' | 'tags'>;
+
+function joined<Tag>(pieces: readonly Inserted<Tag>[]): Inserted<Tag> {
+  const tags = new Set(pieces.flatMap((piece) => piece.tags));
+  return { newText: pieces.map(({ newText }) => newText).join(''), tags: [...tags] };
+}
+
+/** Neighbours of the same tags as one; what was taken away again belongs to what stands before it. */
+function runsOf<Tag>(pieces: readonly Inserted<Tag>[]): Inserted<Tag>[] {
+  const runs: Inserted<Tag>[] = [];
+  for (const piece of pieces) {
+    const last = runs.at(-1);
+    const isSame = last?.tags.length === piece.tags.length && last.tags.every((tag, i) => tag === piece.tags[i]);
+    if (last !== undefined && (isSame || piece.newText === '' || last.newText === ''))
+      runs[runs.length - 1] = joined([last, piece]);
+    else runs.push(piece);
+  }
+  return runs;
 }
