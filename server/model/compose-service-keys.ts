@@ -1,4 +1,5 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
+import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
 import { readServiceBuild } from './compose-build.ts';
@@ -33,6 +34,7 @@ import {
   readWatches,
 } from './compose-run.ts';
 import { serviceTexts, type TextGroup } from './compose-texts.ts';
+import { isolate } from './isolate.ts';
 import { Memo } from './memo.ts';
 import { booleanSlot, isNothing, literalText, textSlot, textsSlot } from './yaml-values.ts';
 
@@ -117,6 +119,14 @@ export class ServiceKeys {
     const place = this.place.get('models');
     if (place.kind === 'map') return place.entries().map(({ key }) => String(key));
     return place.items().flatMap((item) => literalText(item, 'compose') ?? []);
+  }
+  get dependsOn(): readonly string[] {
+    const place = this.place.get('depends_on');
+    if (place.kind === 'map') return place.entries().map(({ key }) => String(key));
+    return place.items().flatMap((item) => literalText(item, 'compose') ?? []);
+  }
+  isolate(users: readonly string[], network: string): Edit[] | undefined {
+    return isolate(this.place.file, this.name, users, network);
   }
   get extendedFile(): Slot<string> | undefined {
     const file = this.place.get('extends', 'file');

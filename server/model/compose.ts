@@ -100,6 +100,10 @@ export interface Service extends Container {
   /** Names of the models that it uses. */
   readonly models: readonly string[];
   readonly watches: Parts<Watch>;
+  /** Services that it waits for. */
+  readonly dependsOn: readonly string[];
+  /** Edits that leave it on the new internal network `network` alone, which all of `users` join. */
+  isolate(users: readonly string[], network: string): Edit[] | undefined;
   /** The file of the service that it extends, where that is another. */
   readonly extendedFile: Slot<string> | undefined;
   /** Its commands, labels and options, with their variables as written. */
