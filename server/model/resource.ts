@@ -30,11 +30,12 @@ export class Resource {
   /** Where it stands; for the readers of this folder. */
   readonly place: YamlPlace;
   readonly memo = new Memo();
-  readonly #from: ManifestObject;
+  /** As `place`. */
+  readonly source: ManifestObject;
 
   constructor(manifest: Manifest, from: ManifestObject) {
     const { object, kind } = from;
-    this.#from = from;
+    this.source = from;
     this.manifest = manifest;
     this.place = object;
     this.kind = kind;
@@ -60,13 +61,17 @@ export class Resource {
   }
   /** The pod that it is, or makes. */
   get pod(): Pod | undefined {
-    return this.memo.of('pod', () => podOf(this.#from));
+    return this.memo.of('pod', () => podOf(this.source));
   }
   get annotations(): readonly TextEntry[] {
     return this.memo.of('annotations', () => textEntries(this.place.get('metadata', 'annotations'), this.nameRange));
   }
   label(key: string): Slot<string> {
     return textSlot(this.place.get('metadata', 'labels', key), this.nameRange, 'kubernetes');
+  }
+  /** Whether a controller has made it, and would make it again. */
+  get isOwned(): boolean {
+    return this.place.get('metadata', 'ownerReferences').kind !== 'absent';
   }
   /** Whether a template or another file may add to it: then nothing is known to be absent. */
   get isOpen(): boolean {

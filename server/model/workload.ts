@@ -21,9 +21,14 @@ export function readPods(file: YamlFile): Pod[] {
   return readObjects(file).flatMap((object) => podOf(object) ?? []);
 }
 
+/** Keys that lead from an object of this kind to its pod, or pod template. */
+export function podKeys(kind: string): readonly string[] {
+  return podPaths.get(kind) ?? templatePath;
+}
+
 /** The pod that `from` is, or makes; undefined where it makes none. */
 export function podOf({ file, path, kind, object }: ManifestObject): Pod | undefined {
-  const keys = podPaths.get(kind) ?? templatePath;
+  const keys = podKeys(kind);
   const template = object.get(...keys);
   const isPod =
     template.get('spec', 'containers').kind === 'list' ||
