@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { defaultConfig } from '../../server/engine/config.ts';
 import { lint } from '../../server/engine/lint.ts';
-import { noFacts } from '../../server/model/facts.ts';
+import { type FileText, noFacts } from '../../server/model/facts.ts';
 import { rules } from '../../server/rules/index.ts';
 import { BuildFolderReader } from '../../server/sources/build-folders.ts';
 import { loadShellFromPackages } from '../harness/shell.ts';
@@ -22,9 +22,17 @@ async function lintAll(folder: string) {
       const folders = (await reader.read(fileURLToPath(new URL(path, root)))) ?? [];
       const buildFolders = () => ({ state: 'known', value: folders, asOf: today }) as const;
       const document = { path, text: readFileSync(new URL(path, root), 'utf8') };
-      return { path, ...lint(document, { ...noFacts(today), buildFolders }, config) };
+      const file = (name: string) => ({ state: 'known', value: fileAt(name, folder), asOf: today }) as const;
+      return { path, ...lint(document, { ...noFacts(today), buildFolders, file }, config) };
     }),
   );
+}
+
+/** A file of the shop in `folder`, which is read as a repository of its own. */
+function fileAt(path: string, folder: string): FileText | null {
+  if (path === `${folder}/.git/HEAD`) return { text: 'ref: refs/heads/main\n' };
+  const url = new URL(path, root);
+  return path.startsWith(`${folder}/`) && existsSync(url) ? { text: readFileSync(url, 'utf8') } : null;
 }
 
 /** Of Bulkhead's own comments a believable project has none to find fault with; the other rule needs a list of registries. */
