@@ -6,7 +6,7 @@ import { readProject } from '../model/project.ts';
 import { Manifest } from '../model/resource.ts';
 import { rules } from '../rules/index.ts';
 import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
-import type { Context, Problem, Rule, Severity } from '../rules/rule.ts';
+import type { Context, Problem, Related, Rule, Severity } from '../rules/rule.ts';
 import { severities } from '../rules/rule.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
@@ -169,7 +169,7 @@ class Run {
       severity: lowered(level, rule.severity, problem.severity),
       range: problem.range,
       message: problem.message,
-      related: problem.related ?? [],
+      related: this.#format === 'compose' ? withUser(problem, target, scope) : (problem.related ?? []),
       // Asked for on the light bulb, not on the keystroke.
       get fixes() {
         fixes ??= problem.fixes ?? [];
@@ -204,6 +204,16 @@ class Run {
     const { path } = this.#document;
     return { path, facts: this.#facts, options: optionsOf(this.#config, rule, path), kubernetesVersion, registries };
   }
+}
+
+/** What stands in a fragment that a service uses is judged for that service, so the service is named with it. */
+function withUser({ range, related = [] }: Problem, target: string, scope: Range): readonly Related[] {
+  const name = /^services\/(.*)$/s.exec(target)?.[1];
+  if (name === undefined || (range.start >= scope.start && range.end <= scope.end)) return related;
+  return [
+    ...related,
+    { range: { start: scope.start, end: scope.start + name.length }, message: `Used by \`${name}\`` },
+  ];
 }
 
 /** What a problem that is less sure than its rule comes to, when the rule was set to `level`. */

@@ -10,6 +10,7 @@ import type { Project, SecretMove, Service } from './compose.ts';
 import { readEnvironment } from './compose-environment.ts';
 import { readHealthcheck } from './compose-healthcheck.ts';
 import { readMounts } from './compose-mounts.ts';
+import { mountsLeft, variablesLeft } from './compose-overrule.ts';
 import { readPorts } from './compose-ports.ts';
 import { freeSecretName, moveVariable, rootOf, secretPath } from './compose-secret.ts';
 import { ServiceKeys } from './compose-service-keys.ts';
@@ -93,9 +94,11 @@ export class ComposeService extends ServiceKeys implements Service {
     return this.list('tmpfs');
   }
   get mounts(): readonly Mount[] {
-    return this.memo.of('mounts', () =>
-      readMounts(this.place.get('volumes'), this.nameRange, this.root.get('volumes')),
-    );
+    return this.memo.of('mounts', () => {
+      const volumes = this.place.get('volumes');
+      const mounts = readMounts(volumes, this.nameRange, this.root.get('volumes'));
+      return volumes.isMerged ? mountsLeft(mounts, volumes) : mounts;
+    });
   }
   get publishedPorts(): readonly PublishedPort[] {
     return this.memo.of('publishedPorts', () => readPorts(this.place.get('ports'), this.nameRange));
@@ -142,7 +145,9 @@ export class ComposeService extends ServiceKeys implements Service {
 
   get environment(): readonly EnvironmentVariable[] {
     return this.memo.of('environment', () => {
-      const run = readEnvironment(this.place.get('environment'), this.name, 'compose');
+      const place = this.place.get('environment');
+      const written = readEnvironment(place, this.name, 'compose');
+      const run = place.isMerged ? variablesLeft(written, place) : written;
       const build = readEnvironment(this.place.get('build', 'args'), this.name, 'build-arg');
       return [...run.map((variable) => this.#withSecret(variable)), ...build];
     });

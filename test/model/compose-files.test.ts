@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Compose look the same
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Service } from '../../server/model/compose.ts';
@@ -48,6 +49,28 @@ describe('files that Compose reads together', () => {
     assert.equal(only('compose.yaml', base, reset).privileged.state, 'dynamic');
     const replaced = { 'compose.override.yml': 'services: {web: {cap_drop: !override [ALL]}}' };
     assert.equal(only('compose.yaml', base, replaced).droppedCapabilities.state, 'dynamic');
+  });
+
+  test('of a list, what the override replaces does not count in the base', () => {
+    const text = [
+      'services:',
+      '  web:',
+      '    image: nginx',
+      '    volumes: ["/var/run/docker.sock:/sock", "/etc:/host"]',
+      '    environment: [NODE_TLS_REJECT_UNAUTHORIZED=0, A=1]',
+    ].join('\n');
+    const web = only('compose.yaml', text, {
+      'compose.override.yaml':
+        'services: {web: {volumes: ["empty:/sock"], environment: {NODE_TLS_REJECT_UNAUTHORIZED: 1}}}',
+    });
+    assert.deepEqual(
+      web.mounts.map(({ target }) => target),
+      ['/host'],
+    );
+    assert.deepEqual(
+      web.environment.map(({ value }) => value.state),
+      ['dynamic', 'literal'],
+    );
   });
 
   test('an override speaks for itself, and leaves what it does not say to the base', () => {
@@ -111,7 +134,8 @@ describe('extends', () => {
 });
 
 describe('variables of .env', () => {
-  const text = 'services:\n  web:\n    image: "nginx:${TAG}"\n    privileged: ${PRIVILEGED:-false}\n    user: ${NOBODY}\n';
+  const text =
+    'services:\n  web:\n    image: "nginx:${TAG}"\n    privileged: ${PRIVILEGED:-false}\n    user: ${NOBODY}\n';
   const web = only('compose.yaml', text, {
     '.env': '# comment\nexport TAG="1.27" # pinned\nPRIVILEGED=true\nOTHER=$TAG\n',
   });
