@@ -1,4 +1,5 @@
 import type { Service } from '../model/compose.ts';
+import { serviceNamed } from '../model/compose-joins.ts';
 import type { Container, EnvironmentVariable } from '../model/container.ts';
 import { engineAddress, engineWords, isEngineImage, isSocketFilter, openEngineHosts } from '../model/engine-access.ts';
 import { containerCommand } from '../model/started-command.ts';
@@ -16,7 +17,7 @@ export default defineRule({
   references: {},
 
   *service(service) {
-    yield* judgeClient(service, (host) => service.project.services.find(({ name }) => name === host));
+    yield* judgeClient(service, (host) => serviceNamed(service.project, host));
     yield* judgeServer(service);
   },
 

@@ -1,5 +1,6 @@
 import type { Service } from '../model/compose.ts';
-import { runtimeSocket, sensitivePath } from '../model/host-path.ts';
+import { serviceNamed } from '../model/compose-joins.ts';
+import { worstMounts } from '../model/worst-mounts.ts';
 import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
@@ -30,10 +31,8 @@ interface Source {
 }
 
 function* judge({ name, project }: Service, item: Slot<string>, source: Source): Iterable<Problem> {
-  const owner = source.isForeign ? undefined : project.services.find((other) => other.name === source.name);
-  const paths = (owner?.mounts ?? []).flatMap((mount) => (mount.kind === 'bind' ? (mount.source.value ?? []) : []));
-  const socket = paths.find((path) => runtimeSocket(path) !== undefined);
-  const sensitive = paths.find((path) => sensitivePath(path) !== undefined);
+  const owner = source.isForeign ? undefined : serviceNamed(project, source.name);
+  const { socket, sensitive } = owner === undefined ? {} : worstMounts(owner);
   const takes = `\`${name}\` takes over all mounts of \`${source.name}\``;
   const problem = (message: string, severity: Problem['severity'], fixes: readonly Fix[]): Problem => ({
     range: item.range,

@@ -1,4 +1,5 @@
 import type { Service } from '../model/compose.ts';
+import { ipcGuests, serviceNamed } from '../model/compose-joins.ts';
 import type { TextKey } from '../model/compose-keys.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Slot } from '../text/slot.ts';
@@ -47,7 +48,7 @@ export default defineRule({
     if (service.isWindows) return;
     for (const namespace of namespaces) yield* judge(service, namespace);
     const ipc = service.text('ipc');
-    if (ipc.value !== 'shareable' || isJoined(service)) return;
+    if (ipc.value !== 'shareable' || ipcGuests(service) > 0) return;
     const breaks = 'No container outside of this file can join its shared memory any more';
     const fix: Fix = { title: 'Remove `ipc: shareable`', safety: 'unsafe', breaks, edits: () => ipc.remove() };
     const message = `\`${service.name}\` lets other containers join its shared memory, and no service of this file does`;
@@ -78,18 +79,11 @@ function* judge(service: Service, { key, severity, gives, breaks }: Namespace): 
 /** What was shared for this one alone is shared no longer. */
 function unjoin(service: Service, mode: Slot<string>): Edit[] | undefined {
   const removal = mode.remove();
-  const donor = service.project.services.find(({ name }) => mode.value === `service:${name}`);
+  const [, name] = /^service:(.+)$/.exec(service.text('ipc').value ?? '') ?? [];
+  const donor = name === undefined ? undefined : serviceNamed(service.project, name);
   const shares = donor?.text('ipc');
-  if (donor === undefined || shares?.value !== 'shareable' || service.text('ipc') !== mode || isJoined(donor, service))
+  if (donor === undefined || shares?.value !== 'shareable' || service.text('ipc') !== mode || ipcGuests(donor) > 1)
     return removal;
   const end = shares.remove();
   return removal && end && [...removal, ...end];
-}
-
-function isJoined({ name, project }: Service, except?: Service): boolean {
-  return project.services.some((other) => {
-    if (other.name === except?.name) return false;
-    const { state, value } = other.text('ipc');
-    return value === `service:${name}` || value?.startsWith('container:') === true || state === 'dynamic';
-  });
 }
