@@ -120,7 +120,8 @@ export function* manifestTargets({ resources }: Manifest): Generator<Target> {
   }
 }
 
-function* podTargets(pod: Pod): Generator<Target> {
+/** Everything of a pod that rules judge. */
+export function* podTargets(pod: Pod): Generator<Target> {
   const name = `${pod.kind}/${pod.name}`;
   yield target('pod', pod, name, pod.range);
   for (const container of pod.containers) {

@@ -6,12 +6,13 @@ import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
 import { notAdded } from './capability.ts';
-import type { EnvironmentVariable, Mount, PublishedPort, SecretFile } from './container.ts';
+import type { EnvironmentVariable, Mount, PublishedPort, SecretFile, WritablePath } from './container.ts';
 import type { ImageReference } from './image-reference.ts';
 import { Memo } from './memo.ts';
 import { unmountedPaths } from './mounted-path.ts';
 import { objectAt } from './object-path.ts';
-import type { DeclaredPort, Pod, PodContainer } from './pod.ts';
+import type { DeclaredPort, HandlerHost, Pod, PodContainer } from './pod.ts';
+import { hostProcessField, readHandlerHosts } from './pod-fields.ts';
 import { readPodMounts } from './pod-mounts.ts';
 import { readDeclaredPorts, readHostPorts } from './pod-ports.ts';
 import type { PodSource } from './pod-spec.ts';
@@ -126,6 +127,15 @@ export class KubernetesContainer implements PodContainer {
   get seLinuxRole(): Slot<string> {
     return this.#memo.of('seLinuxRole', () => seLinuxField(this.#context, 'role', this.nameRange));
   }
+  get procMount(): Slot<string> {
+    return this.#memo.of('procMount', () => textSlot(this.#context.get('procMount'), this.nameRange, 'kubernetes'));
+  }
+  get hostProcess(): Slot<boolean> {
+    return this.#memo.of('hostProcess', () => hostProcessField(this.#context, this.nameRange));
+  }
+  get handlerHosts(): readonly HandlerHost[] {
+    return this.#memo.of('handlerHosts', () => readHandlerHosts(this.#place, this.nameRange));
+  }
   get memoryLimit(): Slot<string> {
     return this.#memo.of('memoryLimit', () =>
       textSlot(this.#place.get('resources', 'limits', 'memory'), this.nameRange, 'kubernetes'),
@@ -206,8 +216,9 @@ export class KubernetesContainer implements PodContainer {
     );
   }
 
-  makeReadOnly(paths: readonly string[]): Edit[] | undefined {
-    const volumes = emptyVolumeNames(this.#from.template, this.name, this.unmounted(paths));
+  makeReadOnly(paths: readonly WritablePath[]): Edit[] | undefined {
+    const wanted = this.unmounted(paths.map(({ path }) => path));
+    const volumes = emptyVolumeNames(this.#from.template, this.name, wanted);
     const steps = volumes.flatMap(({ name, path }) => this.#mountSteps(name, path, { name, emptyDir: {} }, false));
     return inSteps(this.#from.source.file, [
       (file) => this.#edit(file, (place) => setPlace(place.get('securityContext', 'readOnlyRootFilesystem'), true)),

@@ -1,9 +1,11 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Range } from '../text/range.ts';
+import { Memo } from './memo.ts';
 import type { ObjectPath } from './object-path.ts';
-import type { HostPathVolume, Pod, PodContainer } from './pod.ts';
+import type { HostPathVolume, Pod, PodContainer, PodVolume } from './pod.ts';
 import { KubernetesContainer } from './pod-container.ts';
+import { hostProcessField, readAppArmorAnnotations, readSysctls, readVolumes } from './pod-fields.ts';
 import { annotation, appArmorField, seccompField, seLinuxField } from './security-context.ts';
 import { booleanSlot, literalText, textSlot, userSlot } from './yaml-values.ts';
 
@@ -27,10 +29,12 @@ const roles = [
 /** Reads the pod at `source`; where it is only a patch, another file may fill what is absent. */
 export function readPod(source: PodSource): Pod {
   const { object } = source;
-  const template = isPatch(source) ? source.template.opened() : source.template;
+  const isPartial = isPatch(source);
+  const template = isPartial ? source.template.opened() : source.template;
   const spec = template.get('spec');
   const nameRange = object.get('metadata', 'name').range ?? object.get('kind').range ?? (object.range as Range);
   const context = spec.get('securityContext');
+  const memo = new Memo();
   const pod: Pod = {
     kind: source.kind,
     name:
@@ -41,7 +45,7 @@ export function readPod(source: PodSource): Pod {
     nameRange,
     range: object.range as Range,
     get containers() {
-      return readContainers(pod, source, template);
+      return memo.of('containers', () => readContainers(pod, source, template));
     },
     hostNetwork: booleanSlot(spec.get('hostNetwork'), nameRange, 'kubernetes'),
     hostPID: booleanSlot(spec.get('hostPID'), nameRange, 'kubernetes'),
@@ -55,10 +59,17 @@ export function readPod(source: PodSource): Pod {
     seLinuxType: seLinuxField(context, 'type', nameRange),
     seLinuxUser: seLinuxField(context, 'user', nameRange),
     seLinuxRole: seLinuxField(context, 'role', nameRange),
-    get hostPathVolumes() {
-      return readHostPaths(spec, nameRange);
+    appArmorAnnotations: readAppArmorAnnotations(template),
+    get volumes() {
+      return memo.of('volumes', () => readVolumes(source, spec));
     },
+    get hostPathVolumes() {
+      return memo.of('hostPathVolumes', () => readHostPaths(spec, pod.volumes));
+    },
+    sysctls: readSysctls(context, nameRange),
+    hostProcess: hostProcessField(context, nameRange),
     isWindows: literalText(spec.get('os', 'name'), 'kubernetes') === 'windows',
+    isPartial,
   };
   return pod;
 }
@@ -83,24 +94,26 @@ function readContainers(pod: Pod, source: PodSource, template: YamlPlace): PodCo
   );
 }
 
-function readHostPaths(spec: YamlPlace, absentRange: Range): HostPathVolume[] {
-  const mounts = roles.flatMap(([key]) =>
+function readHostPaths(spec: YamlPlace, volumes: readonly PodVolume[]): HostPathVolume[] {
+  const places = spec.get('volumes').items();
+  return volumes.flatMap((volume) => {
+    const { kind, name, range } = volume;
+    if (kind !== 'hostPath') return [];
+    const hostPath = places.find((place) => place.get('hostPath').wholeRange?.start === range.start)?.get('hostPath');
+    if (hostPath === undefined) return [];
+    const uses = mountsOf(spec).filter((mount) => literalText(mount.get('name'), 'kubernetes') === name);
+    const isReadOnly =
+      uses.length > 0 && uses.every((use) => booleanSlot(use.get('readOnly'), range, 'kubernetes').value === true);
+    const path = textSlot(hostPath.get('path'), range, 'kubernetes');
+    return [{ name, path, isReadOnly, range, type: literalText(hostPath.get('type'), 'kubernetes') ?? '', volume }];
+  });
+}
+
+function mountsOf(spec: YamlPlace): YamlPlace[] {
+  return roles.flatMap(([key]) =>
     spec
       .get(key)
       .items()
       .flatMap((container) => container.get('volumeMounts').items()),
   );
-  return spec
-    .get('volumes')
-    .items()
-    .flatMap((volume) => {
-      const hostPath = volume.get('hostPath');
-      const range = hostPath.wholeRange;
-      if (hostPath.kind === 'absent' || range === undefined) return [];
-      const name = literalText(volume.get('name'), 'kubernetes');
-      const uses = mounts.filter((mount) => literalText(mount.get('name'), 'kubernetes') === name);
-      const isReadOnly =
-        uses.length > 0 && uses.every((use) => booleanSlot(use.get('readOnly'), range, 'kubernetes').value === true);
-      return [{ name, path: textSlot(hostPath.get('path'), range ?? absentRange, 'kubernetes'), isReadOnly, range }];
-    });
 }

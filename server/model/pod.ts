@@ -11,6 +11,47 @@ export interface HostPathVolume {
   /** Whether every container that mounts it does so read-only. */
   readonly isReadOnly: boolean;
   readonly range: Range;
+  /** What kind of thing it must be, `File` and so on; empty where that is not said. */
+  readonly type: string;
+  readonly volume: PodVolume;
+}
+
+/** A volume of a pod that says where it comes from. */
+export interface PodVolume {
+  /** The key that says it: `hostPath`, `configMap`. */
+  readonly kind: string;
+  readonly name: string | undefined;
+  /** That key with its value. */
+  readonly range: Range;
+  /** How many places share it, by anchor. */
+  readonly sharedBy: number;
+  /** Edits that have it come from elsewhere. */
+  replace(kind: string, value: Readonly<Record<string, string>>): Edit[] | undefined;
+  /** Edits that take it away, with all that mounts it. */
+  drop(): Edit[] | undefined;
+}
+
+/** A kernel parameter that a pod sets. */
+export interface PodSysctl {
+  readonly name: Slot<string>;
+  /** How many places share it, by anchor. */
+  readonly sharedBy: number;
+  /** Edits that take its whole entry away. */
+  remove(): Edit[] | undefined;
+}
+
+/** An AppArmor profile by annotation, as written: `runtime/default`, `unconfined`, `localhost/…`. */
+export interface AnnotatedProfile {
+  /** Name of the container, which need not exist. */
+  readonly container: string;
+  readonly profile: Slot<string>;
+}
+
+/** The host that a probe or hook names. */
+export interface HandlerHost {
+  /** `livenessProbe`, `preStop`. */
+  readonly handler: string;
+  readonly host: Slot<string>;
 }
 
 /** A pod, or the pod template of a workload. */
@@ -38,8 +79,16 @@ export interface Pod {
   readonly seLinuxType: Slot<string>;
   readonly seLinuxUser: Slot<string>;
   readonly seLinuxRole: Slot<string>;
+  readonly appArmorAnnotations: readonly AnnotatedProfile[];
+  readonly volumes: readonly PodVolume[];
   readonly hostPathVolumes: readonly HostPathVolume[];
+  readonly sysctls: readonly PodSysctl[];
+  /** Whether its containers are processes of the Windows host; a container may say so for itself. */
+  readonly hostProcess: Slot<boolean>;
+  /** Whether `spec.os.name` says so. */
   readonly isWindows: boolean;
+  /** Whether it is only a part of a pod, to be laid over the one in another file. */
+  readonly isPartial: boolean;
 }
 
 /** A port that a container says it listens on. */
@@ -65,4 +114,9 @@ export interface PodContainer extends Container {
   readonly seLinuxRole: Slot<string>;
   /** As the pod's. */
   readonly seccompAnnotation: Slot<string>;
+  /** How much of `/proc` it sees: `Default`, `Unmasked`. */
+  readonly procMount: Slot<string>;
+  /** The container's own. */
+  readonly hostProcess: Slot<boolean>;
+  readonly handlerHosts: readonly HandlerHost[];
 }

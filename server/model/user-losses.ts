@@ -1,4 +1,6 @@
+import type { Container } from './container.ts';
 import type { Stage } from './dockerfile.ts';
+import { knownImage } from './known-image.ts';
 import { moveFromRootHome, usesRootHome } from './root-home.ts';
 import type { StepDown } from './step-down.ts';
 import type { NonRootUser } from './user-creation.ts';
@@ -28,4 +30,10 @@ export function lossOfPorts(ports: readonly number[]): string {
   const low = [...new Set(ports)].filter((port) => port > 0 && port < 1024);
   if (low.length === 0) return 'ports below 1024 may no longer be opened';
   return `${low.length === 1 ? 'port' : 'ports'} ${low.join(' and ')} may no longer be opened`;
+}
+
+/** The ports of a container that are known: published ones, and those of its image. */
+export function portsOf({ publishedPorts, image }: Container): number[] {
+  const published = publishedPorts.map(({ containerPort }) => Number.parseInt(containerPort ?? '', 10));
+  return [...published, ...((image.value && knownImage(image.value)?.ports) ?? [])];
 }

@@ -1,5 +1,6 @@
 import { type Capability, capabilityNamed, isAllCapabilities } from '../model/capability.ts';
 import type { Container } from '../model/container.ts';
+import { isExemptForWindows } from '../model/pod-security.ts';
 import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix, type Problem, type Severity, shared } from './rule.ts';
 
@@ -50,11 +51,20 @@ export default defineRule({
     kubeaudit: { id: 'capabilities', relation: 'wider' },
     kyverno: ['disallow-capabilities', { id: 'disallow-capabilities-strict', relation: 'wider' }],
   },
+  podSecurity: [
+    { level: 'baseline', check: 'capabilities_baseline' },
+    { level: 'restricted', check: 'capabilities_restricted', since: [1, 22] },
+  ],
 
-  *container({ name, format, addedCapabilities, isWindows }) {
-    if (isWindows) return;
+  *container({ name, format, addedCapabilities, isWindows }, { kubernetesVersion }) {
+    // Manifests cannot say it of Windows, and the standards refuse it there as well.
+    if (isWindows && format === 'compose') return;
     for (const item of addedCapabilities.items)
-      if (item.value !== undefined) yield* judge(name, format, item, item.value);
+      if (item.value !== undefined)
+        for (const found of judge(name, format, item, item.value))
+          yield isExemptForWindows({ isWindows }, kubernetesVersion)
+            ? { ...found, podSecurity: ['capabilities_baseline'] }
+            : found;
   },
 });
 

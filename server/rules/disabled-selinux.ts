@@ -1,16 +1,9 @@
+import { isContainerType, type KubernetesVersion } from '../model/pod-security.ts';
 import type { Slot } from '../text/slot.ts';
 import { defineRule, type Problem, type Severity, shared } from './rule.ts';
 
 const breaks = 'On a host with SELinux, files without a label for containers can no longer be opened';
 
-/** What the Pod Security Standards let a pod ask for. */
-const confined: ReadonlySet<string> = new Set([
-  '',
-  'container_t',
-  'container_init_t',
-  'container_kvm_t',
-  'container_engine_t',
-]);
 /** Types under which SELinux forbids next to nothing. */
 const unconfined: ReadonlySet<string> = new Set([
   'spc_t',
@@ -43,6 +36,7 @@ export default defineRule({
       { id: 'disallow-selinux/selinux-user-role', relation: 'narrower' },
     ],
   },
+  podSecurity: [{ level: 'baseline', check: 'seLinuxOptions' }],
 
   *service({ name, securityOptions }) {
     for (const item of securityOptions.items) {
@@ -52,15 +46,16 @@ export default defineRule({
     }
   },
 
-  *pod({ name, seLinuxType, seLinuxUser, seLinuxRole }) {
-    if (seLinuxType.value !== undefined) yield* judgeType(name, seLinuxType, seLinuxType.value);
+  *pod({ name, seLinuxType, seLinuxUser, seLinuxRole }, { kubernetesVersion }) {
+    if (seLinuxType.value !== undefined) yield* judgeType(name, seLinuxType, seLinuxType.value, kubernetesVersion);
     yield* judgeIdentity(name, seLinuxUser, 'user');
     yield* judgeIdentity(name, seLinuxRole, 'role');
   },
 
-  *podContainer({ name, seLinuxType, seLinuxUser, seLinuxRole, pod }) {
+  *podContainer({ name, seLinuxType, seLinuxUser, seLinuxRole, pod }, { kubernetesVersion }) {
     const isPods = seLinuxType.range.start === pod.seLinuxType.range.start;
-    if (seLinuxType.value !== undefined && !isPods) yield* judgeType(name, seLinuxType, seLinuxType.value);
+    if (seLinuxType.value !== undefined && !isPods)
+      yield* judgeType(name, seLinuxType, seLinuxType.value, kubernetesVersion);
     yield* judgeIdentity(name, seLinuxUser, 'user');
     yield* judgeIdentity(name, seLinuxRole, 'role');
   },
@@ -73,8 +68,8 @@ function* judgeIdentity(name: string, slot: Slot<string>, part: 'user' | 'role')
   yield problem(slot, message, 'medium');
 }
 
-function* judgeType(name: string, slot: Slot<string>, type: string): Iterable<Problem> {
-  if (confined.has(type)) return;
+function* judgeType(name: string, slot: Slot<string>, type: string, version?: KubernetesVersion): Iterable<Problem> {
+  if (isContainerType(type, version)) return;
   const isOpen = unconfined.has(type);
   const verdict = isOpen ? 'which confines it hardly at all' : 'which is not one of the types for containers';
   yield problem(slot, `\`${name}\` asks for the SELinux type \`${type}\`, ${verdict}`, isOpen ? 'high' : 'medium');

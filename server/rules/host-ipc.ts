@@ -26,6 +26,7 @@ export default defineRule({
     kubeaudit: { id: 'hostns', relation: 'wider' },
     kyverno: { id: 'disallow-host-namespaces', relation: 'wider' },
   },
+  podSecurity: [{ level: 'baseline', check: 'hostNamespaces' }],
 
   *service({ name, ipcMode }) {
     if (ipcMode.value !== 'host') return;

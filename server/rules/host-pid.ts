@@ -25,6 +25,7 @@ export default defineRule({
     kubeaudit: { id: 'hostns', relation: 'wider' },
     kyverno: { id: 'disallow-host-namespaces', relation: 'wider' },
   },
+  podSecurity: [{ level: 'baseline', check: 'hostNamespaces' }],
 
   *service({ name, pidMode }) {
     if (pidMode.value !== 'host') return;

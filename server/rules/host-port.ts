@@ -19,6 +19,7 @@ export default defineRule({
     kubescape: 'container-hostPort',
     kyverno: ['disallow-host-ports', { id: 'disallow-host-ports-range', relation: 'narrower' }],
   },
+  podSecurity: [{ level: 'baseline', check: 'hostPorts' }],
 
   *podContainer({ name, publishedPorts }) {
     for (const { hostPort } of publishedPorts) {

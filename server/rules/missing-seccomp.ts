@@ -1,4 +1,6 @@
 import { isKnownProgram } from '../model/known-image.ts';
+import type { Pod } from '../model/pod.ts';
+import { isExemptForWindows, isSince } from '../model/pod-security.ts';
 import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
@@ -27,12 +29,20 @@ export default defineRule({
     kubeaudit: { id: 'seccomp', relation: 'wider' },
     kyverno: { id: 'restrict-seccomp-strict', relation: 'wider' },
   },
+  podSecurity: [
+    { level: 'baseline', check: 'seccompProfile_baseline', since: [1, 19] },
+    { level: 'restricted', check: 'seccompProfile_restricted', since: [1, 19] },
+  ],
 
   // The fields came with Kubernetes 1.19; the annotations before them no longer count since 1.27.
-  *pod(pod, { kubernetesVersion: [major, minor] }) {
-    if (pod.isWindows || (major === 1 && minor < 19)) return;
-    const annotated = [pod, ...pod.containers].some(({ seccompAnnotation }) => seccompAnnotation.state !== 'absent');
-    if (annotated && major === 1 && minor < 27) return;
+  *pod(pod, { kubernetesVersion }) {
+    if (isExemptForWindows(pod, kubernetesVersion) || !isSince(kubernetesVersion, [1, 19])) return;
+    const annotations = [pod, ...pod.containers].map(({ seccompAnnotation }) => seccompAnnotation);
+    const written = annotations.filter(({ state }) => state !== 'absent');
+    if (written.length > 0 && !isSince(kubernetesVersion, [1, 27])) {
+      if (pod.seccomp.state === 'absent') yield annotatedProblem(pod, written);
+      return;
+    }
     const isSafe = pod.containers.every(({ image }) => isKnownProgram(image.value));
     if (isUnknown(pod.seccomp)) yield problem(pod.name, pod.seccomp, isSafe);
     const own = pod.containers.filter(({ seccomp }) => seccomp.range.start !== pod.seccomp.range.start);
@@ -42,6 +52,20 @@ export default defineRule({
     else for (const { name, seccomp } of open) yield problem(name, seccomp, isSafe);
   },
 });
+
+/** In these releases a pod gets its field from the annotation; the standards look for the field. */
+function annotatedProblem({ name, nameRange, seccomp }: Pod, annotations: readonly Slot<string>[]): Problem {
+  const isDefault = annotations.every(({ value }) => value === 'runtime/default' || value === 'docker/default');
+  const title = `Set \`RuntimeDefault\` for \`${name}\``;
+  const fix = shared(seccomp, { title, safety: 'safe', edits: () => seccomp.set('default') });
+  return {
+    range: nameRange,
+    message: `\`${name}\` names its seccomp profile in an annotation, which Kubernetes 1.27 ignores, and not in the field`,
+    severity: 'low',
+    podSecurity: ['seccompProfile_restricted'],
+    fixes: isDefault ? [fix] : [],
+  };
+}
 
 /** `isSafe`: every program of the pod is known, and runs under the same profile wherever Docker runs it. */
 function problem(name: string, slot: Slot<string>, isSafe: boolean): Problem {
@@ -54,7 +78,9 @@ function problem(name: string, slot: Slot<string>, isSafe: boolean): Problem {
       : `\`${name}\` asks for a seccomp profile of the unknown type \`${slot.value}\``;
   const safety: Pick<Fix, 'safety' | 'breaks'> = isSafe ? { safety: 'safe' } : { safety: 'unsafe', breaks };
   const fix = shared(slot, { title, ...safety, edits: () => slot.set('default') });
-  return { range: slot.range, message, fixes: [fix] };
+  const podSecurity: Problem['podSecurity'] =
+    slot.state === 'absent' ? ['seccompProfile_restricted'] : ['seccompProfile_baseline', 'seccompProfile_restricted'];
+  return { range: slot.range, message, podSecurity, fixes: [fix] };
 }
 
 /** Whether a type is written that Kubernetes does not know, and refuses. */

@@ -2,6 +2,7 @@ import { normalizeCapability } from '../model/capability.ts';
 import type { Service } from '../model/compose.ts';
 import { isKnownProgram } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
+import { isExemptForWindows, isSince } from '../model/pod-security.ts';
 import { defineRule, type Fix, shared } from './rule.ts';
 
 // Not safe by our measure where the image is not known: a program that gains rights through `sudo` or a file's
@@ -40,6 +41,7 @@ export default defineRule({
     kubeaudit: 'privesc',
     kyverno: 'disallow-privilege-escalation',
   },
+  podSecurity: [{ level: 'restricted', check: 'allowPrivilegeEscalation', since: [1, 8] }],
 
   *service(service) {
     const { name, privilegeEscalation: allowed } = service;
@@ -55,10 +57,10 @@ export default defineRule({
     };
   },
 
-  *podContainer(container, { kubernetesVersion: [major, minor] }) {
-    if (major === 1 && minor < 8) return;
-    const { name, privilegeEscalation: allowed, isWindows } = container;
-    if (allowed.state === 'dynamic' || allowed.value === false || isWindows) return;
+  *podContainer(container, { kubernetesVersion }) {
+    if (!isSince(kubernetesVersion, [1, 8]) || isExemptForWindows(container, kubernetesVersion)) return;
+    const { name, privilegeEscalation: allowed } = container;
+    if (allowed.state === 'dynamic' || allowed.value === false) return;
     const cause = whyForced(container);
     const isSet =
       allowed.value === true ? '`allowPrivilegeEscalation` is true' : '`allowPrivilegeEscalation` is not set to false';

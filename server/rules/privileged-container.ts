@@ -31,6 +31,7 @@ export default defineRule({
     kubeaudit: 'privileged',
     kyverno: 'disallow-privileged-containers',
   },
+  podSecurity: [{ level: 'baseline', check: 'privileged' }],
 
   *container(container) {
     const { name, privileged } = container;

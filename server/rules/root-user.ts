@@ -3,10 +3,11 @@ import type { Stage } from '../model/dockerfile.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import { knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
+import { mayBeRootInside } from '../model/pod-security.ts';
 import { type RootStage, rootStage } from '../model/root-stage.ts';
 import { parseUser, type User } from '../model/user.ts';
 import { nonRootUserFor } from '../model/user-creation.ts';
-import { lossesOf, lossOfPorts } from '../model/user-losses.ts';
+import { lossesOf, lossOfPorts, portsOf } from '../model/user-losses.ts';
 import { switchUser } from '../model/user-switch.ts';
 import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix, type Problem, sentence, shared } from './rule.ts';
@@ -35,6 +36,7 @@ export default defineRule({
     'compose-lint': { id: 'CL-0018', relation: 'narrower' },
     kubeaudit: { id: 'nonroot', relation: 'wider' },
   },
+  podSecurity: [{ level: 'restricted', check: 'runAsUser', since: [1, 23] }],
 
   *stage(stage) {
     // Windows containers have no root; what they run as is another matter.
@@ -56,11 +58,13 @@ export default defineRule({
     yield* judge(service, service.user, service.isBuilt ? undefined : service.image.value, 'user');
   },
 
-  *podContainer(container) {
-    if (container.pod.isWindows) return;
-    const isVerified = container.runAsNonRoot.value === true || container.runAsNonRoot.state === 'dynamic';
-    if (isVerified && container.user.state === 'absent') return;
-    yield* judge(container, container.user, container.image.value, 'runAsUser');
+  *podContainer(container, { kubernetesVersion }) {
+    const { pod, user, runAsNonRoot, image } = container;
+    if (user.state === 'absent' && (pod.isWindows || runAsNonRoot.value === true || runAsNonRoot.state === 'dynamic'))
+      return;
+    const isRefused = user.value?.isRoot === true && !mayBeRootInside(pod, kubernetesVersion);
+    const podSecurity = isRefused ? (['runAsUser'] as const) : [];
+    for (const found of judge(container, user, image.value, 'runAsUser')) yield { ...found, podSecurity };
   },
 });
 
@@ -109,11 +113,9 @@ function* judge(
   const fixes =
     offered === undefined ? [] : [runAs(container, user, `${offered.uid}:${offered.gid}`, offered.name, field)];
   if (user.value?.isRoot === true) {
-    yield {
-      range: user.range,
-      message: `\`${container.name}\` runs as root: \`${field}\` is \`${user.value.text}\``,
-      fixes,
-    };
+    const message = `\`${container.name}\` runs as root: \`${field}\` is \`${user.value.text}\``;
+    const own = container.format === 'kubernetes' ? [leaveToImage(container)] : [];
+    yield { range: user.range, message, fixes: [...fixes, ...own] };
   } else if (user.state === 'absent' && known?.user?.uid === 0) {
     // Such an entrypoint needs SETUID to become somebody else, and does.
     const stepsDown = known.capabilities?.includes('SETUID') === true;
@@ -128,17 +130,20 @@ function* judge(
   }
 }
 
+function leaveToImage({ user, pod }: PodContainer): Fix {
+  const breaks = "It runs as its image's user, who may not change files that belong to root";
+  const title = `Leave the user to the image instead of \`runAsUser: ${user.value?.text}\``;
+  return shared(user, { title, safety: 'unsafe', breaks, edits: () => user.remove() ?? pod.user.remove() });
+}
+
 function runAs(container: Service | PodContainer, user: Slot<User>, ids: string, name: string, field: string): Fix {
   const argument = container.format === 'kubernetes' ? (ids.split(':')[0] as string) : ids;
-  const published = container.publishedPorts.map(({ containerPort }) => Number.parseInt(containerPort ?? '', 10));
-  const image = container.image.value;
-  const ports = [...published, ...((image && knownImage(image)?.ports) ?? [])];
   const files =
     'files that belong to root can no longer be written, and volumes written as root before need a new owner';
   return shared(user, {
     title: `Set \`${field}: ${argument}\`, the image's \`${name}\``,
     safety: 'unsafe',
-    breaks: sentence([files, lossOfPorts(ports)]),
+    breaks: sentence([files, lossOfPorts(portsOf(container))]),
     edits: () => user.set(parseUser(argument) as User),
   });
 }

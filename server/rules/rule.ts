@@ -4,6 +4,7 @@ import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
 import type { Facts, Question } from '../model/facts.ts';
 import type { ImageUse } from '../model/image-use.ts';
 import type { Pod, PodContainer } from '../model/pod.ts';
+import type { KubernetesVersion, PodSecurityCheck, PodSecurityLevel } from '../model/pod-security.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
@@ -48,6 +49,16 @@ export const referenceSources = [
 export type ReferenceSource = (typeof referenceSources)[number];
 export type References = { readonly [source in ReferenceSource]?: Reference | readonly Reference[] };
 
+/** A check of the Pod Security Standards that findings of a rule stand for, in manifests. */
+export interface PodSecurityReference {
+  readonly level: PodSecurityLevel;
+  readonly check: PodSecurityCheck;
+  /** The release of Kubernetes that brought the check, or what the rule finds of it. */
+  readonly since?: KubernetesVersion;
+  /** The first release without it. */
+  readonly until?: KubernetesVersion;
+}
+
 /**
  * One way to mend a problem. `safe`: a container that worked before behaves the same and is less exposed. `unsafe`: it
  * may not, and `breaks` says what could.
@@ -78,6 +89,8 @@ export interface Problem {
   /** Lower than the rule's, when something is not known; the message says what. */
   readonly severity?: Severity;
   readonly related?: readonly Related[];
+  /** Those of the rule's checks of the Pod Security Standards that fail by it; all of them when not given. */
+  readonly podSecurity?: readonly PodSecurityCheck[];
   /** From most to least advisable. */
   readonly fixes?: readonly Fix[];
 }
@@ -112,6 +125,8 @@ export interface Rule {
   /** What to do, one or two sentences of Markdown. */
   readonly remedy: string;
   readonly references: References;
+  /** What of the Pod Security Standards it answers for; the posture of a workload is made of these. */
+  readonly podSecurity?: readonly PodSecurityReference[];
   /** Default options; their keys and types are what the configuration may set. */
   readonly options?: Readonly<Record<string, boolean | number | string | readonly string[]>>;
 

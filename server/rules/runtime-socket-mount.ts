@@ -4,6 +4,7 @@ import { isSocketFilter, passesChanges, socketFilter } from '../model/engine-acc
 import { runtimeSocket, sensitivePath } from '../model/host-path.ts';
 import { parseImageReference } from '../model/image-reference.ts';
 import { pinned, pinQuestion } from '../model/pin.ts';
+import { waysWithout } from '../model/without-host-path.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix, type Problem, shared } from './rule.ts';
@@ -66,7 +67,10 @@ export default defineRule({
   },
 
   *pod({ name, hostPathVolumes }) {
-    for (const { path } of hostPathVolumes) yield* judge(name, path, path.range);
+    for (const volume of hostPathVolumes) {
+      const fixes = waysWithout(volume).map((way): Fix => shared(volume.volume, { ...way, safety: 'unsafe' }));
+      for (const found of judge(name, volume.path, volume.path.range)) yield { ...found, fixes };
+    }
   },
 });
 

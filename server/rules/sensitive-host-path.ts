@@ -1,5 +1,6 @@
 import type { Mount } from '../model/container.ts';
 import { givesControl, harmlessUnlessWritten, runtimeSocket, sensitivePath } from '../model/host-path.ts';
+import { waysWithout } from '../model/without-host-path.ts';
 import type { Range } from '../text/range.ts';
 import { defineRule, type Fix, type Problem, type Severity, shared } from './rule.ts';
 
@@ -34,6 +35,10 @@ export default defineRule({
     polaris: { id: 'hostPathSet', relation: 'wider' },
     kyverno: { id: 'disallow-host-path', relation: 'wider' },
   },
+  podSecurity: [
+    { level: 'baseline', check: 'hostPathVolumes' },
+    { level: 'restricted', check: 'restrictedVolumes' },
+  ],
 
   *service({ name, mounts }) {
     for (const mount of mounts) {
@@ -47,8 +52,11 @@ export default defineRule({
   },
 
   *pod({ name, hostPathVolumes }) {
-    for (const { path, isReadOnly } of hostPathVolumes) {
-      if (path.value !== undefined) yield* judge(name, path.value, isReadOnly, path.range);
+    for (const volume of hostPathVolumes) {
+      const { path, isReadOnly } = volume;
+      if (path.value === undefined) continue;
+      const fixes = waysWithout(volume).map((way): Fix => shared(volume.volume, { ...way, safety: 'unsafe' }));
+      for (const found of judge(name, path.value, isReadOnly, path.range)) yield { ...found, fixes };
     }
   },
 });

@@ -23,25 +23,37 @@ export default defineRule({
     kubeaudit: { id: 'apparmor', relation: 'wider' },
     kyverno: 'restrict-apparmor-profiles',
   },
+  podSecurity: [{ level: 'baseline', check: 'appArmorProfile' }],
 
   *service({ name, appArmor }) {
     // Any other name is that of a profile of the host.
     if (appArmor.value === 'unconfined') yield problem(name, appArmor, () => appArmor.remove());
   },
 
-  *pod({ name, appArmor, isWindows }) {
-    if (!isWindows && isOutside(appArmor)) yield problem(name, appArmor, () => appArmor.set('default'));
+  *pod({ name, appArmor, appArmorAnnotations }) {
+    if (isOutside(appArmor)) yield problem(name, appArmor, () => appArmor.set('default'));
+    // The standards look at them whether or not there is such a container, and what its field says.
+    for (const { container, profile } of appArmorAnnotations) {
+      if (isOutsideAnnotation(profile)) yield problem(container || name, profile, () => profile.set('runtime/default'));
+    }
   },
 
-  *podContainer({ name, appArmor, pod, isWindows }) {
-    const isPods = appArmor.range.start === pod.appArmor.range.start;
-    if (!isPods && !isWindows && isOutside(appArmor)) yield problem(name, appArmor, () => appArmor.set('default'));
+  *podContainer({ name, appArmor, pod }) {
+    const isElsewhere = [pod.appArmor, ...pod.appArmorAnnotations.map(({ profile }) => profile)].some(
+      ({ range }) => range.start === appArmor.range.start,
+    );
+    if (!isElsewhere && isOutside(appArmor)) yield problem(name, appArmor, () => appArmor.set('default'));
   },
 });
 
-/** Whether it is neither the runtime's profile nor one of the node; an empty annotation is the runtime's. */
+/** Whether it is neither the runtime's profile nor one of the node. */
 function isOutside({ value }: Slot<string>): boolean {
-  return value !== undefined && !['', 'default', 'localhost'].includes(value);
+  return value !== undefined && !['default', 'localhost'].includes(value);
+}
+
+/** An empty annotation is the runtime's profile. */
+function isOutsideAnnotation({ value }: Slot<string>): boolean {
+  return value !== undefined && value !== '' && value !== 'runtime/default' && !value.startsWith('localhost/');
 }
 
 function problem(name: string, slot: Slot<string>, edits: Fix['edits']): Problem {

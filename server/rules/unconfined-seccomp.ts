@@ -1,8 +1,12 @@
+import { isAllowedSeccompAnnotation, isSince, type KubernetesVersion } from '../model/pod-security.ts';
 import type { Slot } from '../text/slot.ts';
-import { type Context, defineRule, type Fix, type Problem, shared } from './rule.ts';
+import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
 const breaks =
   "System calls that the runtime's default profile blocks, such as those to mount or to load kernel modules, fail";
+
+/** Annotations were all there was before. */
+const fieldsSince = [1, 19] as const;
 
 export default defineRule({
   id: 'unconfined-seccomp',
@@ -28,6 +32,10 @@ export default defineRule({
     kubeaudit: { id: 'seccomp', relation: 'wider' },
     kyverno: 'restrict-seccomp',
   },
+  podSecurity: [
+    { level: 'baseline', check: 'seccompProfile_baseline' },
+    { level: 'restricted', check: 'seccompProfile_restricted', since: [1, 19] },
+  ],
 
   *service({ name, seccomp }) {
     if (seccomp.value === 'unconfined') yield problem(name, seccomp, () => seccomp.remove());
@@ -36,7 +44,7 @@ export default defineRule({
   *pod({ name, seccomp, seccompAnnotation, containers }, { kubernetesVersion }) {
     yield* judgeAnnotation(name, seccompAnnotation, kubernetesVersion);
     if (seccomp.value !== 'unconfined') return;
-    const found = problem(name, seccomp, () => seccomp.set('default'));
+    const found = fieldProblem(name, seccomp, kubernetesVersion);
     const isOverridden =
       containers.length > 0 && containers.every((container) => container.seccomp.range.start !== seccomp.range.start);
     yield isOverridden
@@ -47,25 +55,27 @@ export default defineRule({
   *podContainer({ name, seccomp, seccompAnnotation, pod }, { kubernetesVersion }) {
     yield* judgeAnnotation(name, seccompAnnotation, kubernetesVersion);
     const isPods = seccomp.range.start === pod.seccomp.range.start;
-    if (seccomp.value === 'unconfined' && !isPods) yield problem(name, seccomp, () => seccomp.set('default'));
+    if (seccomp.value === 'unconfined' && !isPods) yield fieldProblem(name, seccomp, kubernetesVersion);
   },
 });
 
-/** Kubernetes 1.27 was the first to ignore the annotations. */
-function* judgeAnnotation(
-  name: string,
-  slot: Slot<string>,
-  [major, minor]: Context['kubernetesVersion'],
-): Iterable<Problem> {
-  if (slot.value === 'unconfined' && major === 1 && minor < 27)
-    yield problem(name, slot, () => slot.set('runtime/default'));
+/** Kubernetes 1.27 was the first to ignore the annotations; the standards look at fields instead since there are any. */
+function* judgeAnnotation(name: string, slot: Slot<string>, version: KubernetesVersion): Iterable<Problem> {
+  if (slot.value === undefined || isAllowedSeccompAnnotation(slot.value) || isSince(version, [1, 27])) return;
+  const podSecurity = isSince(version, fieldsSince) ? [] : (['seccompProfile_baseline'] as const);
+  yield { ...problem(name, slot, () => slot.set('runtime/default')), podSecurity };
+}
+
+function fieldProblem(name: string, slot: Slot<string>, version: KubernetesVersion): Problem {
+  const found = problem(name, slot, () => slot.set('default'));
+  return isSince(version, fieldsSince) ? found : { ...found, podSecurity: [] };
 }
 
 function problem(name: string, slot: Slot<string>, edits: Fix['edits']): Problem {
   const fix = shared(slot, { title: "Use the runtime's default seccomp profile", safety: 'unsafe', breaks, edits });
-  return {
-    range: slot.range,
-    message: `\`${name}\` may make every system call: seccomp is switched off`,
-    fixes: [fix],
-  };
+  const isOff = slot.value === 'unconfined';
+  const message = isOff
+    ? `\`${name}\` may make every system call: seccomp is switched off`
+    : `\`${name}\` asks for a seccomp profile of the unknown kind \`${slot.value}\``;
+  return { range: slot.range, message, ...(isOff ? {} : { severity: 'medium' }), fixes: [fix] };
 }

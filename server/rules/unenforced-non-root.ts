@@ -1,5 +1,6 @@
-import type { PodContainer } from '../model/pod.ts';
-import { defineRule, type Problem } from './rule.ts';
+import type { Pod, PodContainer } from '../model/pod.ts';
+import { mayBeRootInside } from '../model/pod-security.ts';
+import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
 const breaks = 'The kubelet refuses to start an image that runs as root, or whose user is a name instead of a number';
 
@@ -24,18 +25,29 @@ export default defineRule({
     kubeaudit: { id: 'nonroot', relation: 'narrower' },
     kyverno: 'require-run-as-nonroot',
   },
+  podSecurity: [
+    { level: 'restricted', check: 'runAsNonRoot' },
+    { level: 'restricted', check: 'runAsUser', since: [1, 23] },
+  ],
 
   // The fields alone decide, as in the Pod Security Standards; `root-user` judges who really runs.
-  *pod(pod, { kubernetesVersion: [major, minor] }) {
-    if (pod.hostUsers.value === false && (major > 1 || minor >= 35)) return;
+  *pod(pod, { kubernetesVersion }) {
+    if (mayBeRootInside(pod, kubernetesVersion)) return;
+    // They refuse it of the pod even where every container says otherwise.
+    if (pod.runAsNonRoot.value === false) yield podProblem(pod);
+    yield* judgeUnusedRoot(pod);
     const open = pod.containers.filter(
-      ({ runAsNonRoot }) => runAsNonRoot.value !== true && runAsNonRoot.state !== 'dynamic',
+      ({ runAsNonRoot }) =>
+        runAsNonRoot.value !== true &&
+        runAsNonRoot.state !== 'dynamic' &&
+        (runAsNonRoot.state === 'absent' || runAsNonRoot.range.start !== pod.runAsNonRoot.range.start),
     );
     const isPodSilent = pod.runAsNonRoot.state === 'absent';
     if (isPodSilent && open.length > 0 && open.every(({ runAsNonRoot }) => runAsNonRoot.state === 'absent')) {
       yield {
         range: pod.nameRange,
         message: `\`${pod.name}\` may run as root: \`runAsNonRoot\` is not set`,
+        podSecurity: ['runAsNonRoot'],
         fixes: [
           {
             title: 'Set `runAsNonRoot: true` for the pod',
@@ -51,6 +63,35 @@ export default defineRule({
   },
 });
 
+/** A root that no container is given yet; what is given to one, `root-user` finds. */
+function* judgeUnusedRoot({ name, user, containers }: Pod): Iterable<Problem> {
+  const isUsed = containers.some((container) => container.user.range.start === user.range.start);
+  if (user.value?.isRoot !== true || isUsed) return;
+  const fix: Fix = {
+    title: 'Remove `runAsUser: 0`',
+    safety: 'unsafe',
+    breaks: 'A container that is added later is no longer root unless it says so',
+    edits: () => user.remove(),
+  };
+  yield {
+    range: user.range,
+    message: `\`${name}\` gives root to the containers that say nothing else, though there is none now`,
+    severity: 'low',
+    podSecurity: ['runAsUser'],
+    fixes: [shared(user, fix)],
+  };
+}
+
+function podProblem({ name, runAsNonRoot }: Pod): Problem {
+  const title = 'Set `runAsNonRoot: true` for the pod';
+  return {
+    range: runAsNonRoot.range,
+    message: `\`${name}\` is allowed to run as root: \`runAsNonRoot\` is false`,
+    podSecurity: ['runAsNonRoot'],
+    fixes: [shared(runAsNonRoot, { title, safety: 'unsafe', breaks, edits: () => runAsNonRoot.set(true) })],
+  };
+}
+
 function containerProblem({ name, runAsNonRoot }: PodContainer): Problem {
   const isSet = runAsNonRoot.state === 'literal';
   return {
@@ -58,6 +99,7 @@ function containerProblem({ name, runAsNonRoot }: PodContainer): Problem {
     message: isSet
       ? `\`${name}\` is allowed to run as root: \`runAsNonRoot\` is not true`
       : `\`${name}\` may run as root: \`runAsNonRoot\` is not set`,
+    podSecurity: ['runAsNonRoot'],
     fixes: [
       {
         title: `Set \`runAsNonRoot: true\` for \`${name}\``,

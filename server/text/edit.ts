@@ -28,7 +28,7 @@ export interface FileEdit {
 }
 
 /** Ascending by place; insertions at one place keep their order. */
-export function sortEdits(edits: readonly Edit[]): Edit[] {
+export function sortEdits<E extends Edit>(edits: readonly E[]): E[] {
   return edits
     .map((edit, index) => ({ edit, index }))
     .sort((a, b) => a.edit.range.start - b.edit.range.start || a.edit.range.end - b.edit.range.end || a.index - b.index)

@@ -1,0 +1,39 @@
+import type { Edit } from '../text/edit.ts';
+import { runtimeSocket } from './host-path.ts';
+import type { HostPathVolume } from './pod.ts';
+
+/** A way to do without a folder of the node: the title of a fix, and what could break by it. */
+export interface WayWithout {
+  readonly title: string;
+  readonly breaks: string;
+  edits(): Edit[] | undefined;
+}
+
+const files: ReadonlySet<string> = new Set(['File', 'FileOrCreate', 'Socket', 'CharDevice', 'BlockDevice']);
+const fileName =
+  /^\/etc\/(?:localtime|timezone|hosts|hostname|passwd|group|shadow|resolv\.conf|machine-id|os-release)$/;
+
+/** How a pod could do without a volume of its node, the likelier way first: no folder takes the place of a file. */
+export function waysWithout(from: HostPathVolume): WayWithout[] {
+  const { path, name, volume } = from;
+  const what = path.value === undefined ? 'the path of the node' : `\`${path.value}\` of the node`;
+  const empty: WayWithout = {
+    title: `Mount an empty volume instead of ${what}`,
+    breaks: 'It no longer finds what lies there, and what it writes goes when the pod goes',
+    edits: () => volume.replace('emptyDir', {}),
+  };
+  const drop: WayWithout = {
+    title: `Remove the volume \`${name}\` with its mounts`,
+    breaks: `What needs ${what} in the container fails`,
+    edits: () => volume.drop(),
+  };
+  return isFile(from) ? [drop, empty] : [empty, drop];
+}
+
+function isFile({ type, path: { value } }: HostPathVolume): boolean {
+  if (files.has(type)) return true;
+  return (
+    value !== undefined &&
+    (fileName.test(value) || /\.\w{1,5}$/.test(value) || runtimeSocket(value)?.isParent === false)
+  );
+}
