@@ -1,0 +1,31 @@
+import type { Slot } from '../text/slot.ts';
+import type { Resource } from './resource.ts';
+import { roleBinding } from './role-binding.ts';
+import type { Workload } from './workload-spec.ts';
+import { booleanSlot } from './yaml-values.ts';
+
+/** The service account that a pod runs as when it names none. */
+export const defaultAccount = 'default';
+
+/** Whether the pods of a ServiceAccount get its token, unless they say otherwise. */
+export function accountAutomount({ place, nameRange }: Resource): Slot<boolean> {
+  return booleanSlot(place.get('automountServiceAccountToken'), nameRange, 'kubernetes');
+}
+
+/** Whether the pod runs as the default account of its namespace; undefined when that is not known. */
+export function usesDefaultAccount({ account }: Workload): boolean | undefined {
+  if (account.state === 'dynamic') return undefined;
+  return account.state === 'absent' || account.value === '' || account.value === defaultAccount;
+}
+
+/** Whether a binding among `resources` gives the default account of the workload's namespace a role of its own. */
+export function bindsDefaultAccount({ resource }: Workload, resources: readonly Resource[]): boolean {
+  const own = resource.namespace;
+  return resources.some((other) =>
+    (roleBinding(other)?.subjects ?? []).some(({ kind, name, namespace }) => {
+      if (kind !== 'ServiceAccount' || (name.value !== undefined && name.value !== defaultAccount)) return false;
+      // What is not known may be the same.
+      return namespace === undefined || own.value === undefined || namespace === own.value;
+    }),
+  );
+}
