@@ -1,74 +1,123 @@
 // Written by scripts/generate.ts from the files of this folder.
+import addedCapability from './added-capability.ts';
 import addedLocalFile from './added-local-file.ts';
 import administrationTool from './administration-tool.ts';
 import administrativePort from './administrative-port.ts';
 import allGpus from './all-gpus.ts';
 import clearTextDownload from './clear-text-download.ts';
+import clusterAdminBinding from './cluster-admin-binding.ts';
+import clusterTakeover from './cluster-takeover.ts';
 import contentTrust from './content-trust.ts';
 import copiedRootFilesystem from './copied-root-filesystem.ts';
 import copiedSecret from './copied-secret.ts';
 import dangerousCapability from './dangerous-capability.ts';
 import debuggingTool from './debugging-tool.ts';
+import defaultAccountBinding from './default-account-binding.ts';
+import defaultBridge from './default-bridge.ts';
+import defaultNamespace from './default-namespace.ts';
+import defaultNetwork from './default-network.ts';
+import defaultServiceAccount from './default-service-account.ts';
 import developmentDependencies from './development-dependencies.ts';
 import developmentMode from './development-mode.ts';
+import disabledLogging from './disabled-logging.ts';
+import disabledOomKiller from './disabled-oom-killer.ts';
 import disabledSelinux from './disabled-selinux.ts';
 import disabledTlsVerification from './disabled-tls-verification.ts';
 import droppedGroups from './dropped-groups.ts';
 import endOfLifeImage from './end-of-life-image.ts';
+import engineWithoutTls from './engine-without-tls.ts';
+import executableTmpfs from './executable-tmpfs.ts';
 import exposedSecretMount from './exposed-secret-mount.ts';
 import fullBaseImage from './full-base-image.ts';
+import hostCgroup from './host-cgroup.ts';
+import hostDevice from './host-device.ts';
+import hostGateway from './host-gateway.ts';
 import hostIpc from './host-ipc.ts';
 import hostNetwork from './host-network.ts';
+import hostPathVolume from './host-path-volume.ts';
 import hostPid from './host-pid.ts';
 import hostPort from './host-port.ts';
+import hostUserNamespace from './host-user-namespace.ts';
+import hostUts from './host-uts.ts';
 import ignoredLockfile from './ignored-lockfile.ts';
 import ineffectiveIgnore from './ineffective-ignore.ts';
+import inheritedMounts from './inherited-mounts.ts';
+import inlineVolume from './inline-volume.ts';
+import joinedNamespace from './joined-namespace.ts';
 import latestImage from './latest-image.ts';
+import misplacedField from './misplaced-field.ts';
 import missingCpuLimit from './missing-cpu-limit.ts';
 import missingHealthcheck from './missing-healthcheck.ts';
 import missingMemoryLimit from './missing-memory-limit.ts';
 import missingProcessLimit from './missing-process-limit.ts';
 import missingSeccomp from './missing-seccomp.ts';
 import missingSecretMount from './missing-secret-mount.ts';
+import mountPropagation from './mount-propagation.ts';
+import mountedToken from './mounted-token.ts';
+import nakedPod from './naked-pod.ts';
 import namedUser from './named-user.ts';
+import openAccess from './open-access.ts';
 import openDebugger from './open-debugger.ts';
+import openTerminal from './open-terminal.ts';
 import packageCache from './package-cache.ts';
 import passwordInBuild from './password-in-build.ts';
 import passwordlessSudo from './passwordless-sudo.ts';
 import pipeToShell from './pipe-to-shell.ts';
+import podCreation from './pod-creation.ts';
+import podExec from './pod-exec.ts';
 import portOnAllInterfaces from './port-on-all-interfaces.ts';
 import privilegeEscalation from './privilege-escalation.ts';
 import privilegedBuildStep from './privileged-build-step.ts';
 import privilegedContainer from './privileged-container.ts';
+import privilegedHook from './privileged-hook.ts';
+import privilegedPort from './privileged-port.ts';
+import probeHost from './probe-host.ts';
+import reachableDatabase from './reachable-database.ts';
+import readableSecrets from './readable-secrets.ts';
 import recommendedPackages from './recommended-packages.ts';
 import remoteAdd from './remote-add.ts';
+import roleEscalation from './role-escalation.ts';
+import roleForAnybody from './role-for-anybody.ts';
 import rootUser from './root-user.ts';
 import runtimeSocketMount from './runtime-socket-mount.ts';
 import secretInBuild from './secret-in-build.ts';
+import secretInCommand from './secret-in-command.ts';
 import secretInEnvironment from './secret-in-environment.ts';
 import sensitiveHostPath from './sensitive-host-path.ts';
+import serviceLinks from './service-links.ts';
 import setuidMode from './setuid-mode.ts';
+import sharedProcesses from './shared-processes.ts';
 import shellFormEntrypoint from './shell-form-entrypoint.ts';
 import stalePackageIndex from './stale-package-index.ts';
 import sudo from './sudo.ts';
+import systemNamespace from './system-namespace.ts';
 import systemVolume from './system-volume.ts';
 import systemWorkdir from './system-workdir.ts';
 import toolchainInImage from './toolchain-in-image.ts';
+import unboundedRestart from './unbounded-restart.ts';
+import unboundedUlimit from './unbounded-ulimit.ts';
 import unconfinedApparmor from './unconfined-apparmor.ts';
 import unconfinedSeccomp from './unconfined-seccomp.ts';
 import undroppedCapabilities from './undropped-capabilities.ts';
 import unenforcedNonRoot from './unenforced-non-root.ts';
 import unfilteredContext from './unfiltered-context.ts';
+import unignoredSecretFile from './unignored-secret-file.ts';
 import unknownAccount from './unknown-account.ts';
+import unlimitedSwap from './unlimited-swap.ts';
+import unmaskedProc from './unmasked-proc.ts';
 import unpinnedDependency from './unpinned-dependency.ts';
 import unpinnedFrontend from './unpinned-frontend.ts';
 import unpinnedGitSource from './unpinned-git-source.ts';
 import unpinnedImage from './unpinned-image.ts';
 import unpinnedSystemPackage from './unpinned-system-package.ts';
+import unsafeSysctl from './unsafe-sysctl.ts';
 import untaggedImage from './untagged-image.ts';
 import untrustedRegistry from './untrusted-registry.ts';
 import unverifiedDownload from './unverified-download.ts';
 import unverifiedPackage from './unverified-package.ts';
+import weakSysctl from './weak-sysctl.ts';
+import wildcardPermission from './wildcard-permission.ts';
+import windowsHostProcess from './windows-host-process.ts';
 import worldWritableMode from './world-writable-mode.ts';
 import writableProgram from './writable-program.ts';
 import writableRootFilesystem from './writable-root-filesystem.ts';
@@ -76,76 +125,125 @@ import type { Rule } from './rule.ts';
 
 /** Every rule, by id. */
 export const rules: readonly Rule[] = [
+  addedCapability,
   addedLocalFile,
   administrationTool,
   administrativePort,
   allGpus,
   clearTextDownload,
+  clusterAdminBinding,
+  clusterTakeover,
   contentTrust,
   copiedRootFilesystem,
   copiedSecret,
   dangerousCapability,
   debuggingTool,
+  defaultAccountBinding,
+  defaultBridge,
+  defaultNamespace,
+  defaultNetwork,
+  defaultServiceAccount,
   developmentDependencies,
   developmentMode,
+  disabledLogging,
+  disabledOomKiller,
   disabledSelinux,
   disabledTlsVerification,
   droppedGroups,
   endOfLifeImage,
+  engineWithoutTls,
+  executableTmpfs,
   exposedSecretMount,
   fullBaseImage,
+  hostCgroup,
+  hostDevice,
+  hostGateway,
   hostIpc,
   hostNetwork,
+  hostPathVolume,
   hostPid,
   hostPort,
+  hostUserNamespace,
+  hostUts,
   ignoredLockfile,
   ineffectiveIgnore,
+  inheritedMounts,
+  inlineVolume,
+  joinedNamespace,
   latestImage,
+  misplacedField,
   missingCpuLimit,
   missingHealthcheck,
   missingMemoryLimit,
   missingProcessLimit,
   missingSeccomp,
   missingSecretMount,
+  mountPropagation,
+  mountedToken,
+  nakedPod,
   namedUser,
+  openAccess,
   openDebugger,
+  openTerminal,
   packageCache,
   passwordInBuild,
   passwordlessSudo,
   pipeToShell,
+  podCreation,
+  podExec,
   portOnAllInterfaces,
   privilegeEscalation,
   privilegedBuildStep,
   privilegedContainer,
+  privilegedHook,
+  privilegedPort,
+  probeHost,
+  reachableDatabase,
+  readableSecrets,
   recommendedPackages,
   remoteAdd,
+  roleEscalation,
+  roleForAnybody,
   rootUser,
   runtimeSocketMount,
   secretInBuild,
+  secretInCommand,
   secretInEnvironment,
   sensitiveHostPath,
+  serviceLinks,
   setuidMode,
+  sharedProcesses,
   shellFormEntrypoint,
   stalePackageIndex,
   sudo,
+  systemNamespace,
   systemVolume,
   systemWorkdir,
   toolchainInImage,
+  unboundedRestart,
+  unboundedUlimit,
   unconfinedApparmor,
   unconfinedSeccomp,
   undroppedCapabilities,
   unenforcedNonRoot,
   unfilteredContext,
+  unignoredSecretFile,
   unknownAccount,
+  unlimitedSwap,
+  unmaskedProc,
   unpinnedDependency,
   unpinnedFrontend,
   unpinnedGitSource,
   unpinnedImage,
   unpinnedSystemPackage,
+  unsafeSysctl,
   untaggedImage,
   untrustedRegistry,
   unverifiedDownload,
   unverifiedPackage,
+  weakSysctl,
+  wildcardPermission,
+  windowsHostProcess,
   worldWritableMode,
   writableProgram,
   writableRootFilesystem,
