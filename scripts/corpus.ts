@@ -4,6 +4,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { decode } from '../server/cli/decode.ts';
 import { rules } from '../server/rules/index.ts';
+import {
+  compareClasses,
+  compareWithPeer,
+  differentialSection,
+  pathOf,
+  readSnapshot,
+} from '../test/corpus/differential.ts';
 import { type Judgement, Scope } from '../test/corpus/judge.ts';
 import { corpusFolder, type Label, type Row, readLabels, readManifest } from '../test/corpus/manifest.ts';
 import { compareNotes } from '../test/corpus/notes.ts';
@@ -44,6 +51,9 @@ const real = readManifest('realworld').map((row, index) => ({
   key: plan(join(corpusFolder, 'realworld', row.file), row.kind, { fixes: !short || index % sample === 0 }),
 }));
 
+const snapshot = readSnapshot();
+for (const row of snapshot) plan(pathOf(row), 'compose');
+
 console.log(`${jobs.size} files, ${labels.length} judgements${short ? `, fixes on every ${sample}th real file` : ''}`);
 const keys = [...jobs.keys()];
 const results = await runJobs([...jobs.values()], 2, (done) => {
@@ -75,8 +85,13 @@ const unlike = twins.filter(({ twin, key, baseKey }) => !isAlike(twin, outcomeOf
 
 const notes = readFileSync(join(root, 'docs/conformance-notes.md'), 'utf8');
 const { unexplained, stale } = compareNotes(notes, judgements);
+const differential = compareWithPeer(snapshot, rules, (path) => ({
+  text: textOf(path),
+  findings: outcomeOf(plan(path, 'compose')).findings,
+}));
+const classes = snapshot.length === 0 ? { unexplained: [], stale: [] } : compareClasses(notes, differential);
 
-const report = conformance({
+const report = `${conformance({
   rules,
   judgements,
   unexplained: unexplained.length,
@@ -85,11 +100,11 @@ const report = conformance({
   real: kinds,
   foreign: foreign.map(({ key }) => outcomeOf(key)),
   twins: { all: twins.length, alike: twins.length - unlike.length },
-});
+})}\n${differentialSection(snapshot.length, differential).join('\n')}`;
 const place = (path: string) => relative(corpusFolder, path);
 const details = {
-  unexplained,
-  stale,
+  unexplained: [...unexplained, ...classes.unexplained],
+  stale: [...stale, ...classes.stale],
   missed: judgements.filter(({ outcome, isPartial }) => outcome === 'missed' && !isPartial).map(describe),
   missedParts: judgements.filter(({ outcome, isPartial }) => outcome === 'missed' && isPartial).map(describe),
   falseAlarms: judgements.filter(({ outcome }) => outcome === 'false alarm').map(describe),
