@@ -1,3 +1,5 @@
+import { unlessGiven } from '../model/image-use.ts';
+import { pinFixes } from '../model/pin.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -30,10 +32,19 @@ export default defineRule({
     kyverno: { id: 'disallow-latest-tag/validate-image-tag', relation: 'equal' },
   },
 
-  *image({ image, role }) {
+  *image(use) {
+    const { image, role } = use;
     const reference = image.value;
     // With a digest beside it, the tag is only a remark.
     if (reference?.tag !== 'latest' || reference.digest !== undefined || role === 'content') return;
-    yield { range: image.range, message: `\`${reference.text}\` may be another image tomorrow` };
+    const { clause, ...severity } = unlessGiven(use);
+    yield {
+      range: image.range,
+      message: `\`${reference.text}\` may be another image tomorrow${clause}`,
+      ...severity,
+      get fixes() {
+        return pinFixes(image);
+      },
+    };
   },
 });

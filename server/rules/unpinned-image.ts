@@ -1,6 +1,6 @@
 import { matchesImage } from '../model/image-pattern.ts';
 import { isOnlyLocal } from '../model/official-image.ts';
-import { pinned, pinQuestion } from '../model/pin.ts';
+import { pinFixes } from '../model/pin.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -31,17 +31,9 @@ export default defineRule({
     yield {
       range: image.range,
       message: `\`${reference.text}\` is not pinned by digest`,
-      fixes: [
-        {
-          title: `Pin \`${reference.text}\` to the digest that it has now`,
-          safety: 'safe',
-          needs: pinQuestion(reference),
-          edits: (facts) => {
-            const target = pinned(reference, facts);
-            return target && image.set(target);
-          },
-        },
-      ],
+      get fixes() {
+        return pinFixes(image);
+      },
     };
   },
 });

@@ -1,4 +1,6 @@
+import { unlessGiven } from '../model/image-use.ts';
 import { isOnlyLocal } from '../model/official-image.ts';
+import { pinFixes } from '../model/pin.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -32,11 +34,20 @@ export default defineRule({
     kyverno: { id: 'disallow-latest-tag/require-image-tag', relation: 'equal' },
   },
 
-  *image({ image, role }) {
+  *image(use) {
+    const { image, role } = use;
     const reference = image.value;
     if (reference === undefined || reference.tag !== undefined || reference.digest !== undefined || role === 'content')
       return;
     if (isOnlyLocal(reference)) return;
-    yield { range: image.range, message: `\`${reference.text}\` has no tag, so \`latest\` is taken` };
+    const { clause, ...severity } = unlessGiven(use);
+    yield {
+      range: image.range,
+      message: `\`${reference.text}\` has no tag, so \`latest\` is taken${clause}`,
+      ...severity,
+      get fixes() {
+        return pinFixes(image);
+      },
+    };
   },
 });

@@ -7,7 +7,7 @@ import type { ImageUse } from '../image-use.ts';
 import type { User } from '../user.ts';
 import { declare } from './declare.ts';
 import { expand } from './expand.ts';
-import { fromSlot, sourceSlot, sourcesOf } from './images.ts';
+import { fromSlot, sourceSlot, sourcesOf, tagArguments } from './images.ts';
 import { InstructionModel, type Surroundings } from './instruction.ts';
 import { dynamic, newAllowance, Scope, unset } from './scope.ts';
 import { removeGlobal } from './secret-mount.ts';
@@ -167,7 +167,13 @@ export class BuildModel implements Build, Surroundings {
       const owner = stage.label;
       const isImage = stage.parent === undefined && stage.from.words[0]?.value !== 'scratch';
       if (isImage && stage.image.state !== 'absent')
-        images.push({ image: stage.image, owner, range: stage.image.range, role: 'base' });
+        images.push({
+          image: stage.image,
+          owner,
+          range: stage.image.range,
+          role: 'base',
+          tagArguments: tagArguments(stage.from),
+        });
       for (const source of stage.instructions.flatMap(sourcesOf)) {
         if (/^\d+$/.test(source.text) || this.#stageCalled(source.text, stage.index) !== undefined) continue;
         images.push({ image: sourceSlot(source), owner, range: source.range, role: 'content' });

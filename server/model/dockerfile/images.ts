@@ -62,3 +62,14 @@ export function fromSlot(
   const sharedBy = name === undefined ? 1 : uses(name);
   return writtenSlot({ text: word.value, range: word.range, read: parseImageReference, set, sharedBy });
 }
+
+/** The variables that may give the image of a FROM another tag: those in it, else those that may hold all of the name. */
+export function tagArguments({ words }: InstructionModel): string[] {
+  const text = words[0]?.text ?? '';
+  if (!text.includes('$')) return [];
+  // What stands behind a `:` or `/` in `${X:-a/b}` is no part of the reference as written.
+  const plain = text.replace(/\$\{(\w+)[^}]*\}/g, '$$$1').replace(/"/g, '');
+  const last = plain.slice(plain.lastIndexOf('/') + 1);
+  const colon = last.indexOf(':');
+  return [...last.slice(colon + 1).matchAll(/\$(\w+)/g)].map(([, name = '']) => name);
+}
