@@ -57,9 +57,11 @@ export class ServiceKeys {
   }
 
   text(key: TextKey): Slot<string> {
+    if (this.place.lacks(key)) return this.#absent(() => textSlot(this.place.get(key), this.nameRange, 'compose'));
     return this.memo.of(key, () => textSlot(this.place.get(key), this.nameRange, 'compose'));
   }
   flag(key: FlagKey): Slot<boolean> {
+    if (this.place.lacks(key)) return this.#absent(() => booleanSlot(this.place.get(key), this.nameRange, 'compose'));
     return this.memo.of(key, () => booleanSlot(this.place.get(key), this.nameRange, 'compose'));
   }
   list(key: ListKey): ListSlot<string> {
@@ -70,42 +72,45 @@ export class ServiceKeys {
   }
 
   get devices(): Parts<Device> {
-    return this.memo.of('devices', () => readDevices(this.place.get('devices'), this.nameRange));
+    return this.#parts('devices', readDevices);
   }
   get ulimits(): Parts<Ulimit> {
-    return this.memo.of('ulimits', () => readUlimits(this.place.get('ulimits'), this.nameRange));
+    return this.#parts('ulimits', readUlimits);
   }
   get networks(): Parts<NetworkUse> {
     return this.memo.of('networks', () => readNetworkUses(this.place, this.nameRange, this.root.get('networks')));
   }
   get logging(): Logging | undefined {
+    if (this.place.lacks('logging')) return undefined;
     return this.memo.of('logging', () => readLogging(this.place.get('logging'), this.nameRange));
   }
   get restartPolicy(): RestartPolicy | undefined {
+    if (this.place.lacks('deploy')) return undefined;
     return this.memo.of('restart_policy', () =>
       readRestartPolicy(this.place.get('deploy', 'restart_policy'), this.nameRange),
     );
   }
   get hooks(): Parts<Hook> {
+    if (this.place.lacks('post_start') && this.place.lacks('pre_stop')) return this.#none;
     return this.memo.of('hooks', () => readHooks(this.place, this.nameRange));
   }
   get envFiles(): Parts<ReadFile> {
-    return this.memo.of('env_file', () => readFiles(this.place.get('env_file'), this.nameRange));
+    return this.#parts('env_file', readFiles);
   }
   get labelFiles(): Parts<ReadFile> {
-    return this.memo.of('label_file', () => readFiles(this.place.get('label_file'), this.nameRange));
+    return this.#parts('label_file', readFiles);
   }
   get configs(): Parts<FileUse> {
-    return this.memo.of('configs', () => readFileUses(this.place.get('configs'), this.nameRange));
+    return this.#parts('configs', readFileUses);
   }
   get secrets(): Parts<FileUse> {
-    return this.memo.of('secrets', () => readFileUses(this.place.get('secrets'), this.nameRange));
+    return this.#parts('secrets', readFileUses);
   }
   get build(): ServiceBuild | undefined {
     return this.memo.of('build', () => readServiceBuild(this.place.get('build'), this.nameRange));
   }
   get isBuilt(): boolean {
-    return !isNothing(this.place.get('build'));
+    return !this.place.lacks('build') && !isNothing(this.place.get('build'));
   }
   get provider(): Provider | undefined {
     const place = this.place.get('provider');
@@ -113,6 +118,7 @@ export class ServiceKeys {
     return isNothing(place) ? undefined : { type: textSlot(place.get('type'), range, 'compose'), range };
   }
   get gpus(): Parts<GpuRequest> {
+    if (this.place.lacks('gpus') && this.place.lacks('deploy')) return this.#none;
     return this.memo.of('gpus', () => readGpus(this.place, this.nameRange));
   }
   get models(): readonly string[] {
@@ -136,11 +142,36 @@ export class ServiceKeys {
     return this.memo.of('texts', () => serviceTexts(this.place));
   }
   get watches(): Parts<Watch> {
+    if (this.place.lacks('develop')) return this.#none;
     return this.memo.of('watches', () => readWatches(this.place.get('develop', 'watch'), this.nameRange));
   }
 
   keyRange(name: string): Range | undefined {
-    return this.place.get(name).keyRange;
+    return this.place.lacks(name) ? undefined : this.place.get(name).keyRange;
+  }
+
+  /** Dozens of keys are asked for and few are there: what is not, is not worth a place. */
+  get #none(): Parts<never> {
+    return this.memo.of('none', () => ({ state: 'absent', range: this.nameRange, items: [] }));
+  }
+
+  #parts<T>(key: string, read: (place: YamlPlace, absentRange: Range) => Parts<T>): Parts<T> {
+    if (this.place.lacks(key)) return this.#none;
+    return this.memo.of(key, () => read(this.place.get(key), this.nameRange));
+  }
+
+  /** A slot that is made when somebody writes to it. */
+  #absent<T>(slot: () => Slot<T>): Slot<T> {
+    return {
+      state: 'absent',
+      value: undefined,
+      range: this.nameRange,
+      get sharedBy() {
+        return slot().sharedBy;
+      },
+      set: (wanted) => slot().set(wanted),
+      remove: () => undefined,
+    };
   }
 }
 

@@ -173,6 +173,13 @@ export class YamlPlace {
     return place;
   }
 
+  /** Whether nothing can be at `key`: cheaper than to get the place, which is an absent one then. */
+  lacks(key: string): boolean {
+    if (this.isOpen || this.layers.length > 0 || !isMap(this.node) || this.node.tag?.startsWith('!')) return false;
+    this.#pairs ??= pairsOf(this.node);
+    return !this.#pairs.has(key) && !this.#pairs.has('<<');
+  }
+
   /** The entries of a map in order, its own before those merged in; empty when it is none. */
   entries(): YamlPlace[] {
     if (!isMap(this.node)) return [];
