@@ -1,6 +1,6 @@
 import { ownPlace, topKey } from '../syntax/yaml/own-place.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
-import { removePlace } from '../syntax/yaml/write.ts';
+import { removePlace, setPlace } from '../syntax/yaml/write.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
@@ -20,7 +20,9 @@ export function readEnvironment(
       if (nameRange === undefined) return [];
       const value = textSlot(entry, nameRange, 'compose');
       const raw = rawText(entry);
-      return [{ name: String(entry.key), nameRange, value, ...asWritten(entry, raw), owner, source }];
+      const name = String(entry.key);
+      const rewrite = (text: string) => rewritten(entry, text);
+      return [{ name, nameRange, value, ...asWritten(entry, raw), owner, source, rewrite }];
     });
   }
   return place.items().flatMap((item) => {
@@ -32,7 +34,8 @@ export function readEnvironment(
     const nameRange = partOf(item, 0, name.length) ?? range;
     const value = listValue(item, raw, equals, range);
     const remove = () => removePlace(item);
-    return [{ name, nameRange, value, ...asWritten(item, raw.slice(equals + 1)), owner, source, remove }];
+    const rewrite = (text: string) => rewritten(item, `${name}=${text}`);
+    return [{ name, nameRange, value, ...asWritten(item, raw.slice(equals + 1)), owner, source, remove, rewrite }];
   });
 }
 
@@ -41,6 +44,12 @@ function asWritten(place: YamlPlace, written: string | undefined): Pick<Environm
     holders: () => holdersOf(place),
     ...(written !== undefined && isInterpolated(written) && { written }),
   };
+}
+
+/** Where others share what is written, they go on to share it. */
+function rewritten(place: YamlPlace, text: string): Edit[] | undefined {
+  const own = ownPlace(place);
+  return own && setPlace(own, text);
 }
 
 /** How many services are to have what is written at `place`; a fragment is none itself. */

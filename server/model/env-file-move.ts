@@ -25,13 +25,21 @@ export function moveToEnvFile(
   for (let number = 2; isTaken(variable); number++) variable = `${wanted}_${number}`;
   const ignored = ignoreByGit('.env', path, facts);
   const answer = facts.file(pathBeside(path, '.env'));
-  if (answer.state !== 'known' || secret.includes("'") || /[\r\n]/.test(secret))
-    return { variable, changes: undefined };
-  const line = `${variable}=${/^[\w./:@%+-]+$/.test(secret) ? secret : `'${secret}'`}`;
+  const value = quoted(secret);
+  if (answer.state !== 'known' || value === undefined) return { variable, changes: undefined };
+  const line = `${variable}=${value}`;
   const isThere = known?.some(({ name }) => name === variable);
   const change: SecretChange =
     answer.value === null
       ? { create: true, path: '.env', newText: `${line}\n`, mode: '0600' }
       : addLines('.env', answer.value.text, [line]);
   return { variable, changes: [...(isThere ? [] : [change]), ...(ignored === undefined ? [] : [ignored])] };
+}
+
+/** `value` as an environment file says it; undefined where the dialects of such files differ. */
+function quoted(value: string): string | undefined {
+  if (/^[\w./:@%+-]+$/.test(value)) return value;
+  if (/[\r\n\\]/.test(value)) return undefined;
+  if (!value.includes("'")) return `'${value}'`;
+  return /["$]/.test(value) ? undefined : `"${value}"`;
 }

@@ -1,4 +1,5 @@
 import type { Around, EnvironmentVariable } from '../model/container.ts';
+import { moveToEnvFile } from '../model/env-file-move.ts';
 import { toLabel } from '../model/free-name.ts';
 import { interpolate } from '../model/interpolation.ts';
 import { isVacant, judgeVariable, judgeWritten, type SecretVerdict } from '../model/secret.ts';
@@ -37,11 +38,12 @@ export default defineRule({
   *environmentVariable(variable, { path, facts }) {
     const verdict = judge(variable);
     if (verdict === undefined) return;
-    const fix = moveFix(variable, { path, facts });
+    const around = { path, facts };
+    const fixes = [moveFix(variable, around), envFileFix(variable, around)].flatMap((fix) => fix ?? []);
     yield {
       range: variable.nameRange,
       message: messageFor(variable, verdict),
-      ...(fix === undefined ? {} : { fixes: [fix] }),
+      ...(fixes.length > 0 && { fixes }),
     };
   },
 });
@@ -89,6 +91,24 @@ function moveFix(variable: EnvironmentVariable, around: Around): Fix | undefined
     edits: (facts) => moveToSecret({ secret, fileVariable }, { path: around.path, facts }),
   };
   return others.length > 0 ? fix : shared(variable.value, fix);
+}
+
+/** Compose: the value goes on to be a variable, and stands in a file that stays on the machine. */
+function envFileFix({ name, owner, value, written, rewrite }: EnvironmentVariable, around: Around): Fix | undefined {
+  const own = written === undefined ? value.value : interpolate(written);
+  if (rewrite === undefined || own === undefined || own === 'dynamic') return undefined;
+  const hint = /^\$\{(\w{1,128}):?-/.exec(written ?? '')?.[1] ?? name;
+  const { variable } = moveToEnvFile({ hint, secret: own }, around);
+  return {
+    title: `Take \`${name}\` of \`${owner}\` from \`.env\``,
+    safety: 'unsafe',
+    breaks: `Whoever starts the project must have \`${variable}\` in \`.env\` or among their own variables; it still shows in \`docker inspect\``,
+    edits: (facts) => {
+      const { changes } = moveToEnvFile({ hint, secret: own }, { path: around.path, facts });
+      const edits = rewrite(`\${${variable}:?}`);
+      return edits && changes && [...edits, ...changes];
+    },
+  };
 }
 
 function buildTitle({ name, isUsedInBuild }: EnvironmentVariable): string {
