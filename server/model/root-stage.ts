@@ -20,6 +20,8 @@ export interface RootStage {
   /** A user that is created for it and that it does not switch to. */
   readonly account: Account | undefined;
   readonly stepDown: StepDown | undefined;
+  /** Whether nothing says what to start: it is built upon, or told later. */
+  readonly startsNothing: boolean;
 }
 
 /** What is known of a stage that ends as root; undefined for one that does not, or of which it cannot be told. */
@@ -40,7 +42,13 @@ export function rootStage(stage: Stage): RootStage | undefined {
 function common(stage: Stage) {
   const account = programAccounts(stage).at(-1);
   const base = stage.isScratch ? 'scratch' : stage.base.value?.text;
-  return { base, provenBy: undefined, account, stepDown: stepDownOf(stage) };
+  return { base, provenBy: undefined, account, stepDown: stepDownOf(stage), startsNothing: startsNothing(stage) };
+}
+
+/** Whether neither `stage` nor its base, a system or a language, says what to start. */
+export function startsNothing({ entrypoint, command, knownBase }: Stage): boolean {
+  if (entrypoint !== undefined || command !== undefined || knownBase === undefined) return false;
+  return knownBase.capabilities === undefined && knownBase.ports.length === 0;
 }
 
 /** Whether root runs `instruction`, by a USER, the table or a command before it; what is not known is no. */

@@ -33,10 +33,11 @@ export function nonRootUserFor(stage: Stage, stepDown: StepDown | undefined): No
   const earlier = earlierUser(stage);
   const named = (stepDown?.skip && stepDown.user) ?? earlier;
   if (named !== undefined) {
-    const description = named === earlier ? `\`${earlier}\` again` : `\`${named}\`, without \`${stepDown?.by}\``;
+    const without = stepDown?.isOwn ? '' : `, without \`${stepDown?.by}\``;
+    const description = named === earlier ? `\`${earlier}\` again` : `\`${named}\`${without}`;
     const account = accounts.findLast(({ name }) => name === named);
     if (account !== undefined) return { ...asAccount(stage, account), description };
-    return { creation: [], numbering: [], argument: named, description };
+    return { creation: [], numbering: [], argument: systemNumber(stage, named) ?? named, description };
   }
   const account = accounts.at(-1);
   if (account !== undefined) return asAccount(stage, account);
@@ -45,6 +46,12 @@ export function nonRootUserFor(stage: Stage, stepDown: StepDown | undefined): No
   if (offered === undefined) return newUser(stage);
   const description = `\`${offered.name}\` (${offered.uid}), which the base ships`;
   return { creation: [], numbering: [], argument: String(offered.uid), description };
+}
+
+/** The number of a user that every Debian has, and its children: https://salsa.debian.org/debian/base-passwd */
+function systemNumber(stage: Stage, name: string): string | undefined {
+  const numbers: Readonly<Record<string, string>> = { 'www-data': '33', nobody: '65534' };
+  return stage.knownBase?.packageManager === 'apt' && Object.hasOwn(numbers, name) ? numbers[name] : undefined;
 }
 
 /** A user with a name where the base can make one, else a number alone. */

@@ -2,6 +2,7 @@ import type { Container } from './container.ts';
 import type { Stage } from './dockerfile.ts';
 import { knownImage } from './known-image.ts';
 import { moveFromRootHome, usesRootHome } from './root-home.ts';
+import { startsNothing } from './root-stage.ts';
 import type { StepDown } from './step-down.ts';
 import type { NonRootUser } from './user-creation.ts';
 import { ownedFolders } from './user-switch.ts';
@@ -18,6 +19,7 @@ export function lossesOf(stage: Stage, user: NonRootUser, stepDown: StepDown | u
     ...(stepDown?.by === undefined || stepDown.skip !== undefined
       ? []
       : [`\`${stepDown.by}\` can no longer change the user`]),
+    ...(startsNothing(stage) ? ['images built on it have to switch back to root to install packages'] : []),
     ...(hasTriggers ? ['what `ONBUILD` runs is run as that user'] : []),
     `files that belong to root can no longer be written${names ? '' : `, such as those in \`${folder}\``}`,
     ...(volumes.length === 0 ? [] : ['volumes that were filled before need a new owner']),

@@ -44,10 +44,11 @@ export default defineRule({
     const root = rootStage(stage);
     if (root === undefined) return;
     const isSure = (root.isKnown || root.provenBy !== undefined) && root.stepDown === undefined;
+    const severity = isSure ? (root.startsNothing ? 'medium' : undefined) : 'low';
     yield {
       range: root.range,
       message: messageOf(root),
-      ...(isSure ? {} : { severity: 'low' }),
+      ...(severity && { severity }),
       get fixes() {
         return [stageFix(stage, root)];
       },
@@ -68,7 +69,7 @@ export default defineRule({
   },
 });
 
-function messageOf({ written, base, isKnown, provenBy, account, stepDown }: RootStage): string {
+function messageOf({ written, base, isKnown, provenBy, account, stepDown, startsNothing }: RootStage): string {
   const name = base === undefined ? 'the base image' : `\`${base}\``;
   const why =
     written === undefined
@@ -85,7 +86,7 @@ function messageOf({ written, base, isKnown, provenBy, account, stepDown }: Root
           ? `, and who ${name} runs as is not known`
           : `, and only root can run \`${provenBy}\``;
   if (stepDown === undefined)
-    return `The image ${isKnown || provenBy !== undefined ? 'runs' : 'may run'} as root: ${why}${who}`;
+    return `The image ${isKnown || provenBy !== undefined ? 'runs' : 'may run'} as root: ${why}${who}${startsNothing ? '; what it is to start is not said' : ''}`;
   const by = stepDown.by === undefined ? "the base's entrypoint" : `\`${stepDown.by}\``;
   const then = stepDown.isCertain ? 'only then changes the user' : 'may change the user then';
   return `The image starts as root: ${why}${who}; ${by} ${then}`;
