@@ -33,6 +33,8 @@ export function activateBulkhead(context: vscode.ExtensionContext, host: Host): 
     vscode.commands.registerCommand('bulkhead.restart', () => session.restart()),
     vscode.commands.registerCommand('bulkhead.showOutput', () => output.show()),
     vscode.commands.registerCommand('bulkhead.fixAll', fixAll),
+    vscode.commands.registerCommand('bulkhead.harden', () => harden('file')),
+    vscode.commands.registerCommand('bulkhead.hardenService', () => harden('part')),
     vscode.commands.registerCommand('bulkhead.createConfig', createConfig),
     vscode.commands.registerCommand(showRuleCommand, (id?: unknown) => pages.show(id)),
     vscode.commands.registerCommand(setFileModesCommand, (files: unknown) => setFileModes(host, files)),
@@ -72,6 +74,12 @@ function isWorthStarting(document: vscode.TextDocument): boolean {
 
 async function fixAll(): Promise<void> {
   await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'source.fixAll.bulkhead', apply: 'first' });
+}
+
+/** The server's edit says which of its parts want consent, and the editor shows them all before it makes any. */
+async function harden(what: 'file' | 'part'): Promise<void> {
+  const kind = `refactor.rewrite.bulkhead.${what}`;
+  await vscode.commands.executeCommand('editor.action.codeAction', { kind, apply: 'first' });
 }
 
 async function setFileModes(host: Host, files: unknown): Promise<void> {

@@ -79,12 +79,14 @@ class Fixer {
     const { target, document, encoding, result } = linted;
     this.#reportProblems(target, document.text, result.problems);
     const fixes = this.#fixesThatFit(linted);
-    const { edits, creations, fileEdits, applied, refused } = fixes;
+    const { edits, creations, fileEdits, applied, unsafe, refused } = fixes;
     this.#refused += refused;
     if (refused > 0) this.#say(target.path, `${count(refused, 'fix')} refused: the result would not be right`);
     const text = applyEdits(document.text, edits);
     if (text === undefined || applied === 0) return;
     if (this.#options.dryRun) {
+      for (const { target: of, title, breaks } of unsafe)
+        this.#say(target.path, printable(`${of === '' ? '' : `${of}: `}${title} (may change behaviour: ${breaks})`));
       if (text !== document.text) this.#print(target.path, document.text, text);
       for (const { path: created, newText } of creations) this.#print(placeOf(target, created), undefined, newText);
       for (const { path: other, text: before, edits: changes } of fileEdits)

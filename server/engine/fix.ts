@@ -17,8 +17,16 @@ export interface ResolvedFix extends FixParts {
 /** What fixing everything comes to: from the texts as they are to those with every fix applied. */
 export interface FixAllResult extends FixParts {
   readonly applied: number;
+  /** The fixes that may change behaviour: of what, and how. */
+  readonly unsafe: readonly UnsafeFix[];
   /** Findings whose fix was there and could not be verified. */
   readonly refused: number;
+}
+
+export interface UnsafeFix {
+  readonly target: string;
+  readonly title: string;
+  readonly breaks: string;
 }
 
 export interface FixAllOptions {
@@ -64,5 +72,9 @@ export function fixAll(document: Document, facts: Facts, config: Config, options
     document.text,
     rounds.map((steps) => steps.flatMap((step) => step.edits)),
   );
-  return { edits, creations, fileEdits, applied: rounds.flat().length, refused };
+  const steps = rounds.flat();
+  const changing = steps.flatMap(({ finding: { target }, fix: { title, safety, breaks = '' } }) =>
+    safety === 'unsafe' ? [{ target, title, breaks }] : [],
+  );
+  return { edits, creations, fileEdits, applied: steps.length, unsafe: changing, refused };
 }

@@ -1,7 +1,10 @@
 import type { Facts } from '../model/facts.ts';
 import type { Fix, Rule } from '../rules/rule.ts';
+import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
+import { parseYaml } from '../syntax/yaml/parse.ts';
 import { composeTaggedEdits, type TaggedEdit } from '../text/compose-edits.ts';
-import { applyEdits, type Edit, type FileCreation, type FileEdit, sortEdits } from '../text/edit.ts';
+import { applyEdits, type Edit, type FileCreation, type FileEdit } from '../text/edit.ts';
+import { detectFormat } from './detect.ts';
 import type { Document, Finding } from './finding.ts';
 import { type Goal, type Judgement, repair, type Step } from './repair.ts';
 
@@ -15,11 +18,16 @@ export interface HardeningStep {
   readonly breaks?: string;
 }
 
+/** An edit with its place among all edits of a hardening: several may be put into one place. */
+export interface OrderedEdit extends Edit {
+  readonly order: number;
+}
+
 /** Edits that belong together, and all that they do: one may be left out whole, or not at all. */
 export interface HardeningGroup {
   readonly steps: readonly HardeningStep[];
   /** Of the document as it was. */
-  readonly edits: readonly Edit[];
+  readonly edits: readonly OrderedEdit[];
 }
 
 /** What hardening a document comes to: everything at once, in groups to be shown and chosen from. */
@@ -35,45 +43,73 @@ export interface Hardening {
 /** What a document is to be rid of: `judge` says what of that is still there, by any measure. */
 export interface HardeningGoal {
   judge(document: Document, facts: Facts): Judgement;
+  /** Which findings are to go; all when it is not said. The others may not become more. */
+  isWanted?(finding: Finding): boolean;
 }
 
 /**
  * Makes the fixes of what the goal finds, those that may break something included, each proved by the goal, until it finds
  * nothing or nothing is left to do. A document that has reached the goal is not changed.
  */
-export function harden(document: Document, facts: Facts, { judge }: HardeningGoal): Hardening {
-  const goal: Goal = { judge, fixesOf: ({ fixes }) => fixes };
+export function harden(document: Document, facts: Facts, { judge, isWanted = () => true }: HardeningGoal): Hardening {
+  const goal: Goal = { judge, fixesOf: (finding) => (isWanted(finding) ? finding.fixes : []) };
   const { rounds, changes, left } = repair(document, facts, goal);
   const tagged = rounds.map((steps) => steps.flatMap((step) => step.edits.map((edit) => ({ ...edit, tags: [step] }))));
-  const edits = composeTaggedEdits<Step>(document.text, tagged);
+  const edits = composeTaggedEdits<Step>(document.text, tagged).map((edit, order) => ({ ...edit, order }));
   const { creations, fileEdits } = changes;
-  const around = changes.over(facts, document.path);
+  const problems = problemsOf(document);
   const stands = (some: readonly Tagged[]): boolean => {
-    const text = applyEdits(document.text, sortEdits(some.flatMap((group) => group.edits)));
-    return text !== undefined && !isWorse(left, judge({ ...document, text }, around));
+    const text = applyEdits(document.text, inOrder(some.flatMap((group) => group.edits)));
+    return text !== undefined && problemsOf({ ...document, text }) <= problems;
   };
-  return { groups: separable(grouped(edits), stands).map(shown), creations, fileEdits, left: left.findings };
+  const groups = separable(grouped(edits), stands).map(shown);
+  return { groups, creations, fileEdits, left: left.findings.filter(isWanted) };
 }
 
-/** All edits of a hardening, by place. */
-export function editsOf({ groups }: Hardening): Edit[] {
-  return groups.flatMap(({ edits }) => edits).sort((a, b) => a.range.start - b.range.start);
+/** How many problems a reader has with the text; no end of them when it is not taken for one of ours any more. */
+function problemsOf(document: Document): number {
+  const format = detectFormat(document);
+  if (format === undefined) return Number.POSITIVE_INFINITY;
+  return (format === 'dockerfile' ? parseDockerfile(document.text) : parseYaml(document.text)).problems.length;
+}
+
+/** All edits of a hardening, in order. */
+export function editsOf({ groups }: Pick<Hardening, 'groups'>): OrderedEdit[] {
+  return inOrder(groups.flatMap(({ edits }) => edits));
+}
+
+function inOrder<T extends OrderedEdit>(edits: readonly T[]): T[] {
+  return [...edits].sort((a, b) => a.order - b.order);
 }
 
 /** Edits that serve the same steps. */
 interface Tagged {
-  readonly edits: readonly TaggedEdit<Step>[];
+  readonly edits: readonly (TaggedEdit<Step> & OrderedEdit)[];
   readonly steps: ReadonlySet<Step>;
 }
 
-/** Puts edits together that serve one step: an edit may serve several, and a step have several. */
-function grouped(edits: readonly TaggedEdit<Step>[]): Tagged[] {
+/** Puts edits together that serve one step, or stand on what another puts there. */
+function grouped(edits: readonly (TaggedEdit<Step> & OrderedEdit)[]): Tagged[] {
   let groups: Tagged[] = [];
+  let above: (TaggedEdit<Step> & OrderedEdit)[] = [];
   for (const edit of edits) {
-    const same = groups.filter(({ steps }) => edit.tags.some((step) => steps.has(step)));
+    above = above.filter(({ range }) => range.start === edit.range.start);
+    const isOn = (other: TaggedEdit<Step>) =>
+      indentation(other.newText) < indentation(edit.newText) || /^\s*- /.test(edit.newText);
+    const below = above.findLast(isOn);
+    const same = groups.filter(
+      (group) =>
+        edit.tags.some((step) => group.steps.has(step)) || (below !== undefined && group.edits.includes(below)),
+    );
     groups = joinedAt(groups, [...same, { edits: [edit], steps: new Set(edit.tags) }]);
+    above.push(edit);
   }
   return groups;
+}
+
+/** Of the first line that holds something. */
+function indentation(text: string): number {
+  return /^\s*?(?<blanks>[ \t]*)\S/.exec(text)?.groups?.blanks?.length ?? 0;
 }
 
 /** `groups` with all of `some` in the place of the first of them, or at the end. */
@@ -126,12 +162,10 @@ function meet(a: Tagged, b: Tagged): boolean {
 }
 
 function shown({ edits, steps }: Tagged): HardeningGroup {
-  return { steps: [...steps].map(describe), edits: edits.map(({ range, newText }) => ({ range, newText })) };
-}
-
-/** Whether a text without some of the steps is not read as it was, rather than merely not as hard. */
-function isWorse(whole: Judgement, part: Judgement): boolean {
-  return part.format !== whole.format || part.problems.length > whole.problems.length;
+  return {
+    steps: [...steps].map(describe),
+    edits: edits.map(({ range, newText, order }) => ({ range, newText, order })),
+  };
 }
 
 function describe({ finding, fix: { title, safety, breaks } }: Step): HardeningStep {

@@ -103,7 +103,7 @@ function planRound(before: Judgement, facts: Facts, goal: Goal, refused: Refused
   const plans: Step[] = [];
   const taken = new Set<string>();
   const touched: Edit[] = [];
-  for (const finding of before.findings) {
+  for (const finding of [...before.findings].sort((a, b) => turnOf(a) - turnOf(b))) {
     const plan = planFor(finding, facts, goal, refused.get(keyOf(finding)));
     if (plan === undefined) continue;
     const paths = [...plan.creations, ...plan.fileEdits].map(({ path }) => path);
@@ -117,6 +117,13 @@ function planRound(before: Judgement, facts: Facts, goal: Goal, refused: Refused
     plans.push(plan);
   }
   return plans;
+}
+
+/** What a container needs is told better once it is known who runs it, and with which rights. */
+const early = new Set(['root-user', 'privileged-container']);
+
+function turnOf({ rule }: Finding): number {
+  return early.has(rule.id) ? 0 : 1;
 }
 
 /** The first fix of `finding` that can be made and was not refused before. */

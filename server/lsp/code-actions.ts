@@ -3,6 +3,7 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
+  CodeActionTriggerKind,
   type Connection,
   type Diagnostic,
   MessageType,
@@ -19,6 +20,7 @@ import { overlaps } from '../text/range.ts';
 import type { Abilities } from './abilities.ts';
 import type { Analysis } from './analysis.ts';
 import { fromLspRange } from './convert.ts';
+import { type HardenData, hardenActions, hardenParts } from './harden-actions.ts';
 import { withProgress } from './progress.ts';
 import { besides, commandAfterFix, editOfFix, editWithPlaceholder } from './workspace-edit.ts';
 
@@ -55,7 +57,7 @@ export interface ActionHost {
 }
 
 /** What a listed action remembers so that it can be completed when it is chosen. */
-type ActionData = FixData | { readonly kind: 'fix-rule'; readonly uri: string; readonly rule: string };
+type ActionData = FixData | HardenData | { readonly kind: 'fix-rule'; readonly uri: string; readonly rule: string };
 
 interface FixData {
   readonly kind: 'fix';
@@ -74,15 +76,17 @@ export async function codeActions(
 ): Promise<CodeAction[]> {
   const analysis = await host.analyse(params.textDocument.uri);
   if (!analysis?.result.format) return [];
-  const { only, diagnostics } = params.context;
+  const { only, diagnostics, triggerKind: trigger } = params.context;
   const wants = (kind: string) =>
     only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
   if (only !== undefined && wants(fixAllKind)) {
     const all = await patiently(host, analysis, fixAllTitle, token, () => fixAllAction(host, analysis));
     if (all || !wants(CodeActionKind.QuickFix)) return all ? [all] : [];
   }
-  if (!wants(CodeActionKind.QuickFix)) return [];
   const range = fromLspRange(analysis.textDocument, params.range);
+  // Every move of the cursor asks; only who opens a menu is offered what changes more than the line.
+  const refactorings = trigger === CodeActionTriggerKind.Automatic ? [] : hardenActions(analysis, range, host, wants);
+  if (!wants(CodeActionKind.QuickFix)) return refactorings;
   const findings = analysis.result.findings.filter((finding) => overlaps(finding.range, range)).sort(worstFirst);
   const own = (finding: Finding) => diagnosticsOfFinding(analysis.textDocument, finding, diagnostics);
   const fixes = findings.map((finding) => fixActions(host, analysis, finding, own(finding)));
@@ -91,6 +95,7 @@ export async function codeActions(
     ...(await Promise.all([...fixes, ...ruleFixes])).flat(),
     ...findings.flatMap((finding) => suppressActions(host, analysis, finding, own(finding))),
     ...unique(findings).flatMap((finding) => showRuleAction(host, finding, own(finding))),
+    ...refactorings,
   ];
 }
 
@@ -103,6 +108,10 @@ export async function resolveAction(
   const data = action.data as ActionData | undefined;
   const analysis = data && (await host.analyse(data.uri));
   if (!analysis) return action;
+  if (data.kind === 'harden') {
+    const parts = await patiently(host, analysis, action.title, token, () => hardenParts(analysis, data, host));
+    return typeof parts === 'string' ? failed(host, action, parts) : { ...action, ...parts };
+  }
   if (data.kind === 'fix-rule') {
     const fix = () => fixAllParts(host, analysis, action.title, { rules: [data.rule] });
     const parts = await patiently(host, analysis, action.title, token, fix);

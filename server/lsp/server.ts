@@ -120,7 +120,11 @@ class Server {
           diagnosticProvider: { identifier: 'bulkhead', interFileDependencies: false, workspaceDiagnostics: false },
         }),
         codeActionProvider: {
-          codeActionKinds: [CodeActionKind.QuickFix, `${CodeActionKind.SourceFixAll}.bulkhead`],
+          codeActionKinds: [
+            CodeActionKind.QuickFix,
+            CodeActionKind.RefactorRewrite,
+            `${CodeActionKind.SourceFixAll}.bulkhead`,
+          ],
           resolveProvider: abilities.resolvesEdits,
         },
         hoverProvider: true,

@@ -10,6 +10,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI, Utils } from 'vscode-uri';
 import type { ResolvedFix } from '../engine/fix.ts';
+import { editsOf, type Hardening, type HardeningGroup } from '../engine/harden.ts';
 import { type FileMode, setFileModesCommand } from '../protocol.ts';
 import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import type { Abilities } from './abilities.ts';
@@ -59,8 +60,60 @@ export function editOfFix(
   return { documentChanges, changeAnnotations: { [consent]: annotation } };
 }
 
+/**
+ * A hardening as one edit in which each group can be looked at and left out, those that may change behaviour being left out
+ * until they are chosen; undefined when the client cannot apply it.
+ */
+export function hardeningEdit(
+  document: TextDocument,
+  hardening: Hardening,
+  abilities: Abilities,
+  versionOf: VersionOf,
+): WorkspaceEdit | undefined {
+  const { groups, creations, fileEdits } = hardening;
+  if (!abilities.confirmsEdits) {
+    const all = { title: '', safety: 'unsafe', edits: editsOf(hardening), creations, fileEdits } as const;
+    return editOfFix(document, all, abilities, versionOf);
+  }
+  if ((creations.length > 0 && !abilities.createsFiles) || (creations.length > 0 && !hasFolder(document)))
+    return undefined;
+  const annotations = Object.fromEntries(groups.map((group, index) => [`step-${index}`, annotationOf(group)]));
+  const steps = groups.flatMap(({ edits }, index) => edits.map((edit) => ({ ...edit, annotationId: `step-${index}` })));
+  const own = steps
+    .sort((a, b) => a.order - b.order)
+    .map(({ annotationId, ...edit }) => ({ ...toTextEdit(document, edit), annotationId }));
+  const annotate = <T extends object>(change: T): T => ({ ...change, annotationId: consent });
+  const files = [
+    ...creations.flatMap((creation) => creationChanges(document, creation, annotate)),
+    ...fileEdits.map((file) => fileChange(document, file, annotate, versionOf)),
+  ];
+  const other = { label: 'Other files that the changes need', needsConfirmation: true };
+  return {
+    documentChanges: [...files, TextDocumentEdit.create(versioned(document), own)],
+    changeAnnotations: { ...annotations, ...(files.length > 0 && { [consent]: other }) },
+  };
+}
+
+function annotationOf({ steps }: HardeningGroup): ChangeAnnotation {
+  const unsafe = steps.filter(({ safety }) => safety === 'unsafe');
+  const targets = [...new Set(steps.map(({ target }) => target))].filter((target) => target !== '');
+  const titles = [...new Set(steps.map(({ title }) => title))].join('; ');
+  const breaks = [...new Set(unsafe.flatMap((step) => step.breaks ?? []))].map((sentence) => `${sentence}.`).join(' ');
+  const kind = unsafe.length === 0 ? 'Safe' : 'May change behaviour';
+  const where = targets.length === 0 ? '' : ` (${targets.join(', ')})`;
+  return {
+    label: `${kind}: ${titles}${where}`,
+    needsConfirmation: unsafe.length > 0,
+    ...(breaks !== '' && { description: breaks }),
+  };
+}
+
 /** What the client does after the edit: an edit cannot say that a new file is for its owner only. */
-export function commandAfterFix(document: TextDocument, fix: ResolvedFix, abilities: Abilities): Command | undefined {
+export function commandAfterFix(
+  document: TextDocument,
+  fix: Pick<ResolvedFix, 'creations'>,
+  abilities: Abilities,
+): Command | undefined {
   if (!abilities.options.commands?.includes(setFileModesCommand)) return undefined;
   const modes = fix.creations.flatMap(({ path, mode }): FileMode[] =>
     mode === undefined ? [] : [{ uri: besides(document, path), mode }],

@@ -6,9 +6,14 @@ export interface TaggedEdit<Tag> extends Edit {
 }
 
 /** A stretch of the text in the making: kept from the original, or new and perhaps empty, where something was taken away. */
-type Piece<Tag> =
-  | { readonly start: number; readonly end: number }
-  | { readonly newText: string; readonly tags: readonly Tag[] };
+type Piece<Tag> = { readonly start: number; readonly end: number } | Inserted<Tag>;
+
+interface Inserted<Tag> {
+  readonly newText: string;
+  readonly tags: readonly Tag[];
+  /** Whether it stands for something, rather than between two things. */
+  readonly isCut: boolean;
+}
 
 /** One list of edits of the original text that does what `rounds`, each made for the text that the one before left, do. */
 export function composeEdits(text: string, rounds: readonly (readonly Edit[])[]): Edit[] {
@@ -31,7 +36,7 @@ function lengthOf(piece: Piece<unknown>): number {
 }
 
 function slice<Tag>(piece: Piece<Tag>, from: number, to: number): Piece<Tag> {
-  if ('newText' in piece) return { newText: piece.newText.slice(from, to), tags: piece.tags };
+  if ('newText' in piece) return { ...piece, newText: piece.newText.slice(from, to) };
   return { start: piece.start + from, end: piece.start + to };
 }
 
@@ -41,9 +46,11 @@ function applyRound<Tag>(pieces: readonly Piece<Tag>[], round: readonly TaggedEd
   let index = 0;
   let at = 0;
   let skipUntil = 0;
+  let skippedFor: readonly Tag[] = [];
   const startEditsAt = (offset: number): void => {
     for (let edit = edits[index]; edit !== undefined && edit.range.start <= offset; edit = edits[++index]) {
-      out.push({ newText: edit.newText, tags: edit.tags });
+      out.push({ newText: edit.newText, tags: edit.tags, isCut: edit.range.end > edit.range.start });
+      if (edit.range.end > skipUntil) skippedFor = edit.tags;
       skipUntil = Math.max(skipUntil, edit.range.end);
     }
   };
@@ -56,8 +63,8 @@ function applyRound<Tag>(pieces: readonly Piece<Tag>[], round: readonly TaggedEd
       startEditsAt(position);
       if (skipUntil > position) {
         const stop = Math.min(skipUntil, end);
-        // New text that is taken away again was there for something all the same.
-        if ('newText' in piece) out.push({ newText: '', tags: piece.tags });
+        // New text that is taken away again was there for something all the same, and who took it away counts on it.
+        if ('newText' in piece) out.push({ ...piece, newText: '', tags: [...new Set([...piece.tags, ...skippedFor])] });
         position = stop;
         continue;
       }
@@ -74,12 +81,22 @@ function applyRound<Tag>(pieces: readonly Piece<Tag>[], round: readonly TaggedEd
 function toEdits<Tag>(pieces: readonly Piece<Tag>[], length: number): TaggedEdit<Tag>[] {
   const edits: TaggedEdit<Tag>[] = [];
   let at = 0;
-  let pending: { readonly newText: string; readonly tags: readonly Tag[] }[] = [];
-  const flush = (start: number): void => {
-    const range = { start: at, end: start };
+  let pending: Inserted<Tag>[] = [];
+  const insert = (offset: number, some: readonly Inserted<Tag>[]): void => {
     // What is put into one place for several reasons can be left out reason by reason.
-    const runs = start > at ? [joined(pending)] : runsOf(pending);
-    for (const run of runs) if (run.newText !== '' || start > at) edits.push({ range, ...run });
+    for (const { newText, tags } of runsOf(some))
+      if (newText !== '') edits.push({ range: { start: offset, end: offset }, newText, tags });
+  };
+  const flush = (start: number): void => {
+    const first = pending.findIndex(({ isCut }) => isCut);
+    const last = pending.findLastIndex(({ isCut }) => isCut);
+    if (start === at) insert(at, pending);
+    else {
+      insert(at, pending.slice(0, Math.max(first, 0)));
+      const { newText, tags } = joined(pending.slice(Math.max(first, 0), last + 1));
+      edits.push({ range: { start: at, end: start }, newText, tags });
+      insert(start, pending.slice(last + 1));
+    }
     pending = [];
   };
   for (const piece of pieces) {
@@ -93,11 +110,9 @@ function toEdits<Tag>(pieces: readonly Piece<Tag>[], length: number): TaggedEdit
   return edits;
 }
 
-type Inserted<Tag> = Pick<TaggedEdit<Tag>, 'newText' | 'tags'>;
-
 function joined<Tag>(pieces: readonly Inserted<Tag>[]): Inserted<Tag> {
   const tags = new Set(pieces.flatMap((piece) => piece.tags));
-  return { newText: pieces.map(({ newText }) => newText).join(''), tags: [...tags] };
+  return { newText: pieces.map(({ newText }) => newText).join(''), tags: [...tags], isCut: false };
 }
 
 /** Neighbours of the same tags as one; what was taken away again belongs to what stands before it. */

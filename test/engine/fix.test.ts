@@ -162,5 +162,5 @@ test('a fix that throws costs itself alone', () => {
 test('a fix that cannot be made is not tried for ever', () => {
   const document = compose('api: &api', '  ? image', '  : ghcr.io/acme/api:1');
   const result = fixAll(document, unknown, config, { unsafe: true });
-  assert.deepEqual(result, { edits: [], creations: [], fileEdits: [], applied: 0, refused: 0 });
+  assert.deepEqual(result, { edits: [], creations: [], fileEdits: [], applied: 0, unsafe: [], refused: 0 });
 });

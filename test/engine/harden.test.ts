@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { combine } from '../../server/engine/config.ts';
 import type { Document } from '../../server/engine/finding.ts';
 import { editsOf, type Hardening, harden } from '../../server/engine/harden.ts';
+import { hardeningGoal } from '../../server/engine/hardening-goal.ts';
 import { lint } from '../../server/engine/lint.ts';
 import { noFacts } from '../../server/model/facts.ts';
 import { applyEdits } from '../../server/text/edit.ts';
@@ -65,6 +66,30 @@ describe('hardening', () => {
       const all = goal.judge(compose).findings.length;
       assert.equal(findings.length, all - group.steps.length, group.steps.map(({ title }) => title).join());
     }
+  });
+
+  test('does in groups what rules do at one place, so that each of them can be left out', () => {
+    const whole = { judge: (document: Document) => lint(document, facts, config) };
+    const all = harden(compose, facts, whole);
+    assert.ok(all.groups.length > 8, String(all.groups.length));
+    const wanted = whole.judge({ ...compose, text: textOf(compose, all) });
+    for (const without of all.groups) {
+      const text = textOf(compose, { ...all, groups: all.groups.filter((group) => group !== without) });
+      const { findings, problems } = whole.judge({ ...compose, text });
+      assert.deepEqual(problems, [], text);
+      const rules = new Set(without.steps.map(({ rule }) => rule.id));
+      const others = findings.filter(({ rule }) => !rules.has(rule.id));
+      assert.deepEqual(
+        others.map(({ message }) => message),
+        wanted.findings.filter(({ rule }) => !rules.has(rule.id)).map(({ message }) => message),
+      );
+    }
+  });
+
+  test('leaves alone what is not wanted', () => {
+    const { groups } = harden(compose, facts, hardeningGoal(config, 'services/web'));
+    assert.ok(groups.length > 0);
+    for (const { steps } of groups) assert.deepEqual([...new Set(steps.map(({ target }) => target))], ['services/web']);
   });
 
   test('keeps what has no fix that holds', () => {
