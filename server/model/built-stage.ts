@@ -12,7 +12,8 @@ import { readAt } from './foreign-file.ts';
  * undefined when it is not built, or its Dockerfile is elsewhere or not known.
  */
 export function builtStage(service: Service, facts: Facts, path: string): Stage | undefined {
-  const { build } = service.whole;
+  const { whole } = service;
+  const build = whole.build ?? builtElsewhere(whole);
   const read = build && readDockerfile(build, facts, path);
   if (build === undefined || read === undefined || read === null) return undefined;
   const { stages, finalStage } = withArguments(read, build);
@@ -20,6 +21,13 @@ export function builtStage(service: Service, facts: Facts, path: string): Stage 
   if (state === 'absent') return finalStage;
   if (value === undefined) return undefined;
   return stages.findLast(({ name }) => name?.toLowerCase() === value.toLowerCase()) ?? stages[Number(value)];
+}
+
+/** How another service of the project builds the image that `service` names. */
+function builtElsewhere({ image, project }: Service): ServiceBuild | undefined {
+  const name = image.value?.text;
+  if (name === undefined) return undefined;
+  return project.services.find((other) => other.isBuilt && other.image.value?.text === name)?.build;
 }
 
 /** Path of the Dockerfile that `build` reads, as the file at `path` would name it; undefined when it is none of this disk. */

@@ -267,6 +267,15 @@ describe('the stage that a service is built as', () => {
     assert.equal(stage('{dockerfile: x/D}', { 'x/D': 'FROM a\nUSER 5\n' })?.lastUser?.user.value?.uid, 5);
     assert.equal(stage('{dockerfile_inline: "FROM a\\nUSER 7\\n"}')?.lastUser?.user.value?.uid, 7);
   });
+  test('may be built for another service', () => {
+    const files = {
+      'app/Dockerfile': dockerfile,
+      'compose.yaml': 'services: {job: {image: shop/app}, web: {image: shop/app, build: app}, db: {image: postgres}}',
+    };
+    const [job, , db] = project('compose.yaml', files).services as readonly Service[];
+    assert.equal(builtStage(job as Service, folder(files), 'compose.yaml')?.name, 'prod');
+    assert.equal(builtStage(db as Service, folder(files), 'compose.yaml'), undefined);
+  });
   test('is not known elsewhere', () => {
     for (const context of ['https://github.com/a/b.git', 'git@github.com:a/b', 'missing', '"${DIR}"'])
       assert.equal(stage(context), undefined, context);
