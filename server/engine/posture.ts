@@ -15,6 +15,7 @@ import type { Range } from '../text/range.ts';
 import { type Config, isExcluded } from './config.ts';
 import { detectFormat } from './detect.ts';
 import type { Document, Finding } from './finding.ts';
+import type { HardeningGoal } from './harden.ts';
 import { podTargets, type Target } from './targets.ts';
 
 /** What a check of the Pod Security Standards objects to, as the finding of a rule. */
@@ -50,29 +51,45 @@ const answering = rules.filter(({ podSecurity }) => podSecurity !== undefined);
  */
 export function posture(document: Document, facts: Facts, config: Config): WorkloadPosture[] {
   if (detectFormat(document) !== 'kubernetes' || isExcluded(config, document.path)) return [];
-  const { kubernetesVersion, registries = [] } = config;
-  const around = { path: document.path, facts, kubernetesVersion, registries };
-  return readPods(parseYaml(document.text))
-    .filter(({ isPartial }) => !isPartial)
-    .map((pod) => postureOf(pod, around));
+  return workloadsOf(document).map((pod) => postureOf(pod, violationsOf(pod, document, facts, config)));
 }
 
-function postureOf(pod: Pod, around: Omit<Context, 'options'>): WorkloadPosture {
-  const found = new Map<string, Violation>();
-  for (const target of podTargets(pod)) {
-    for (const rule of answering) {
-      for (const problem of target.run(rule, { ...around, options: rule.options ?? {} })) {
-        for (const violation of violationsBy(rule, problem, target, around.kubernetesVersion)) keep(violation, found);
-      }
-    }
-  }
+/**
+ * Rid of all for which the Pod Security Standards refuse the workloads of a manifest at `level`, or the one that findings
+ * name `target`.
+ */
+export function postureGoal(config: Config, level: PodSecurityLevel, target?: string): HardeningGoal {
+  const isMeant = (pod: Pod) => target === undefined || targetOf(pod) === target;
+  return {
+    judge: (document, facts) => {
+      const format = detectFormat(document);
+      const file = parseYaml(document.text);
+      const pods = format === 'kubernetes' ? workloadsOf(document, file).filter(isMeant) : [];
+      const violations = pods.flatMap((pod) => violationsOf(pod, document, facts, config));
+      const wanted = violations.filter((violation) => level === 'restricted' || violation.level === 'baseline');
+      const problems = file.problems.map(({ message, range }) => ({ severity: 'error' as const, message, range }));
+      return { format, findings: findingsOf(wanted), problems };
+    },
+  };
+}
+
+/** What only changes a pod that another file describes has no posture of its own. */
+function workloadsOf({ text }: Document, file = parseYaml(text)): Pod[] {
+  return readPods(file).filter(({ isPartial }) => !isPartial);
+}
+
+function targetOf({ kind, name }: Pod): string {
+  return `${kind}/${name}`;
+}
+
+function postureOf(pod: Pod, violations: readonly Violation[]): WorkloadPosture {
   const { kind, name, namespace, nameRange, range } = pod;
-  const restricted = [...found.values()].sort((a, b) => a.finding.range.start - b.finding.range.start);
+  const restricted = worstOfEach(violations);
   const baseline = restricted.filter(({ level }) => level === 'baseline');
   return {
     kind,
     name,
-    target: `${kind}/${name}`,
+    target: targetOf(pod),
     namespace,
     nameRange,
     range,
@@ -80,6 +97,19 @@ function postureOf(pod: Pod, around: Omit<Context, 'options'>): WorkloadPosture 
     violations: { baseline, restricted },
     isSettled: isSettled(pod),
   };
+}
+
+function violationsOf(pod: Pod, { path }: Document, facts: Facts, config: Config): Violation[] {
+  const { kubernetesVersion, registries = [] } = config;
+  const around: Omit<Context, 'options'> = { path, facts, kubernetesVersion, registries };
+  const violations: Violation[] = [];
+  for (const target of podTargets(pod)) {
+    for (const rule of answering) {
+      for (const problem of target.run(rule, { ...around, options: rule.options ?? {} }))
+        violations.push(...violationsBy(rule, problem, target, kubernetesVersion));
+    }
+  }
+  return violations;
 }
 
 /** The checks that fail by `problem` in `version`. */
@@ -97,11 +127,25 @@ function violationsBy(rule: Rule, problem: Problem, target: Target, version: Kub
     .map(({ level, check }) => ({ level, check, finding }));
 }
 
-/** One violation of each check at a place: several containers may inherit it, and several findings be about it. */
-function keep(violation: Violation, found: Map<string, Violation>): void {
-  const { check, finding } = violation;
-  const key = `${check} ${finding.range.start}`;
-  const known = found.get(key)?.finding;
-  const isWorse = known && severities.indexOf(finding.severity) < severities.indexOf(known.severity);
-  if (known === undefined || isWorse) found.set(key, violation);
+/** By place, one of each check: several containers may inherit what they are refused for, and several rules object to it. */
+function worstOfEach(violations: readonly Violation[]): Violation[] {
+  const found = new Map<string, Violation>();
+  for (const violation of violations) {
+    const { check, finding } = violation;
+    const key = `${check} ${finding.range.start}`;
+    const known = found.get(key)?.finding;
+    const isWorse = known && severities.indexOf(finding.severity) < severities.indexOf(known.severity);
+    if (known === undefined || isWorse) found.set(key, violation);
+  }
+  return [...found.values()].sort((a, b) => a.finding.range.start - b.finding.range.start);
+}
+
+/** The findings behind `violations`, each once. */
+function findingsOf(violations: readonly Violation[]): Finding[] {
+  const found = new Map<string, Finding>();
+  for (const { finding } of violations) {
+    const key = `${finding.rule.id} ${finding.range.start}`;
+    if (!found.has(key)) found.set(key, finding);
+  }
+  return [...found.values()].sort((a, b) => a.range.start - b.range.start);
 }

@@ -26,9 +26,7 @@ export default defineRule({
     if (isExemptForWindows(container, kubernetesVersion)) return;
     for (const item of container.addedCapabilities.items) {
       const capability = item.value === undefined ? undefined : capabilityNamed(item.value);
-      // Other spellings are found by `dangerous-capability`.
-      if (capability?.isBaseline !== true || capability.name !== item.value || item.value === 'NET_BIND_SERVICE')
-        continue;
+      if (capability?.isBaseline !== true || capability.name === 'NET_BIND_SERVICE') continue;
       yield {
         range: item.range,
         message: `\`${container.name}\` adds \`${item.value}\`, with which it can ${capability.allows}`,

@@ -4,6 +4,7 @@ import type { ImageReference } from '../model/image-reference.ts';
 import { knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { mayBeRootInside } from '../model/pod-security.ts';
+import { userSlotOf } from '../model/pod-user.ts';
 import { type RootStage, rootStage } from '../model/root-stage.ts';
 import { parseUser, type User } from '../model/user.ts';
 import { nonRootUserFor } from '../model/user-creation.ts';
@@ -60,11 +61,10 @@ export default defineRule({
   },
 
   *podContainer(container, { kubernetesVersion }) {
-    const { pod, user, runAsNonRoot, image } = container;
-    if (user.state === 'absent' && (pod.isWindows || runAsNonRoot.value === true || runAsNonRoot.state === 'dynamic'))
-      return;
-    const isRefused = user.value?.isRoot === true && !mayBeRootInside(pod, kubernetesVersion);
-    const podSecurity = isRefused ? (['runAsUser'] as const) : [];
+    const { pod, runAsNonRoot, image } = container;
+    const user = userSlotOf(container);
+    if (user.state === 'absent' && (pod.isWindows || runAsNonRoot.state === 'dynamic' || runAsNonRoot.value)) return;
+    const podSecurity = user.value?.isRoot && !mayBeRootInside(pod, kubernetesVersion) ? (['runAsUser'] as const) : [];
     for (const found of judge(container, user, image.value, 'runAsUser')) yield { ...found, podSecurity };
   },
 });

@@ -22,9 +22,13 @@ export interface PostureLabel {
 
 const facts = noFacts('2026-01-01');
 
-/** Every label that is about a level, in every release that it holds for. */
-export function readPostureLabels(): PostureLabel[] {
-  const psa = readManifest('psa').flatMap((row) => versionsOf(row).map((version) => toLabel('psa', row, version)));
+/** The labels that are about a level, in each release that they hold for, or in the first and the last of them. */
+export function readPostureLabels(releases: 'every' | 'outermost'): PostureLabel[] {
+  const psa = readManifest('psa').flatMap((row) => {
+    const all = versionsOf(row);
+    const chosen = releases === 'every' ? all : all.filter((_, index) => index === 0 || index === all.length - 1);
+    return chosen.map((version) => toLabel('psa', row, version));
+  });
   const derived = readManifest('derived').filter(({ file }) => /^psa-/.test(file));
   return [...psa, ...derived.map((row) => toLabel('derived', row, newestKubernetes)), ...badPods(), ...kyverno()];
 }
@@ -55,8 +59,8 @@ function badPods(): PostureLabel[] {
   });
 }
 
-/** Kyverno's policies that say what a check says. */
-const policies: Readonly<Record<string, readonly [PostureLabel['level'], string]>> = {
+/** Kyverno's policies that say what a check says; in the release that one was written for, where a later one says else. */
+const policies: Readonly<Record<string, readonly [PostureLabel['level'], string, PostureLabel['version']?]>> = {
   'disallow-capabilities': ['baseline', 'capabilities_baseline'],
   'disallow-capabilities-strict': ['restricted', 'capabilities_restricted'],
   'disallow-host-namespaces': ['baseline', 'hostnamespaces'],
@@ -66,7 +70,7 @@ const policies: Readonly<Record<string, readonly [PostureLabel['level'], string]
   'disallow-privileged-containers': ['baseline', 'privileged'],
   'disallow-privilege-escalation': ['restricted', 'allowprivilegeescalation'],
   'disallow-proc-mount': ['baseline', 'procmount'],
-  'disallow-selinux': ['baseline', 'selinuxoptions'],
+  'disallow-selinux': ['baseline', 'selinuxoptions', [1, 30]],
   'require-run-as-non-root-user': ['restricted', 'runasuser'],
   'require-run-as-nonroot': ['restricted', 'runasnonroot'],
   'restrict-apparmor-profiles': ['baseline', 'apparmorprofile'],
@@ -82,10 +86,32 @@ function kyverno(): PostureLabel[] {
     const { expect, line_range: range } = row;
     if (found === undefined || (expect !== 'fire' && expect !== 'clean') || row.kind !== 'k8s') return [];
     if (!row.file.startsWith('pod-security')) return [];
-    const [level, check] = found;
+    const [level, check, version = newestKubernetes] = found;
     const path = join(corpusFolder, 'kyverno', row.file);
-    return [{ path, set: 'kyverno', level, check, expect, version: newestKubernetes, range: range ?? undefined }];
+    return [{ path, set: 'kyverno', level, check, expect, version, range: range ?? undefined }];
   });
+}
+
+/** What a report says of `labels`. */
+export function postureSection(labels: readonly PostureLabel[], wrong: readonly PostureLabel[]): string[] {
+  const rows = [...new Set(labels.map(({ set }) => set))].flatMap((set) =>
+    (['fire', 'clean'] as const).map((expect) => {
+      const count = (some: readonly PostureLabel[]) =>
+        some.filter((each) => each.set === set && each.expect === expect).length;
+      return `| ${set} | ${expect === 'fire' ? 'refused' : 'admitted'} | ${count(labels)} | ${count(wrong)} |`;
+    }),
+  );
+  return [
+    '## Posture',
+    '',
+    'What `bulkhead posture` says of pods that the Pod Security Standards admit or refuse, in every release of Kubernetes that',
+    'the sample is for.',
+    '',
+    '| Set | Must be | Judged | Wrong |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ];
 }
 
 /** Whether the posture agrees with `label`. */
