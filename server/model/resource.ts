@@ -1,9 +1,13 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { inSteps } from '../syntax/yaml/transaction.ts';
+import { setPlace } from '../syntax/yaml/write.ts';
+import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import { type ManifestObject, readObjects } from './manifest-object.ts';
 import { Memo } from './memo.ts';
+import { objectAt } from './object-path.ts';
 import type { Pod } from './pod.ts';
 import { podOf } from './workload.ts';
 import { literalText, textSlot } from './yaml-values.ts';
@@ -54,6 +58,10 @@ export class Resource {
     return this.group === group && kinds.includes(this.kind);
   }
 
+  /** Whether its name is known. */
+  get isNamed(): boolean {
+    return literalText(this.place.get('metadata', 'name'), 'kubernetes') !== undefined;
+  }
   get namespace(): Slot<string> {
     return this.memo.of('namespace', () =>
       textSlot(this.place.get('metadata', 'namespace'), this.nameRange, 'kubernetes'),
@@ -68,6 +76,19 @@ export class Resource {
   }
   label(key: string): Slot<string> {
     return textSlot(this.place.get('metadata', 'labels', key), this.nameRange, 'kubernetes');
+  }
+  /** Edits that give it `labels`. */
+  setLabels(labels: Readonly<Record<string, string>>): Edit[] | undefined {
+    const { file, path } = this.source;
+    return inSteps(
+      file,
+      Object.entries(labels)
+        .filter(([key, value]) => this.label(key).value !== value)
+        .map(([key, value]) => (later: YamlFile) => {
+          const object = objectAt(later, path);
+          return object && setPlace(object.get('metadata', 'labels', key), value);
+        }),
+    );
   }
   /** Whether a controller has made it, and would make it again. */
   get isOwned(): boolean {
@@ -102,4 +123,9 @@ export function textEntries(place: YamlPlace, absentRange: Range): TextEntry[] {
     keyRange: entry.keyRange ?? absentRange,
     value: textSlot(entry, entry.keyRange ?? absentRange, 'kubernetes'),
   }));
+}
+
+/** What a ConfigMap or Secret holds as text: `data`, and `stringData`. */
+export function configEntries({ place, nameRange }: Resource): TextEntry[] {
+  return ['data', 'stringData'].flatMap((key) => textEntries(place.get(key), nameRange));
 }

@@ -16,7 +16,21 @@ const gluedEnds =
 
 /** What follows a secret word when the variable is about the secret and does not hold it. */
 const aboutWords = new Set([
-  ...['file', 'files', 'path', 'paths', 'dir', 'directory', 'folder', 'location', 'mount', 'volume', 'name', 'names'],
+  ...[
+    'file',
+    'files',
+    'path',
+    'paths',
+    'dir',
+    'directory',
+    'folder',
+    'location',
+    'mount',
+    'volume',
+    'name',
+    'names',
+    'namespace',
+  ],
   ...[
     'id',
     'ids',
