@@ -227,11 +227,13 @@ export class StageModel implements Stage {
     );
   }
 
-  /** `WORKDIR C:/app`: the drive of a path. */
+  /** `WORKDIR C:/app`: the drive of a path; or Chocolatey, which is for Windows alone. */
   get #namesDrive(): boolean {
     return this.instructions.some(({ keyword, argumentText }) =>
       // In a script it may be `sed 's:/a:/b:'`.
-      keyword === 'RUN' ? /^[A-Za-z]:[\\/]/.test(argumentText) : /(?:^|[\s"'])[A-Za-z]:[\\/]/.test(argumentText),
+      keyword === 'RUN'
+        ? /^[A-Za-z]:[\\/]|^choco(?:\.exe)?\s|[\s"'][CD]:[\\/][A-Z]/.test(argumentText)
+        : /(?:^|[\s"'])[A-Za-z]:[\\/]/.test(argumentText),
     );
   }
 
