@@ -18,12 +18,11 @@ export interface FoundSecret {
 const longestText = 16_384;
 
 /** Words that make a text worth reading. */
-const hint = /pass|pw|secret|token|key|auth|credential|:\/\/|-p|-a|-u|=/i;
+const hint = /pass|pw|secret|token|key|auth|credential|:\/\/|mysql|maria|redis-cli|mongo|sqlcmd|bcp|curl|wget|http/i;
 
 /** The secrets in the texts of `group`, each place once. */
 export function groupSecrets({ kind, texts }: Pick<TextGroup, 'kind' | 'texts'>): FoundSecret[] {
-  const suspicious = texts.some(({ text, name }) => hint.test(text) || name !== undefined);
-  if (!suspicious) return [];
+  if (!texts.some(({ text, name }) => hint.test(text) || (name !== undefined && hint.test(name)))) return [];
   const found =
     kind === 'words'
       ? fromWords(texts)
