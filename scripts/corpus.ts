@@ -14,6 +14,7 @@ import {
 import { type Judgement, Scope } from '../test/corpus/judge.ts';
 import { corpusFolder, type Label, type Row, readLabels, readManifest } from '../test/corpus/manifest.ts';
 import { compareNotes } from '../test/corpus/notes.ts';
+import { agrees, postureSection, readPostureLabels } from '../test/corpus/pod-security.ts';
 import { runJobs } from '../test/corpus/pool.ts';
 import { conformance } from '../test/corpus/report.ts';
 import { isAlike, twinsOf } from '../test/corpus/twins.ts';
@@ -91,6 +92,9 @@ const differential = compareWithPeer(snapshot, rules, (path) => ({
 }));
 const classes = snapshot.length === 0 ? { unexplained: [], stale: [] } : compareClasses(notes, differential);
 
+const postures = readPostureLabels('every');
+const wrongPostures = postures.filter((label) => !agrees(label));
+
 const report = `${conformance({
   rules,
   judgements,
@@ -100,11 +104,12 @@ const report = `${conformance({
   real: kinds,
   foreign: foreign.map(({ key }) => outcomeOf(key)),
   twins: { all: twins.length, alike: twins.length - unlike.length },
-})}\n${differentialSection(snapshot.length, differential).join('\n')}`;
+})}\n${differentialSection(snapshot.length, differential).join('\n')}\n${postureSection(postures, wrongPostures).join('\n')}`;
 const place = (path: string) => relative(corpusFolder, path);
 const details = {
   unexplained: [...unexplained, ...classes.unexplained],
   stale: [...stale, ...classes.stale],
+  posture: wrongPostures.map(({ path, ...label }) => ({ file: place(path), ...label })),
   missed: judgements.filter(({ outcome, isPartial }) => outcome === 'missed' && !isPartial).map(describe),
   missedParts: judgements.filter(({ outcome, isPartial }) => outcome === 'missed' && isPartial).map(describe),
   falseAlarms: judgements.filter(({ outcome }) => outcome === 'false alarm').map(describe),
@@ -126,7 +131,7 @@ mkdirSync(join(root, 'out'), { recursive: true });
 writeFileSync(join(root, 'out/corpus.json'), `${JSON.stringify(details, null, 2)}\n`);
 console.log(report);
 if (!short) writeFileSync(join(root, 'docs/conformance.md'), report);
-for (const name of ['unexplained', 'stale', 'crashes', 'foreign', 'twins', 'breaches'] as const) {
+for (const name of ['unexplained', 'stale', 'posture', 'crashes', 'foreign', 'twins', 'breaches'] as const) {
   if (details[name].length === 0) continue;
   console.error(
     `${name}: ${details[name].length}, for example ${JSON.stringify(details[name].slice(0, 3))} (out/corpus.json)`,
