@@ -1,6 +1,7 @@
 import type { Edit } from '../text/edit.ts';
 import { optionNamed } from './command-line.ts';
 import type { Instruction, Stage, Word } from './dockerfile.ts';
+import { normalizedName } from './image-reference.ts';
 import { insertOption } from './insert-option.ts';
 import { isDelivered, type PackageCall, packageCalls } from './package-call.ts';
 import { remember } from './remember.ts';
@@ -8,6 +9,9 @@ import { remember } from './remember.ts';
 /** A file that apt reads, or a line in one: apt.conf(5). */
 const settings = /APT::Install-Recommends["\s=]+(?:0|false|no|off)\b|APT_CONFIG|\/etc\/apt\/apt\.conf/i;
 const setting = /^apt::install-recommends=["']?(?:0|false|no|off)/i;
+
+/** Bases that tell apt so themselves: https://github.com/rocker-org/rocker/blob/master/r-base/latest/Dockerfile */
+const toldBases = new Set(['docker.io/library/r-base', 'docker.io/rocker/r-base']);
 
 /** The calls in `instruction` that install what nobody asked for into the image that is delivered. */
 export function recommendingCalls(instruction: Instruction): PackageCall[] {
@@ -47,6 +51,8 @@ const toldAt = remember(({ instructions }: Stage) => {
 
 /** Whether apt has been told before, in the same image or step. */
 function isConfigured({ stage: own, range }: Instruction): boolean {
+  const base = own?.base.value;
+  if (base !== undefined && toldBases.has(normalizedName(base))) return true;
   for (let stage = own; stage !== undefined; stage = stage.parent) if (toldAt(stage) <= range.start) return true;
   return false;
 }

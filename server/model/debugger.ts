@@ -44,13 +44,14 @@ const listeners: readonly Listener[] = [
 
 /** The debuggers that `words` open to the network. */
 export function openDebuggers(words: readonly string[]): OpenDebugger[] {
-  const options = words.flatMap((word, index) => javaAgent(word, index) ?? inspector(word, index) ?? []);
+  const options = words.flatMap((word, index) => javaAgent(words, index) ?? inspector(word, index) ?? []);
   const programs = listeners.flatMap((listener) => listening(listener, words) ?? []);
   return [...options, ...programs, ...(flask(words) ?? [])];
 }
 
 /** https://docs.oracle.com/en/java/javase/21/docs/specs/jpda/conninv.html */
-function javaAgent(word: string, index: number): OpenDebugger | undefined {
+function javaAgent(words: readonly string[], index: number): OpenDebugger | undefined {
+  const word = words[index] ?? '';
   const match = /(-agentlib:jdwp=|-Xrunjdwp:)([^\s"']*)/.exec(word);
   const [, start = '', options = ''] = match ?? [];
   const settings = new Map(options.split(',').map((pair) => pair.split('=', 2) as [string, string | undefined]));
@@ -61,7 +62,9 @@ function javaAgent(word: string, index: number): OpenDebugger | undefined {
   if (every === undefined && !isPortOnly) return undefined;
   const old = `address=${every ?? address}`;
   const newText = `address=127.0.0.1${isPortOnly ? `:${address}` : ''}`;
-  const isRemovable = word === start + options;
+  // `solr -a -agentlib:…`: the option would wait for another value.
+  const isValue = /^(?:-[a-zA-Z]|--jvm-opts)$/.test(words[index - 1] ?? '');
+  const isRemovable = word === start + options && !isValue;
   return { index, name: start.replace(/[=:]$/, ''), isRemovable, local: { old, newText }, isPortOnly };
 }
 

@@ -111,3 +111,9 @@ function downloads(command: Command): boolean {
   const isRetried = downloaders.has(words[1]?.value ?? '') && words.some(({ text }) => /^["']?https?:/.test(text));
   return isRetried && name !== 'echo' && name !== 'printf';
 }
+
+/** The program that downloads in a command that does: behind a script that tries it again, too. */
+export function downloaderOf(command: Command): string | undefined {
+  const { name, words } = invocationOf(command);
+  return downloaders.has(name ?? '') ? name : words[1]?.value;
+}

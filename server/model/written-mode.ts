@@ -20,6 +20,19 @@ export function writtenModes(instruction: Instruction): WrittenMode[] {
   return [...flagModes(instruction), ...commands.flatMap(commandModes)];
 }
 
+/**
+ * Whether the same files are given to somebody else behind it, in the same step: that takes the set-uid and set-gid bits
+ * away, even where root does it. https://man7.org/linux/man-pages/man2/chown.2.html
+ */
+export function isOwnerChangedLater(instruction: Instruction, { range, targets }: WrittenMode): boolean {
+  const paths = targets.map(({ value }) => value);
+  return instruction.commandsWith(/\bch(?:own|grp)\b/).some((command) => {
+    const { name, words } = invocationOf(command);
+    const isChange = (name === 'chown' || name === 'chgrp') && command.range.start > range.end;
+    return isChange && paths.length > 0 && paths.every((path) => path && words.some(({ value }) => value === path));
+  });
+}
+
 /** `umask 000`: the masks that files are made with from there on. */
 export function writtenMasks(instruction: Instruction): Word[] {
   return instruction

@@ -22,7 +22,7 @@ export default defineRule({
   *instruction(instruction) {
     for (const { call, title, edits } of developmentPackages(instruction)) {
       const breaks = 'Whatever needs a package at run time that is listed for developers only misses it';
-      const message = `\`${nameOfCall(call)}\` puts the packages for developers too into the image that is delivered`;
+      const message = `\`${nameOfCall(call)}\` puts the packages for developers, where any are listed, into the image that is delivered`;
       yield { range: placeOfCall(call), message, fixes: [{ title, safety: 'unsafe', breaks, edits }] };
     }
   },

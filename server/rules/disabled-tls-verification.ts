@@ -3,7 +3,8 @@ import { unsetsVerification } from '../model/tls-settings.ts';
 import { copiedSwitches, type TlsSwitch, tlsSwitches, tlsWords } from '../model/tls-verification.ts';
 import { defineRule, type Problem, shared } from './rule.ts';
 
-const breaks = 'Connections fail to servers whose certificate no trusted authority has signed, or that have none';
+const breaks =
+  'Connections fail to servers whose certificate no trusted authority has signed, and to all where no authorities are installed (`ca-certificates`)';
 
 export default defineRule({
   id: 'disabled-tls-verification',

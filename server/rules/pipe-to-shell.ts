@@ -4,7 +4,7 @@ import { checksumFix } from '../model/download/checksum-fix.ts';
 import { fetchOf } from '../model/download/fetch.ts';
 import { invocationOf } from '../model/invocation.ts';
 import { powerShellDownloads } from '../model/powershell.ts';
-import { downloadedScript, downloaderNames, handsOver } from '../model/script-source.ts';
+import { downloadedScript, downloaderNames, downloaderOf, handsOver } from '../model/script-source.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -29,7 +29,7 @@ export default defineRule({
           start: Math.min(download.range.start, command.range.start),
           end: Math.max(download.range.end, command.range.end),
         },
-        message: `\`${invocationOf(command).name}\` runs what \`${invocationOf(download).name}\` downloads, unseen`,
+        message: `\`${invocationOf(command).name}\` runs what \`${downloaderOf(download)}\` downloads, unseen`,
         ...(fix && { fixes: [fix] }),
       };
     }

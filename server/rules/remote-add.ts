@@ -5,6 +5,7 @@ import { checksumFix } from '../model/download/checksum-fix.ts';
 import { isCheckedLater } from '../model/download/flow.ts';
 import { supportsVersion } from '../model/frontend.ts';
 import { addedRepository } from '../model/git-source.ts';
+import { isDelivered } from '../model/package-call.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -31,7 +32,8 @@ export default defineRule({
       const host = webHost(word);
       if (host === undefined || isChecked(word, instruction)) continue;
       const fix = withChecksum(word, instruction);
-      const message = `What \`${host}\` sends is added to the image without a checksum`;
+      const where = isDelivered(stage) ? 'image' : 'build';
+      const message = `What \`${host}\` sends is added to the ${where} without a checksum`;
       yield { range: word.range, message, ...(fix && { fixes: [fix] }) };
     }
   },

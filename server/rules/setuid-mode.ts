@@ -1,6 +1,6 @@
 import { setIds, withoutSetIds } from '../model/file-mode.ts';
 import { isInResult } from '../model/run-owner.ts';
-import { type WrittenMode, writtenModes } from '../model/written-mode.ts';
+import { isOwnerChangedLater, type WrittenMode, writtenModes } from '../model/written-mode.ts';
 import { defineRule, type Problem } from './rule.ts';
 
 export default defineRule({
@@ -17,6 +17,7 @@ export default defineRule({
   *instruction(instruction) {
     if (!isInResult(instruction)) return;
     for (const mode of writtenModes(instruction)) {
+      if (isOwnerChangedLater(instruction, mode)) continue;
       const { user, group } = setIds(mode.value);
       // Files that are made in a folder with the bit belong to its group: that is what it is mostly for.
       if (user || (group && mode.targets.some(({ value }) => isProgram(value)))) yield problem(mode, user);

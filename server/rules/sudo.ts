@@ -1,4 +1,5 @@
 import type { Instruction } from '../model/dockerfile.ts';
+import { isDelivered } from '../model/package-call.ts';
 import { type SudoCall, sudoCalls, switchInstead } from '../model/sudo-call.ts';
 import { defineRule, type Fix } from './rule.ts';
 
@@ -25,7 +26,14 @@ export default defineRule({
     for (const call of sudoCalls(instruction)) {
       const range = call.command.words[0]?.range ?? call.command.range;
       const fix = withoutSudo(call, instruction);
-      yield { range, message: `\`${instruction.keyword}\` uses \`sudo\``, ...(fix && { fixes: [fix] }) };
+      const isKept = isDelivered(instruction.stage);
+      const where = isKept ? '' : ', in a stage that is not delivered';
+      yield {
+        range,
+        message: `\`${instruction.keyword}\` uses \`sudo\`${where}`,
+        ...(isKept ? {} : { severity: 'low' }),
+        ...(fix && { fixes: [fix] }),
+      };
     }
   },
 });
