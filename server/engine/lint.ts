@@ -1,18 +1,19 @@
 import { declaredTargets } from '../model/build-context.ts';
 import type { Format } from '../model/container.ts';
-import { readBuild } from '../model/dockerfile.ts';
+import { type Build, readBuild } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
+import { readManifests } from '../model/kustomize/manifests.ts';
 import { readProject } from '../model/project.ts';
-import { Manifest } from '../model/resource.ts';
 import { rules } from '../rules/index.ts';
 import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
 import type { Context, Problem, Related, Rule, Severity } from '../rules/rule.ts';
 import { severities } from '../rules/rule.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
-import { parseYaml } from '../syntax/yaml/parse.ts';
+import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
+import { mergeBuilds } from './builds.ts';
 import {
   type Suppression as Acceptance,
   type Config,
@@ -39,12 +40,23 @@ interface Reading {
   readonly instructions: readonly Range[] | undefined;
 }
 
+/** What is to be judged of a Dockerfile of that length. */
+export type TargetsOf = (build: Build, length: number) => Iterable<Target>;
+
 /** Reads `document` and judges it by every rule that `config` leaves on. Pure, synchronous, never throws. */
-export function lint(document: Document, facts: Facts, config: Config): LintResult {
+export function lint(
+  document: Document,
+  facts: Facts,
+  config: Config,
+  targetsOf: TargetsOf = buildTargets,
+): LintResult {
   const format = detectFormat(document);
   if (format === undefined || isExcluded(config, document.path)) return emptyResult(format);
   const noted = new NotedFacts(facts);
-  const run = new Run(document, format, noted, config, read(format, document, noted, config));
+  if (format === 'kubernetes') return lintManifest(document, noted, config);
+  const reading =
+    format === 'dockerfile' ? readDockerfile(document, noted, targetsOf) : readCompose(document, noted, config);
+  const run = new Run(document, format, noted, config, reading);
   run.judge();
   return run.result();
 }
@@ -53,24 +65,41 @@ function emptyResult(format: Format | undefined): LintResult {
   return { format, findings: [], problems: [], suppressed: 0, accepted: [], wanted: [], failures: [] };
 }
 
-function read(format: Format, { path, text }: Document, facts: Facts, { composeFiles }: Config): Reading {
-  if (format === 'dockerfile') {
-    const tree = parseDockerfile(text);
-    const build = readBuild(tree, () => declaredTargets(facts, path));
-    const problems = tree.problems.map((problem) => fileProblem(problem, ''));
-    return {
-      problems,
-      targets: buildTargets(build, text.length),
-      instructions: build.instructions.map(({ range }) => range),
-    };
-  }
+function readDockerfile({ path, text }: Document, facts: Facts, targetsOf: TargetsOf): Reading {
+  const tree = parseDockerfile(text);
+  const build = readBuild(tree, () => declaredTargets(facts, path));
+  const problems = tree.problems.map((problem) => fileProblem(problem, ''));
+  return {
+    problems,
+    targets: targetsOf(build, text.length),
+    instructions: build.instructions.map(({ range }) => range),
+  };
+}
+
+function readCompose({ path, text }: Document, facts: Facts, { composeFiles }: Config): Reading {
   const file = parseYaml(text);
-  const problems = file.problems.map((problem) => fileProblem(problem, 'not valid YAML here, so fixes are off: '));
-  const targets =
-    format === 'compose'
-      ? projectTargets(readProject(file, path, facts, composeFiles), text.length)
-      : manifestTargets(new Manifest(file));
-  return { problems, targets, instructions: undefined };
+  const targets = projectTargets(readProject(file, path, facts, composeFiles), text.length);
+  return { problems: yamlProblems(file), targets, instructions: undefined };
+}
+
+/** Judges a manifest in each way in which it is built. */
+function lintManifest(document: Document, facts: NotedFacts, config: Config): LintResult {
+  const file = parseYaml(document.text);
+  const problems = yamlProblems(file);
+  const results = readManifests(file, document.path, facts).map(({ manifest, builds }) => {
+    const reading = { problems, targets: manifestTargets(manifest), instructions: undefined };
+    const run = new Run(document, 'kubernetes', facts, config, reading);
+    run.judge();
+    return { builds, result: run.result() };
+  });
+  return mergeBuilds(results);
+}
+
+/** What keeps a template from being read as YAML may be the template's, not the author's. */
+function yamlProblems({ problems, isTemplated }: YamlFile): FileProblem[] {
+  return problems
+    .filter(({ kind }) => !isTemplated || kind === 'limit')
+    .map((problem) => fileProblem(problem, 'not valid YAML here, so fixes are off: '));
 }
 
 /** Of a file that is too large nothing was read at all: if that were no error, padding would pass for security. */

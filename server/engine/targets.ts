@@ -48,35 +48,54 @@ function target<Name extends CheckName>(
   };
 }
 
+/** A target of a Dockerfile. */
+export interface BuildTarget extends Target {
+  /** Place among all instructions of the one that it stands in; -1 for the whole build. */
+  readonly at: number;
+}
+
+/** Targets that are found together, made when they are asked for. */
+export interface TargetGroup {
+  /** The stage whose variables they are: how many there are its instructions say, of other groups how the build hangs together. */
+  readonly variablesOf?: Stage;
+  make(): readonly BuildTarget[];
+}
+
 /** Everything in a Dockerfile that rules judge. */
-export function buildTargets(build: Build, length: number): Target[] {
-  const whole = { start: 0, end: length };
-  const stageName = (stage: Stage): string => `stages/${stage.name ?? stage.index}`;
-  const instructionAt = (range: Range): Range =>
-    lastBefore(build.instructions, range.start, (instruction) => instruction.range)?.range ?? range;
-  const nameAt = (range: Range): string => {
-    const stage = lastBefore(build.stages, range.start, ({ from }) => from.range);
-    return stage === undefined ? '' : stageName(stage);
+export function buildTargets(build: Build, length: number): BuildTarget[] {
+  return buildTargetGroups(build, length).flatMap((group) => group.make());
+}
+
+/** The same, as it is found. */
+export function buildTargetGroups(build: Build, length: number): TargetGroup[] {
+  const { instructions, stages } = build;
+  const placed = (at: number, { stage }: Instruction, make: (name: string) => Target): BuildTarget => ({
+    ...make(stage === undefined ? '' : `stages/${stage.name ?? stage.index}`),
+    at,
+  });
+  const standing = (range: Range, make: (name: string, scope: Range) => Target): BuildTarget[] => {
+    const at = lastBefore(instructions, range.start, (instruction) => instruction.range);
+    const instruction = instructions[at];
+    return instruction === undefined ? [] : [placed(at, instruction, (name) => make(name, instruction.range))];
   };
-  const variables = [
-    ...build.globalArguments,
-    ...build.stages.flatMap((stage) => [...stage.environment, ...(stage.hasHeirs ? stage.triggeredEnvironment : [])]),
-  ];
+  const variables = (all: readonly EnvironmentVariable[]) =>
+    all.flatMap((each) => standing(each.nameRange, (name, scope) => variableTarget(each, name, scope)));
   return [
-    target('build', build, '', whole),
-    ...build.stages.map((stage) => target('stage', stage, stageName(stage), stage.from.range)),
-    ...build.instructions.map((instruction) =>
-      target(
-        'instruction',
-        judged(instruction),
-        instruction.stage === undefined ? '' : stageName(instruction.stage),
-        instruction.range,
-      ),
-    ),
-    ...build.images.map((use) => imageTarget(use, nameAt(use.range), instructionAt(use.range))),
-    ...variables.map((variable) =>
-      variableTarget(variable, nameAt(variable.nameRange), instructionAt(variable.nameRange)),
-    ),
+    { make: () => [{ ...target('build', build, '', { start: 0, end: length }), at: -1 }] },
+    ...stages.map((stage) => ({
+      make: () => standing(stage.from.range, (name, scope) => target('stage', stage, name, scope)),
+    })),
+    ...instructions.map((one, at) => ({
+      make: () => [placed(at, one, (name) => target('instruction', judged(one), name, one.range))],
+    })),
+    {
+      make: () => build.images.flatMap((use) => standing(use.range, (name, scope) => imageTarget(use, name, scope))),
+    },
+    { make: () => variables(build.globalArguments) },
+    ...stages.map((stage) => ({
+      variablesOf: stage,
+      make: () => variables([...stage.environment, ...(stage.hasHeirs ? stage.triggeredEnvironment : [])]),
+    })),
   ];
 }
 
@@ -86,8 +105,8 @@ function judged(instruction: Instruction): Instruction {
   return trigger !== undefined && stage?.hasHeirs === true ? trigger : instruction;
 }
 
-/** The last of `things`, which stand in order, that starts at `offset` or before it. */
-function lastBefore<T>(things: readonly T[], offset: number, rangeOf: (thing: T) => Range): T | undefined {
+/** Place of the last of `things`, which stand in order, that starts at `offset` or before it; -1 where none does. */
+export function lastBefore<T>(things: readonly T[], offset: number, rangeOf: (thing: T) => Range): number {
   let low = 0;
   let high = things.length;
   while (low < high) {
@@ -95,7 +114,7 @@ function lastBefore<T>(things: readonly T[], offset: number, rangeOf: (thing: T)
     if (rangeOf(things[middle] as T).start <= offset) low = middle + 1;
     else high = middle;
   }
-  return things[low - 1];
+  return low - 1;
 }
 
 /** Everything in a Compose file that rules judge, made as it is asked for: a hostile file has more than anyone reads. */

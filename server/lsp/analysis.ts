@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { detectFormat } from '../engine/detect.ts';
+import { holdsShell } from '../engine/detect.ts';
 import type { Document, LintResult } from '../engine/finding.ts';
-import { lint } from '../engine/lint.ts';
+import { type LintState, lintNext } from '../engine/incremental.ts';
 import type { Facts, Question } from '../model/facts.ts';
 import type { Configuration, Configured } from './configuration.ts';
 import { toDocument } from './convert.ts';
@@ -21,6 +21,8 @@ export interface Analysis {
 }
 
 interface Entry extends Analysis {
+  /** What the next version need not find out again. */
+  readonly state: LintState | undefined;
   readonly facts: RecordedFacts;
   readonly version: number;
   readonly revision: number;
@@ -50,7 +52,7 @@ export class Analyser {
     do {
       revision = this.#configuration.revision;
       configured = await this.#configuration.of(textDocument.uri);
-      if (!this.#isShellLoaded && detectFormat(toDocument(textDocument)) === 'dockerfile') {
+      if (!this.#isShellLoaded && holdsShell(toDocument(textDocument))) {
         await this.#loadShell();
         this.#isShellLoaded = true;
       }
@@ -86,12 +88,12 @@ export class Analyser {
     const facts = new RecordedFacts(this.#facts());
     const { version } = textDocument;
     const { revision } = this.#configuration;
-    const result = lint(document, facts, configured.config);
     const before = this.#entries.get(textDocument.uri);
+    const { result, state } = lintNext(document, facts, configured.config, before?.state);
     const isSame = before?.version === version && before.revision === revision && isAlike(before.result, result);
     const resultId = isSame ? before.resultId : `${version}.${revision}.${++this.#stamp}`;
     const { asked } = facts;
-    const entry = { textDocument, document, configured, facts, result, asked, resultId, version, revision };
+    const entry = { textDocument, document, configured, facts, result, state, asked, resultId, version, revision };
     this.#entries.set(textDocument.uri, entry);
     return entry;
   }

@@ -3,6 +3,7 @@ import type { Build, Instruction } from './dockerfile.ts';
 import { IgnoreFile } from './dockerignore.ts';
 import type { BuildFolder, Facts } from './facts.ts';
 import { compilePattern } from './path-pattern.ts';
+import { type Remembered, recall, remembered } from './reads.ts';
 
 /** The folder that a build is run from, as far as it is known. */
 export interface BuildContext {
@@ -22,7 +23,7 @@ const projectFiles =
 
 const contexts = new WeakMap<
   Build,
-  { readonly folders: readonly BuildFolder[]; readonly context: BuildContext | null }
+  { readonly folders: readonly BuildFolder[]; readonly context: Remembered<BuildContext | undefined> }
 >();
 const listings = new WeakMap<BuildFolder, FolderContext>();
 
@@ -34,12 +35,11 @@ export function buildContext(build: Build, facts: Facts, path: string): BuildCon
   const answer = facts.buildFolders(path);
   if (answer.state !== 'known') return undefined;
   const folders = answer.value;
-  let known = contexts.get(build);
-  if (known?.folders !== folders) {
-    known = { folders, context: findContext(build, folders) ?? null };
-    contexts.set(build, known);
-  }
-  return known.context ?? undefined;
+  const known = contexts.get(build);
+  if (known?.folders === folders) return recall(known.context);
+  const context = remembered(() => findContext(build, folders));
+  contexts.set(build, { folders, context });
+  return context.value;
 }
 
 /** The stages that Compose and Bake files near the Dockerfile at `path` say are to be built, as far as that is known. */

@@ -1,10 +1,15 @@
+import { type Remembered, recall, remembered } from './reads.ts';
+
 /** Remembers what was worked out once: rules ask the same thing for each control that it bears on. */
 export class Memo {
-  readonly #values = new Map<string, unknown>();
+  readonly #values = new Map<string, Remembered<unknown>>();
 
   /** The value under `key`, made on first use. */
   of<T>(key: string, make: () => T): T {
-    if (!this.#values.has(key)) this.#values.set(key, make());
-    return this.#values.get(key) as T;
+    const known = this.#values.get(key);
+    if (known !== undefined) return recall(known) as T;
+    const made = remembered(make);
+    this.#values.set(key, made);
+    return made.value;
   }
 }

@@ -4,11 +4,13 @@ import type { EnvironmentVariable } from '../container.ts';
 import type { Build, Directive } from '../dockerfile.ts';
 import type { ImageReference } from '../image-reference.ts';
 import type { ImageUse } from '../image-use.ts';
+import { unnoted } from '../reads.ts';
 import type { User } from '../user.ts';
 import { declare } from './declare.ts';
 import { expand } from './expand.ts';
 import { fromSlot, sourceSlot, sourcesOf, tagArguments } from './images.ts';
 import { InstructionModel, type Surroundings } from './instruction.ts';
+import { Lookups } from './lookups.ts';
 import { dynamic, newAllowance, Scope, unset } from './scope.ts';
 import { removeGlobal } from './secret-mount.ts';
 import { absentSlot } from './slots.ts';
@@ -20,6 +22,7 @@ export class BuildModel implements Build, Surroundings {
   readonly stages: readonly StageModel[];
   readonly instructions: readonly InstructionModel[];
   readonly allowance = newAllowance();
+  readonly lookups = new Lookups();
   readonly #stagesByName = new Map<string, StageModel[]>();
   #globals: { readonly scope: Scope; readonly list: readonly EnvironmentVariable[] } | undefined;
   #images: readonly ImageUse[] | undefined;
@@ -80,22 +83,13 @@ export class BuildModel implements Build, Surroundings {
   }
 
   get images(): readonly ImageUse[] {
-    this.#images ??= this.#readImages();
+    this.#images ??= unnoted(() => this.#readImages());
     return this.#images;
   }
 
   /** The stages that are delivered and all that they are built from. */
   get usedStages(): ReadonlySet<StageModel> {
-    if (this.#usedStages === undefined) {
-      const used = new Set<StageModel>();
-      const waiting = [...this.deliveredStages];
-      for (let stage = waiting.pop(); stage !== undefined; stage = waiting.pop()) {
-        if (used.has(stage)) continue;
-        used.add(stage);
-        for (const source of this.#stagesBehind(stage)) if (!used.has(source)) waiting.push(source);
-      }
-      this.#usedStages = used;
-    }
+    this.#usedStages ??= unnoted(() => this.#readUsed());
     return this.#usedStages;
   }
 
@@ -131,6 +125,17 @@ export class BuildModel implements Build, Surroundings {
     const targets = stages.length === 1 ? [] : this.#targets();
     const named = targets.flatMap((target) => this.#stageCalled(target, stages.length) ?? []);
     return [...new Set([finalStage, ...named])];
+  }
+
+  #readUsed(): Set<StageModel> {
+    const used = new Set<StageModel>();
+    const waiting = [...this.deliveredStages];
+    for (let stage = waiting.pop(); stage !== undefined; stage = waiting.pop()) {
+      if (used.has(stage)) continue;
+      used.add(stage);
+      for (const source of this.#stagesBehind(stage)) if (!used.has(source)) waiting.push(source);
+    }
+    return used;
   }
 
   #readGlobals() {

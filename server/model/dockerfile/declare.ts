@@ -2,6 +2,7 @@ import type { EnvironmentVariable } from '../container.ts';
 import { readAssignments, toVariable } from './environment.ts';
 import { type Binding, expand } from './expand.ts';
 import type { InstructionModel } from './instruction.ts';
+import { whileDeclaring } from './lookups.ts';
 import { bound, dynamic, type Scope } from './scope.ts';
 
 /**
@@ -20,7 +21,11 @@ export function declare(
     const { name, valueSpan } = assignment;
     const text = valueSpan && node.text.text.slice(valueSpan.start, valueSpan.end);
     // The variables of one ENV are set together, those of an ARG one after the other.
-    const lookup = (used: string) => scope.lookup(used, keyword === 'ENV' ? index : index + 1) ?? dynamic;
+    const lookup = (used: string) => {
+      const binding = scope.lookup(used, keyword === 'ENV' ? index : index + 1) ?? dynamic;
+      if (!instruction.isTrigger) instruction.stage?.build.lookups.note(index, whileDeclaring(used), binding);
+      return binding;
+    };
     const value = text === undefined ? undefined : expand(text, lookup, node.escapeCharacter);
     if (keyword === 'ENV') scope.setEnvironment(name, bound(value), index);
     else scope.setArgument(name, text === undefined ? redeclared(scope, name, inherited) : bound(value), index);

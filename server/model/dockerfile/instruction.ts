@@ -5,6 +5,7 @@ import type { Edit } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { BuildMount, Command, Flag, Heredoc, Instruction, Shell, Word } from '../dockerfile.ts';
+import { noteRead } from '../reads.ts';
 import type { User } from '../user.ts';
 import { readCommands } from './commands.ts';
 import type { Binding } from './expand.ts';
@@ -31,7 +32,7 @@ export interface Surroundings {
 }
 
 export class InstructionModel implements Instruction {
-  readonly node: InstructionNode;
+  readonly #node: InstructionNode;
   /** Place among all instructions of the file. */
   readonly index: number;
   readonly stage: StageModel | undefined;
@@ -42,6 +43,8 @@ export class InstructionModel implements Instruction {
   #source: string | undefined;
 
   readonly isTrigger: boolean;
+  /** Whether all of it decides how the build hangs together: see `outline.ts`. */
+  readonly isOutline: boolean;
   #trigger: InstructionModel | undefined;
 
   constructor(
@@ -51,36 +54,43 @@ export class InstructionModel implements Instruction {
     surroundings: Surroundings,
     isTrigger = false,
   ) {
-    this.node = node;
+    this.#node = node;
     this.index = index;
     this.stage = stage;
     this.#surroundings = surroundings;
     this.isTrigger = isTrigger;
+    this.isOutline = stage === undefined || (!isTrigger && (node.keyword === 'FROM' || node.keyword === 'SHELL'));
+  }
+
+  /** What is written. Whoever takes it reads the instruction. */
+  get node(): InstructionNode {
+    this.#noteRead();
+    return this.#node;
   }
 
   get trigger(): InstructionModel | undefined {
     if (this.keyword !== 'ONBUILD') return undefined;
-    const { trigger } = this.node;
+    const { trigger } = this.#node;
     if (trigger !== undefined)
       this.#trigger ??= new InstructionModel(trigger, this.index, this.stage, this.#surroundings, true);
     return this.#trigger;
   }
 
   get keyword(): string {
-    return this.node.keyword;
+    return this.#node.keyword;
   }
 
   get keywordRange(): Range {
-    return this.node.keywordRange;
+    return this.#node.keywordRange;
   }
 
   get range(): Range {
-    return this.node.range;
+    return this.#node.range;
   }
 
   get argumentText(): string {
-    const { start, end } = this.argumentRange;
-    return this.node.source.slice(start, end);
+    const { source, argumentRange } = this.node;
+    return source.slice(argumentRange.start, argumentRange.end);
   }
 
   get argumentRange(): Range {
@@ -88,35 +98,38 @@ export class InstructionModel implements Instruction {
   }
 
   get flags(): readonly Flag[] {
-    this.#flags ??= this.node.flags.map((span) => readFlag(this.node, span, (text) => this.#resolve(text)));
+    const { node } = this;
+    this.#flags ??= node.flags.map((span) => readFlag(node, span, (text) => this.#resolve(text)));
     return this.#flags;
   }
 
   get words(): readonly Word[] {
-    this.#words ??= this.exec ?? this.node.words.map((span) => this.#word(span));
+    const { node } = this;
+    this.#words ??= this.exec ?? node.words.map((span) => this.#word(span));
     return this.#words;
   }
 
   get exec(): readonly Word[] | undefined {
-    return this.node.exec?.map(({ start, end, value }) => ({
-      text: this.node.text.text.slice(start, end),
+    const { node } = this;
+    return node.exec?.map(({ start, end, value }) => ({
+      text: node.text.text.slice(start, end),
       value: this.#isExpanded ? this.#surroundings.resolve(value, this) : value,
-      range: this.node.text.rangeOf(start, end),
+      range: node.text.rangeOf(start, end),
     }));
   }
 
   get commands(): readonly Command[] {
+    const { node } = this;
     this.#commands ??=
-      this.shell.kind === 'posix' || this.node.exec !== undefined
-        ? readCommands(this.node, (name) => this.#given(name))
-        : [];
+      this.shell.kind === 'posix' || node.exec !== undefined ? readCommands(node, (name) => this.#given(name)) : [];
     return this.#commands;
   }
 
   commandsWith(...patterns: readonly RegExp[]): readonly Command[] {
     if (!running.has(this.keyword)) return [];
     const { start, end } = this.range;
-    this.#source ??= this.node.source.slice(start, end);
+    this.#noteRead();
+    this.#source ??= this.#node.source.slice(start, end);
     for (const pattern of patterns) if (!pattern.test(this.#source)) return [];
     return this.commands;
   }
@@ -155,8 +168,12 @@ export class InstructionModel implements Instruction {
   /** Lines beside a trigger are to run when it does. */
   #putOff(lines: readonly string[]): readonly string[] {
     if (!this.isTrigger) return lines;
-    const isContinued = (index: number) => lines[index - 1]?.endsWith(this.node.escapeCharacter) === true;
+    const isContinued = (index: number) => lines[index - 1]?.endsWith(this.#node.escapeCharacter) === true;
     return lines.map((line, index) => (isContinued(index) || /^\s*(?:#|$)/.test(line) ? line : `ONBUILD ${line}`));
+  }
+
+  #noteRead(): void {
+    if (!this.isOutline) noteRead(this.index);
   }
 
   get #isExpanded(): boolean {
@@ -175,9 +192,9 @@ export class InstructionModel implements Instruction {
   }
 
   #word(span: Span): Word {
-    const text = this.node.text.text.slice(span.start, span.end);
-    const value = this.#isExpanded ? this.#surroundings.resolve(text, this) : unquote(text, this.node.escapeCharacter);
-    return { text, value, range: this.node.text.rangeOf(span.start, span.end) };
+    const text = this.#node.text.text.slice(span.start, span.end);
+    const value = this.#isExpanded ? this.#surroundings.resolve(text, this) : unquote(text, this.#node.escapeCharacter);
+    return { text, value, range: this.#node.text.rangeOf(span.start, span.end) };
   }
 }
 

@@ -3,6 +3,8 @@ import type { EnvironmentVariable } from '../container.ts';
 import type { ExposedPort, Instruction, Shell, Stage, Word } from '../dockerfile.ts';
 import { type ImageReference, isWindowsImage } from '../image-reference.ts';
 import { type KnownImage, knownImage } from '../known-image.ts';
+import { Memo } from '../memo.ts';
+import { noteRead, unnoted } from '../reads.ts';
 import type { User } from '../user.ts';
 import type { BuildModel } from './build.ts';
 import { declare } from './declare.ts';
@@ -12,7 +14,7 @@ import { dynamic, Scope, unset } from './scope.ts';
 import { isUsedInBuild, mountSecret } from './secret-mount.ts';
 import { exposedPorts, noSettings, type Settings, settingsAfter, shellOf } from './settings.ts';
 import { absentSlot } from './slots.ts';
-import { joinPath } from './working-directory.ts';
+import { joinPath, namesDrive } from './working-directory.ts';
 
 interface Variables {
   readonly scope: Scope;
@@ -24,13 +26,12 @@ export class StageModel implements Stage {
   readonly index: number;
   readonly from: InstructionModel;
   readonly instructions: InstructionModel[] = [];
+  readonly #memo = new Memo();
   readonly #parts: {
-    variables?: Variables;
+    scope?: Scope;
     settings?: readonly Settings[];
-    ports?: readonly ExposedPort[];
     image?: Slot<ImageReference>;
     parent?: StageModel | null;
-    directory?: string | null;
     hasHeirs?: boolean;
     isDelivered?: boolean;
     isWindows?: boolean;
@@ -131,18 +132,19 @@ export class StageModel implements Stage {
   }
 
   get exposedPorts(): readonly ExposedPort[] {
-    this.#parts.ports ??= [...(this.parent?.exposedPorts ?? []), ...this.instructions.flatMap(exposedPorts)];
-    return this.#parts.ports;
+    return this.#memo.of('ports', () => [
+      ...(this.parent?.exposedPorts ?? []),
+      ...this.instructions.flatMap(exposedPorts),
+    ]);
   }
 
   get volumes(): readonly Word[] {
-    const own = this.instructions.flatMap(({ keyword, words }) => (keyword === 'VOLUME' ? words : []));
+    const own = this.instructions.flatMap((instruction) => (instruction.keyword === 'VOLUME' ? instruction.words : []));
     return [...(this.parent?.volumes ?? []), ...own];
   }
 
   get workingDirectory(): string | undefined {
-    if (this.#parts.directory === undefined) this.#parts.directory = this.#readDirectory() ?? null;
-    return this.#parts.directory ?? undefined;
+    return this.#memo.of('directory', () => this.#readDirectory());
   }
 
   #readDirectory(): string | undefined {
@@ -157,7 +159,8 @@ export class StageModel implements Stage {
   variable(name: string, before?: Instruction): string | undefined {
     const at =
       before === undefined ? undefined : this.instructions.find((instruction) => instruction === before)?.index;
-    const binding = this.lookup(name, at);
+    if (at !== undefined) noteRead(at);
+    const binding = at === undefined ? this.#lookupAtEnd(name) : this.lookup(name, at);
     return binding.state === 'value' ? binding.value : undefined;
   }
 
@@ -192,8 +195,22 @@ export class StageModel implements Stage {
     return expand(text, (name) => this.lookup(name, at), escapeCharacter);
   }
 
-  lookup(name: string, at?: number): Binding {
-    return this.#variables.scope.lookup(name, at) ?? dynamic;
+  /** What `name` stands for in the instruction at place `at` of the file, which may count on it from now on. */
+  lookup(name: string, at: number): Binding {
+    const binding = this.bindingAt(name, at);
+    this.build.lookups.note(at, name, binding);
+    return binding;
+  }
+
+  /** The same, for whoever only wants to compare. */
+  bindingAt(name: string, at: number): Binding {
+    return this.#scope.lookup(name, at) ?? dynamic;
+  }
+
+  #lookupAtEnd(name: string): Binding {
+    // What a parent sets holds here too.
+    for (let stage: StageModel | undefined = this; stage !== undefined; stage = stage.parent) void stage.#variables;
+    return this.#variables.scope.lookup(name) ?? dynamic;
   }
 
   /** The stage whose FROM names the image that this one ends up on. */
@@ -207,7 +224,7 @@ export class StageModel implements Stage {
   }
 
   get isWindows(): boolean {
-    this.#parts.isWindows ??= this.#looksLikeWindows();
+    this.#parts.isWindows ??= unnoted(() => this.#looksLikeWindows());
     return this.#parts.isWindows;
   }
 
@@ -217,7 +234,7 @@ export class StageModel implements Stage {
     // The directive exists for the sake of Windows paths.
     return (
       this.knownBase === undefined &&
-      (this.build.tree.escapeCharacter === '`' || this.#usesWindowsShell || this.#namesDrive)
+      (this.build.tree.escapeCharacter === '`' || this.#usesWindowsShell || this.instructions.some(namesDrive))
     );
   }
 
@@ -227,23 +244,18 @@ export class StageModel implements Stage {
     );
   }
 
-  /** `WORKDIR C:/app`: the drive of a path; or Chocolatey, which is for Windows alone. */
-  get #namesDrive(): boolean {
-    return this.instructions.some(({ keyword, argumentText }) =>
-      // In a script it may be `sed 's:/a:/b:'`.
-      keyword === 'RUN'
-        ? /^[A-Za-z]:[\\/]|^choco(?:\.exe)?\s|[\s"'][CD]:[\\/][A-Z]/.test(argumentText)
-        : /(?:^|[\s"'])[A-Za-z]:[\\/]/.test(argumentText),
-    );
+  get #variables(): Variables {
+    return this.#memo.of('variables', () => this.#readVariables());
   }
 
-  get #variables(): Variables {
-    this.#parts.variables ??= this.#readVariables();
-    return this.#parts.variables;
+  /** The same without counting as read: what is looked up in it is compared name by name. */
+  get #scope(): Scope {
+    this.#parts.scope ??= unnoted(() => this.#variables.scope);
+    return this.#parts.scope;
   }
 
   #readVariables(): Variables {
-    const parentScope = this.parent === undefined ? undefined : this.parent.#variables.scope;
+    const parentScope = this.parent === undefined ? undefined : this.parent.#scope;
     const scope = new Scope(parentScope, this.build.allowance);
     const inherited = (name: string) => this.build.globalScope.lookup(name) ?? unset;
     const declared = this.instructions.flatMap((instruction) => declare(instruction, scope, this.label, inherited));
@@ -264,7 +276,7 @@ export class StageModel implements Stage {
 
   /** What is in force at each instruction of the stage, by its place in the stage. */
   #settingsAt(place: number): Settings {
-    this.#parts.settings ??= this.#readSettings();
+    this.#parts.settings ??= unnoted(() => this.#readSettings());
     return this.#parts.settings[place] ?? (this.#parts.settings.at(-1) as Settings);
   }
 

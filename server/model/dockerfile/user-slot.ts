@@ -1,5 +1,6 @@
 import type { Edit } from '../../text/edit.ts';
 import type { Slot } from '../../text/slot.ts';
+import { noteRead } from '../reads.ts';
 import { parseUser, type User } from '../user.ts';
 import type { InstructionModel } from './instruction.ts';
 import { absentSlot, writtenSlot } from './slots.ts';
@@ -25,7 +26,8 @@ export function userSlot(instruction: InstructionModel): Slot<User> {
 function setArgument({ stage }: InstructionModel, reference: string, value: string): Edit[] | undefined {
   const name = /^\$(?:\{(\w+)\}|(\w+))$/.exec(reference)?.slice(1).find(Boolean);
   if (stage === undefined || name === undefined) return undefined;
-  const { globalArguments, tree } = stage.build;
+  const { globalArguments, instructions, tree } = stage.build;
+  for (const { index } of instructions) noteRead(index);
   const uses = tree.text.match(new RegExp(`\\$\\{?${name}\\b`, 'g'))?.length ?? 0;
   const defaults = [...globalArguments, ...stage.environment].filter(
     (variable) => variable.name === name && variable.value.state !== 'absent',

@@ -1,3 +1,5 @@
+import type { InstructionModel } from './instruction.ts';
+
 // What Linux allows; a file may add a part on every line.
 const longestPath = 4_096;
 
@@ -15,4 +17,12 @@ export function joinPath(current: string | undefined, path: string | undefined):
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return `/${parts.join('/')}`;
+}
+
+/** `WORKDIR C:/app`: the drive of a path; or Chocolatey, which is for Windows alone. */
+export function namesDrive({ keyword, argumentText }: InstructionModel): boolean {
+  // In a script it may be `sed 's:/a:/b:'`.
+  return keyword === 'RUN'
+    ? /^[A-Za-z]:[\\/]|^choco(?:\.exe)?\s|[\s"'][CD]:[\\/][A-Z]/.test(argumentText)
+    : /(?:^|[\s"'])[A-Za-z]:[\\/]/.test(argumentText);
 }
