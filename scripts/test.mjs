@@ -34,7 +34,7 @@ const steps = [
   {
     name: 'unit',
     title: 'unit tests, rules and their fixtures',
-    tests: () => testFiles((folder) => !['cli', 'lsp'].includes(folder)),
+    tests: () => testFiles((folder) => !['cli', 'lsp', 'containers'].includes(folder)),
   },
   { name: 'build', title: 'build', command: () => script('build.ts', '--minify') },
   {
@@ -43,6 +43,11 @@ const steps = [
     needs: 'build',
     env: { BULKHEAD_NODE: machineNode, BULKHEAD_TEST_NODE: machineNode, BULKHEAD_SERVER: 'dist/server.cjs' },
     tests: () => testFiles((folder) => ['cli', 'lsp'].includes(folder)),
+  },
+  {
+    name: 'containers',
+    title: 'hardened services in containers',
+    tests: () => testFiles((folder) => folder === 'containers'),
   },
   { name: 'package', title: 'package', needs: 'build', command: () => script('package.ts') },
   {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Config, configFileName, isExcluded } from '../engine/config.ts';
-import { detectFormat } from '../engine/detect.ts';
+import { detectFormat, holdsShell } from '../engine/detect.ts';
 import type { Document, Finding, LintResult } from '../engine/finding.ts';
 import { resolveFix } from '../engine/fix.ts';
 import { lint } from '../engine/lint.ts';
@@ -34,6 +34,8 @@ export interface Unlinted {
 
 /** How often questions that an answer brought up are asked in turn. */
 const maximumRounds = 3;
+/** The same for files: an overlay is found by its base, its patches by the overlay, and so on. */
+const maximumLooks = 6;
 
 /** Reads and lints files, and asks the world outside what the rules want to know. */
 export class Linter {
@@ -84,7 +86,7 @@ export class Linter {
       const isQuiet = !target.explicit || path.basename(target.path) === configFileName;
       return isQuiet ? undefined : problem('is no Dockerfile, Compose file or Kubernetes manifest', 'warning');
     }
-    if (format === 'dockerfile' && !this.#isShellLoaded) {
+    if (!this.#isShellLoaded && holdsShell(document)) {
       await this.#host.loadShell();
       this.#isShellLoaded = true;
     }
@@ -101,7 +103,7 @@ export class Linter {
   /** `linted` with what lies around it on the disk taken into account, as it is now. */
   async lookAround(linted: Linted): Promise<Linted> {
     let current = linted;
-    for (let round = 0; round < maximumRounds; round++) {
+    for (let round = 0; round < maximumLooks; round++) {
       const local = current.result.wanted.filter((question) => !needsNetwork(question));
       if (local.length === 0) break;
       await this.#host.facts.fetch(local, this.#host.signal);

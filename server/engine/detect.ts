@@ -59,3 +59,9 @@ function looksLikeCompose(text: string): boolean {
   }
   return true;
 }
+
+/** Whether shell may have to be read for it: of a Dockerfile, or of those that a Compose file builds. */
+export function holdsShell(document: Pick<Document, 'path' | 'text' | 'languageId'>): boolean {
+  const format = detectFormat(document);
+  return format === 'dockerfile' || (format === 'compose' && /\bbuild["']?\s*:/.test(document.text));
+}

@@ -4,7 +4,7 @@ import { invocationOf } from './invocation.ts';
 
 /** Folders that hold what a program writes, by their names. */
 const dataFolder =
-  /^\/(?:data|(?:var\/(?:lib|log|logs|cache|run|spool)|run)\/.+|.+\/(?:data|logs?|cache|uploads?|storage|sessions?))$/;
+  /^\/(?:data|(?:var\/(?:lib|log|logs|cache|run|spool)|run)\/.+|.+\/(?:data|logs?|\.?cache|uploads?|storage|sessions?))$/;
 /** What belongs to the system, or to nobody for long. */
 const systemFolder =
   /^\/(?:$|(?:bin|boot|dev|etc|lib|lib64|proc|root|sbin|sys|tmp|usr\/bin|usr\/lib|usr\/sbin)(?:\/|$)|(?:usr|opt|home|var|run|var\/run)$|var\/(?:lib|cache)\/(?:apt|dpkg|apk|yum|dnf|docker)(?:\/|$)|run\/(?:secrets|sshd)(?:\/|$)|var\/run\/sshd)/;
@@ -49,7 +49,7 @@ function madeHere(stage: Stage): string[] {
     if (instruction.keyword !== 'RUN' || /\b(?:cd|pushd)\b/.test(instruction.argumentText)) continue;
     for (const { name, words } of instruction.commandsWith(/\bmkdir\b/).map(invocationOf))
       for (const { value } of name === 'mkdir' ? words.slice(1) : [])
-        if (value !== undefined && /^\w/.test(value)) own.push(joinPath(folder, value));
+        if (value !== undefined && /^[\w.]/.test(value)) own.push(joinPath(folder, value));
   }
   return [...earlier, ...own.filter((path) => path !== undefined)];
 }

@@ -1,7 +1,9 @@
+import { builtStage } from '../model/built-stage.ts';
 import { isAllCapabilities } from '../model/capability.ts';
+import { capabilityNeeds } from '../model/capability-need.ts';
 import type { Container } from '../model/container.ts';
-import { knownImage } from '../model/known-image.ts';
-import { defineRule, type Fix, shared } from './rule.ts';
+import { entrypointScript } from '../model/entrypoint-script.ts';
+import { defineRule, type Fix, listed, type Problem, shared } from './rule.ts';
 
 const breaks = 'What needs a device of the host, a mount or a kernel setting stops working until just that is granted';
 
@@ -33,18 +35,32 @@ export default defineRule({
   },
   podSecurity: [{ level: 'baseline', check: 'privileged' }],
 
-  *container(container) {
-    const { name, privileged } = container;
-    if (privileged.value !== true) return;
-    yield {
-      range: privileged.range,
-      message: `\`${name}\` runs privileged, which is as good as root on the host`,
-      fixes: [shared(privileged, unprivilegedFix(container))],
-    };
+  *service(service, { facts, path }) {
+    yield* judge(service, () => {
+      const stage = builtStage(service, facts, path);
+      return capabilityNeeds(service, stage, stage && entrypointScript(service, stage, facts, path)).names;
+    });
+  },
+
+  *podContainer(container) {
+    yield* judge(container, () => capabilityNeeds(container).names);
   },
 });
 
-function unprivilegedFix(container: Container): Fix {
+function* judge(container: Container, needed: () => readonly string[]): Iterable<Problem> {
+  const { name, privileged } = container;
+  if (privileged.value !== true) return;
+  const needs = needed();
+  yield {
+    range: privileged.range,
+    message: `\`${name}\` runs privileged, which is as good as root on the host`,
+    get fixes() {
+      return [shared(privileged, unprivilegedFix(container, needs))];
+    },
+  };
+}
+
+function unprivilegedFix(container: Container, needed: readonly string[]): Fix {
   const { privileged, droppedCapabilities: dropped, format } = container;
   // Docker ignores `cap_drop` of privileged containers: without `privileged` its absence begins to count.
   const isKept =
@@ -57,10 +73,8 @@ function unprivilegedFix(container: Container): Fix {
       edits: () => privileged.remove() ?? privileged.set(false),
     };
   }
-  const image = container.image.value;
-  const needed = (image && knownImage(image)?.capabilities) ?? [];
   return {
-    title: `Run without \`privileged\`, and drop all capabilities${needed.length === 0 ? '' : ` but those that \`${image?.name}\` needs`}`,
+    title: `Run without \`privileged\`, and drop all capabilities${needed.length === 0 ? '' : ` but ${listed(needed)}, which it seems to need`}`,
     safety: 'unsafe',
     breaks,
     edits: () => {

@@ -1,0 +1,113 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const busybox = '/bin/busybox';
+const startMilliseconds = 30_000;
+
+/** Why no engine can be started here; undefined when one can. */
+export function whyNoEngine(): string | undefined {
+  if (process.platform !== 'linux') return 'an engine of its own is started on Linux only';
+  if (process.getuid?.() !== 0) return 'only root can start an engine of its own';
+  const missing = ['dockerd', 'docker', 'runc', 'docker-compose'].filter((name) => find(name) === undefined);
+  if (!existsSync(busybox)) missing.push('busybox-static');
+  if (missing.length === 0) return undefined;
+  return `${missing.join(', ')} not found; on Debian: apt-get install docker.io docker-compose busybox-static`;
+}
+
+function find(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
+  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file) && statSync(file).isFile());
+}
+
+/** A Docker Engine of the test's own: nobody else's containers are near it, and it vanishes with them. */
+export class Engine implements AsyncDisposable {
+  readonly folder: string;
+  readonly #daemon: ChildProcess;
+
+  private constructor(folder: string, daemon: ChildProcess) {
+    this.folder = folder;
+    this.#daemon = daemon;
+  }
+
+  static async start(): Promise<Engine> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bulkhead-engine-'));
+    const run = path.join(folder, 'run');
+    mkdirSync(run);
+    const log = openSync(path.join(folder, 'log'), 'w');
+    const places = { host: `unix://${run}/socket`, 'data-root': `${run}/data`, 'exec-root': `${run}/exec` };
+    const daemon = spawn(
+      find('dockerd') as string,
+      [
+        ...Object.entries({ ...places, pidfile: `${run}/pid` }).flatMap(([name, value]) => [`--${name}`, value]),
+        ...['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--bridge=none', '--storage-driver=vfs'],
+      ],
+      { stdio: ['ignore', log, log] },
+    );
+    const engine = new Engine(folder, daemon);
+    for (let waited = 0; !engine.#answers(); waited += 250) {
+      if (daemon.exitCode !== null || waited > startMilliseconds) {
+        await engine[Symbol.asyncDispose]();
+        throw new Error(`the engine did not start: see ${folder}/log`);
+      }
+      await sleep(250);
+    }
+    return engine;
+  }
+
+  /** An image of busybox alone, which others are built on. */
+  buildBase(dockerfile: string, tag: string): void {
+    const context = path.join(this.folder, 'base');
+    mkdirSync(context);
+    execFileSync('cp', [busybox, context]);
+    execFileSync('cp', [dockerfile, path.join(context, 'Dockerfile')]);
+    this.docker('build', '--quiet', '--tag', tag, context);
+  }
+
+  docker(...args: readonly string[]): string {
+    return this.#run('docker', args);
+  }
+
+  compose(folder: string, ...args: readonly string[]): string {
+    return this.#run('docker-compose', ['--project-name', 'bulkhead', ...args], folder);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#daemon.exitCode === null) {
+      const gone = new Promise((resolve) => this.#daemon.once('exit', resolve));
+      this.#daemon.kill('SIGTERM');
+      await gone;
+    }
+    rmSync(path.join(this.folder, 'run'), { recursive: true, force: true });
+    rmSync(path.join(this.folder, 'base'), { recursive: true, force: true });
+  }
+
+  #answers(): boolean {
+    try {
+      this.docker('version');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #run(command: string, args: readonly string[], cwd = this.folder): string {
+    const env = {
+      PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
+      HOME: this.folder,
+      DOCKER_HOST: `unix://${this.folder}/run/socket`,
+      // The classic builder needs no program besides.
+      DOCKER_BUILDKIT: '0',
+      COMPOSE_DOCKER_CLI_BUILD: '0',
+    };
+    return execFileSync(command, args, {
+      cwd,
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 60_000,
+    });
+  }
+}
