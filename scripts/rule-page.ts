@@ -51,6 +51,7 @@ export function rulePage(rule: Rule, fixture: Fixture): string {
     ...(examples.length > 0 ? ['## Examples'] : []),
     ...examples.map((one) => example(fixture, one)),
     suppression(rule),
+    ...podSecurityLines(rule),
     ...referenceLines(rule.references),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -136,6 +137,19 @@ function suppression(rule: Rule): string {
     'or in `.bulkhead.yaml`, which is the way for JSON:',
     fence('yaml', lines),
   ].join('\n\n');
+}
+
+function podSecurityLines({ podSecurity = [] }: Rule): string[] {
+  if (podSecurity.length === 0) return [];
+  const rows = podSecurity.map(({ level, check, since = [1, 0], until }) =>
+    row([level, `\`${check}\``, `v${since.join('.')}`, until ? `before v${until.join('.')}` : 'today']),
+  );
+  const table = [row(['Level', 'Check', 'Since', 'Until']), row(['---', '---', '---', '---']), ...rows].join('\n');
+  return [
+    '## Pod Security Standards',
+    'What it finds in manifests is what admission refuses at this level, by this check; `bulkhead posture` counts it there.',
+    table,
+  ];
 }
 
 function referenceLines(references: References): string[] {

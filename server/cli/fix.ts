@@ -1,10 +1,13 @@
 import { lstatSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { isExcluded } from '../engine/config.ts';
+import { type ConfigOverrides, isExcluded } from '../engine/config.ts';
 import type { FixParts } from '../engine/file-changes.ts';
 import type { FileProblem } from '../engine/finding.ts';
 import { type FixAllResult, fixAll } from '../engine/fix.ts';
+import { hardenAll } from '../engine/harden.ts';
+import { postureGoal } from '../engine/posture.ts';
+import type { PodSecurityLevel } from '../model/pod-security.ts';
 import { projectOf } from '../sources/build-folders.ts';
 import { applyEdits } from '../text/edit.ts';
 import { LineIndex } from '../text/line-index.ts';
@@ -25,6 +28,9 @@ export interface FixOptions {
   readonly dryRun?: boolean;
   readonly online?: boolean;
   readonly config?: string;
+  readonly overrides: ConfigOverrides;
+  /** The level of the Pod Security Standards that workloads are to meet, instead of all fixes. */
+  readonly harden?: PodSecurityLevel;
 }
 
 /** `bulkhead fix`: rewrites the files at `paths` so that what can be fixed is, or shows how they would change. */
@@ -32,7 +38,7 @@ export async function fix(paths: readonly string[], options: FixOptions, host: H
   const configs = new Configs({
     rules: host.rules,
     today: host.facts.facts.today,
-    overrides: {},
+    overrides: options.overrides,
     file: options.config,
   });
   const linter = new Linter(host, configs);
@@ -84,9 +90,11 @@ class Fixer {
     if (refused > 0) this.#say(target.path, `${count(refused, 'fix')} refused: the result would not be right`);
     const text = applyEdits(document.text, edits);
     if (text === undefined || applied === 0) return;
-    if (this.#options.dryRun) {
+    if (this.#options.dryRun || this.#options.harden !== undefined) {
       for (const { target: of, title, breaks } of unsafe)
         this.#say(target.path, printable(`${of === '' ? '' : `${of}: `}${title} (may change behaviour: ${breaks})`));
+    }
+    if (this.#options.dryRun) {
       if (text !== document.text) this.#print(target.path, document.text, text);
       for (const { path: created, newText } of creations) this.#print(placeOf(target, created), undefined, newText);
       for (const { path: other, text: before, edits: changes } of fileEdits)
@@ -143,7 +151,8 @@ class Fixer {
 
   /** All fixes that are wanted, but for those of rules that would have to overwrite a file. */
   #fixesThatFit({ target, document, config, result }: Linted): FixAllResult {
-    const { unsafe = false, rules } = this.#options;
+    const { unsafe = false, rules, harden: level } = this.#options;
+    if (level !== undefined) return hardenAll(document, this.#linter.facts, postureGoal(config, level));
     const fixRules = (ids: readonly string[]) => fixAll(document, this.#linter.facts, config, { unsafe, rules: ids });
     const overwritten = ({ creations }: FixAllResult) =>
       creations

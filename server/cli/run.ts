@@ -5,6 +5,7 @@ import type { Profile, Severity } from '../rules/rule.ts';
 import { check, formats } from './check.ts';
 import { fix } from './fix.ts';
 import type { ExitCode, Host } from './host.ts';
+import { reportPosture } from './posture.ts';
 import { listRules } from './rules.ts';
 
 /** Runs the command line `bulkhead …`, given its arguments without the program's name. */
@@ -42,6 +43,7 @@ function programOf(host: Host, done: (code: ExitCode) => void): Command {
     );
   addCheck(program, host, done);
   addFix(program, host, done);
+  addPosture(program, host, done);
   addRules(program, host);
   return program;
 }
@@ -96,9 +98,37 @@ function addFix(program: Command, host: Host, done: (code: ExitCode) => void): v
     .option('--rule <id>', 'fix only findings of this rule; may be repeated', collect, [])
     .option('--dry-run', 'print what would change as a diff, and change nothing')
     .option('--online', 'ask registries what fixes want to know, such as digests')
+    .addOption(
+      new Option('--harden <level>', 'make the changes, unsafe ones too, by which this level admits each workload')
+        .choices(levels)
+        .conflicts(['rule', 'unsafe']),
+    )
+    .option('--kubernetes-version <version>', 'version that manifests are judged for, such as v1.34', kubernetesVersion)
     .option('--config <file>', 'use this configuration instead of each folder’s .bulkhead.yaml')
-    .action(async (paths: string[], { rule, ...flags }) => {
-      done(await fix(paths, { ...flags, rules: rule }, host));
+    .action(async (paths: string[], { rule, kubernetesVersion: version, ...flags }) => {
+      const overrides: ConfigOverrides = version ? { kubernetesVersion: version } : {};
+      done(await fix(paths, { ...flags, rules: rule, overrides }, host));
+    });
+}
+
+/** Levels of the Pod Security Standards that forbid something. */
+const levels = ['baseline', 'restricted'];
+
+function addPosture(program: Command, host: Host, done: (code: ExitCode) => void): void {
+  program
+    .command('posture')
+    .description('Say which level of the Pod Security Standards admits each workload, and why no stricter.')
+    .argument('<PATH...>', 'files and folders')
+    .addOption(new Option('--format <format>', 'form of the report').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--level <level>', 'level that each workload must meet, or the exit is 1')
+        .choices(levels)
+        .default('restricted'),
+    )
+    .option('--kubernetes-version <version>', 'version that manifests are judged for, such as v1.34', kubernetesVersion)
+    .option('--config <file>', 'use this configuration instead of each folder’s .bulkhead.yaml')
+    .action(async (paths: string[], { kubernetesVersion: version, ...flags }) => {
+      done(await reportPosture(paths, { ...flags, overrides: version ? { kubernetesVersion: version } : {} }, host));
     });
 }
 

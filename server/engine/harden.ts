@@ -6,6 +6,7 @@ import { composeTaggedEdits, type TaggedEdit } from '../text/compose-edits.ts';
 import { applyEdits, type Edit, type FileCreation, type FileEdit } from '../text/edit.ts';
 import { detectFormat } from './detect.ts';
 import type { Document, Finding } from './finding.ts';
+import type { FixAllResult } from './fix.ts';
 import { type Goal, type Judgement, repair, type Step } from './repair.ts';
 
 /** One fix of a hardening: what was done, for which finding, and what it may break. */
@@ -170,4 +171,16 @@ function shown({ edits, steps }: Tagged): HardeningGroup {
 
 function describe({ finding, fix: { title, safety, breaks } }: Step): HardeningStep {
   return { rule: finding.rule, target: finding.target, title, safety, ...(breaks !== undefined && { breaks }) };
+}
+
+/** A hardening with all its groups, in the form that fixing everything has. */
+export function hardenAll(document: Document, facts: Facts, goal: HardeningGoal): FixAllResult {
+  const { left, creations, fileEdits, ...hardening } = harden(document, facts, goal);
+  const steps = hardening.groups.flatMap((group) => group.steps);
+  const unsafe = steps.filter(({ safety }) => safety === 'unsafe');
+  return {
+    edits: editsOf(hardening).map(({ range, newText }) => ({ range, newText })),
+    ...{ creations, fileEdits, applied: steps.length, refused: left.length },
+    unsafe: unsafe.map(({ target, title, breaks = '' }) => ({ target, title, breaks })),
+  };
 }

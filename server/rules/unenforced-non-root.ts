@@ -1,6 +1,8 @@
+import { knownImage } from '../model/known-image.ts';
 import type { Pod, PodContainer } from '../model/pod.ts';
 import { mayBeRootInside } from '../model/pod-security.ts';
-import { defineRule, type Fix, type Problem, shared } from './rule.ts';
+import { parseUser } from '../model/user.ts';
+import { defineRule, type Fix, listed, type Problem, shared } from './rule.ts';
 
 const breaks = 'The kubelet refuses to start an image that runs as root, or whose user is a name instead of a number';
 
@@ -48,20 +50,34 @@ export default defineRule({
         range: pod.nameRange,
         message: `\`${pod.name}\` may run as root: \`runAsNonRoot\` is not set`,
         podSecurity: ['runAsNonRoot'],
-        fixes: [
-          {
-            title: 'Set `runAsNonRoot: true` for the pod',
-            safety: 'unsafe',
-            breaks,
-            edits: () => pod.runAsNonRoot.set(true),
-          },
-        ],
+        fixes: [enforceFix(pod)],
       };
     } else {
       for (const container of open) yield containerProblem(container);
     }
   },
 });
+
+/** With the numbers of users that images offer besides root. */
+function enforceFix(pod: Pod): Fix {
+  const others = pod.containers.flatMap((container) => {
+    const known = container.image.value && knownImage(container.image.value);
+    const uid = known?.user?.uid === 0 && container.user.state === 'absent' ? known.offersUser?.uid : undefined;
+    const user = uid === undefined ? undefined : parseUser(`${uid}`);
+    return user === undefined ? [] : [{ user, slot: container.user }];
+  });
+  const users = listed([...new Set(others.map(({ user }) => `runAsUser: ${user.text}`))]);
+  return {
+    title: `Set \`runAsNonRoot: true\` for the pod${others.length === 0 ? '' : `, with ${users} as the image offers`}`,
+    safety: 'unsafe',
+    breaks: others.length === 0 ? breaks : `${breaks}; files that belong to root can no longer be written`,
+    edits: () => {
+      // What belongs to a container comes first, where both end up in one place.
+      const all = [...others.map(({ user, slot }) => slot.set(user)), pod.runAsNonRoot.set(true)];
+      return all.every((edits) => edits !== undefined) ? all.flat() : undefined;
+    },
+  };
+}
 
 /** A root that no container is given yet; what is given to one, `root-user` finds. */
 function* judgeUnusedRoot({ name, user, containers }: Pod): Iterable<Problem> {
