@@ -1,5 +1,7 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { removePlace } from '../syntax/yaml/write.ts';
+import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import { objectAt } from './object-path.ts';
@@ -58,6 +60,11 @@ export class Workload {
   /** A number of the pod's security context. */
   contextNumber(key: string): Slot<number> {
     return numberSlot(this.spec.get('securityContext', key), this.nameRange, 'kubernetes');
+  }
+
+  /** Edits that take `key` out of the pod's specification. */
+  remove(key: string): Edit[] | undefined {
+    return removePlace(this.spec.get(key));
   }
 
   get containers(): readonly WorkloadContainer[] {
