@@ -9,6 +9,8 @@ export interface ManifestObject {
   readonly path: ObjectPath;
   readonly kind: string;
   readonly object: YamlPlace;
+  /** Whether it is known to be only a part, which is laid over the object of another file. */
+  readonly isPart?: boolean;
 }
 
 /** A List of Lists is nobody's manifest. */

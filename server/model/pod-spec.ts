@@ -1,8 +1,7 @@
-import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Range } from '../text/range.ts';
+import type { ManifestObject } from './manifest-object.ts';
 import { Memo } from './memo.ts';
-import type { ObjectPath } from './object-path.ts';
 import type { HostPathVolume, Pod, PodContainer, PodVolume } from './pod.ts';
 import { KubernetesContainer } from './pod-container.ts';
 import { hostProcessField, readAppArmorAnnotations, readSysctls, readVolumes } from './pod-fields.ts';
@@ -10,13 +9,9 @@ import { annotation, appArmorField, seccompField, seLinuxField } from './securit
 import { booleanSlot, literalText, textSlot, userSlot } from './yaml-values.ts';
 
 /** Where a pod was found. */
-export interface PodSource {
-  readonly file: YamlFile;
-  readonly path: ObjectPath;
-  readonly kind: string;
+export interface PodSource extends ManifestObject {
   /** Keys from the object to the pod template. */
   readonly keys: readonly string[];
-  readonly object: YamlPlace;
   readonly template: YamlPlace;
 }
 
@@ -29,7 +24,7 @@ const roles = [
 /** Reads the pod at `source`; where it is only a patch, another file may fill what is absent. */
 export function readPod(source: PodSource): Pod {
   const { object } = source;
-  const isPartial = isPatch(source);
+  const isPartial = source.isPart === true || isPatch(source);
   const template = isPartial ? source.template.opened() : source.template;
   const spec = template.get('spec');
   const nameRange = object.get('metadata', 'name').range ?? object.get('kind').range ?? (object.range as Range);

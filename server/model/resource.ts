@@ -105,9 +105,10 @@ export class Manifest {
   readonly file: YamlFile;
   readonly resources: readonly Resource[];
 
-  constructor(file: YamlFile) {
+  /** `shape`: what becomes of an object by other files. */
+  constructor(file: YamlFile, shape: (object: ManifestObject) => ManifestObject = (object) => object) {
     this.file = file;
-    this.resources = readObjects(file).map((object) => new Resource(this, object));
+    this.resources = readObjects(file).map((object) => new Resource(this, shape(object)));
   }
 
   /** Whether a template makes something of it: names and namespaces are then given when it is rendered. */

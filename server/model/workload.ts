@@ -27,11 +27,12 @@ export function podKeys(kind: string): readonly string[] {
 }
 
 /** The pod that `from` is, or makes; undefined where it makes none. */
-export function podOf({ file, path, kind, object }: ManifestObject): Pod | undefined {
+export function podOf(from: ManifestObject): Pod | undefined {
+  const { kind, object } = from;
   const keys = podKeys(kind);
   const template = object.get(...keys);
   const isPod =
     template.get('spec', 'containers').kind === 'list' ||
     (templateKinds.has(kind) && template.get('spec').kind === 'map');
-  return isPod ? readPod({ file, path, kind, keys, object, template }) : undefined;
+  return isPod ? readPod({ ...from, keys, template }) : undefined;
 }

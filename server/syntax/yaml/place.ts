@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Range } from '../../text/range.ts';
 import { isEmptyScalar } from './layout.ts';
+import { findPair, keyOf, pairsOf } from './pairs.ts';
 import type { YamlDocument, YamlFile } from './parse.ts';
 import { templateMark } from './template.ts';
 
@@ -15,6 +16,8 @@ export interface Layer {
   readonly place: YamlPlace;
   /** Whether it is laid over this one, and so wins. */
   readonly isAbove: boolean;
+  /** The key by which elements of lists are the same in both; without it, elements are never merged. */
+  readonly elementKey?: string;
 }
 
 /** A scalar as written. */
@@ -191,7 +194,21 @@ export class YamlPlace {
   /** The elements of a list; empty when it is none. */
   items(): YamlPlace[] {
     if (!isSeq(this.node) || this.kind !== 'list') return [];
-    return this.node.items.map((item, index) => this.#step(index, undefined, item as Node | null, 'own'));
+    return this.node.items.map((item, index) =>
+      this.#withNamesakes(this.#step(index, undefined, item as Node | null, 'own')),
+    );
+  }
+
+  /** `item`, merged with what other files say of the element that goes by the same name. */
+  #withNamesakes(item: YamlPlace): YamlPlace {
+    const layers = this.layers.flatMap((layer) => {
+      const name = layer.elementKey === undefined ? undefined : item.get(layer.elementKey).scalar?.text;
+      if (layer.elementKey === undefined || name === undefined) return [];
+      const { elementKey } = layer;
+      const others = layer.place.items().filter((other) => other.get(elementKey).scalar?.text === name);
+      return others.map((place) => ({ ...layer, place }));
+    });
+    return item.merged(layers);
   }
 
   /** How many places use what is written here, by anchors on the way to it. */
@@ -231,9 +248,11 @@ export class YamlPlace {
   #layersAt(key: string): readonly Layer[] {
     if (this.layers.length === 0) return this.layers;
     const isAlone = this.node?.tag === '!override';
-    return this.layers.flatMap(({ place, isAbove }) =>
-      isAlone && !isAbove ? [] : [{ place: place.get(key), isAbove }],
-    );
+    return this.layers.flatMap((layer) => {
+      // An element is found by its name, so that cannot change.
+      const isName = typeof this.key === 'number' && layer.elementKey === key;
+      return (isAlone && !layer.isAbove) || isName ? [] : [{ ...layer, place: layer.place.get(key) }];
+    });
   }
 
   /** `seen`: the maps read already; in hostile files merges loop, and multiply. */
@@ -275,24 +294,4 @@ export class YamlPlace {
 function overrules({ place, isAbove }: Layer, own: PlaceKind): boolean {
   if (!isAbove || place.kind === 'absent') return false;
   return own === 'scalar' || place.kind === 'dynamic' || place.node?.tag === '!override';
-}
-
-/** A map's key as text; undefined for keys that are no scalars. */
-export function keyOf(pair: Pair): string | undefined {
-  if (!isScalar(pair.key)) return undefined;
-  return typeof pair.key.value === 'string' ? pair.key.value : (pair.key.source ?? String(pair.key.value));
-}
-
-/** The first pair of each key. */
-function pairsOf(map: YAMLMap): Map<string, Pair> {
-  const pairs = new Map<string, Pair>();
-  for (const pair of map.items) {
-    const key = keyOf(pair);
-    if (key !== undefined && !pairs.has(key)) pairs.set(key, pair);
-  }
-  return pairs;
-}
-
-function findPair(map: YAMLMap, key: string): Pair | undefined {
-  return map.items.find((pair) => keyOf(pair) === key);
 }

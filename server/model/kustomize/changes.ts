@@ -1,0 +1,149 @@
+import { parseYaml, type YamlFile } from '../../syntax/yaml/parse.ts';
+import { YamlPlace } from '../../syntax/yaml/place.ts';
+import type { Facts } from '../facts.ts';
+import { yamlAt } from '../foreign-file.ts';
+import { parseImageReference } from '../image-reference.ts';
+import { type ManifestObject, readObjects } from '../manifest-object.ts';
+import { containerKeys } from '../pod-fields.ts';
+import { podKeys } from '../workload.ts';
+import { literalText } from '../yaml-values.ts';
+import { saidBelow, saidByOperations } from './json-patch.ts';
+import type { Kustomization, PatchEntry } from './kustomization.ts';
+import { type Budget, mergeSaid, named, open, type Said, saidAt, under } from './said.ts';
+import { selects } from './target.ts';
+
+/** What a kustomization changes is looked for with this. */
+export interface Search {
+  readonly facts: Facts;
+  readonly budget: Budget;
+}
+
+/** All that `kustomization` says of an object of a file that it lists, itself or through others; undefined when nothing. */
+export function changesBy(kustomization: Kustomization, from: ManifestObject, search: Search): Said | undefined {
+  const { root, patches } = kustomization;
+  // Somebody's program, which may do anything.
+  if (root.get('transformers').items().length > 0) return open;
+  const changes = [
+    ...patches.map((patch) => changeBy(patch, from, search)),
+    ...root
+      .get('replacements')
+      .items()
+      .map((item) => changeByReplacement(item, from)),
+    ...imageChanges(root, from),
+    ...metadataChanges(root, search.budget),
+  ];
+  return changes.reduce(
+    (said: Said | undefined, change) => (change === undefined ? said : mergeSaid(said, change)),
+    undefined,
+  );
+}
+
+/** Patches that are written in place, read once for each version of their file. */
+const inlinePatches = new WeakMap<YamlFile, Map<string, YamlFile>>();
+
+function inlineFile(text: string, { file }: YamlPlace): YamlFile {
+  const known = inlinePatches.get(file) ?? new Map<string, YamlFile>();
+  inlinePatches.set(file, known);
+  const found = known.get(text) ?? parseYaml(text);
+  known.set(text, found);
+  return found;
+}
+
+function changeBy(patch: PatchEntry, from: ManifestObject, { facts, budget }: Search): Said | undefined {
+  const hasTarget = patch.target.kind === 'map';
+  if (hasTarget && !selects(patch.target, from)) return undefined;
+  const file = patch.text === undefined ? fileOf(patch, facts) : inlineFile(patch.text, patch.target);
+  // Until it has been read it may say anything; what is not there says nothing.
+  if (!file) return file === undefined ? open : undefined;
+  const operations = file.documents.length === 1 ? topItems(file) : [];
+  if (operations.length > 0) return saidByOperations(operations, from.object, budget);
+  return readObjects(file)
+    .filter((each) => hasTarget || isSame(each, from))
+    .reduce(
+      (said: Said | undefined, { object }) => mergeSaid(said, withoutIdentity(saidAt(object, budget))),
+      undefined,
+    );
+}
+
+/** What a patch says to name its object is no change of it. */
+function withoutIdentity(said: Said): Said {
+  if (said.kind !== 'map') return said;
+  const entries = new Map(said.entries);
+  entries.delete('apiVersion');
+  entries.delete('kind');
+  const metadata = entries.get('metadata');
+  if (metadata?.kind === 'map')
+    entries.set('metadata', { kind: 'map', entries: new Map([...metadata.entries].filter(([key]) => key !== 'name')) });
+  return { kind: 'map', entries };
+}
+
+function fileOf({ path }: PatchEntry, facts: Facts): YamlFile | null | undefined {
+  return path === undefined ? null : yamlAt(path, facts);
+}
+
+function topItems(file: YamlFile): YamlPlace[] {
+  const [document] = file.documents;
+  return document === undefined ? [] : YamlPlace.root(file, document).items();
+}
+
+/** A prefix or suffix that was put to the name on the way does not count: patches may go by either name. */
+function isSame(patch: ManifestObject, { kind, object }: ManifestObject): boolean {
+  const name = literalText(patch.object.get('metadata', 'name'), 'kubernetes');
+  const own = literalText(object.get('metadata', 'name'), 'kubernetes');
+  return patch.kind === kind && (name === undefined || own === undefined || name.includes(own));
+}
+
+/** https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/replacements/ */
+function changeByReplacement(replacement: YamlPlace, { kind, object }: ManifestObject): Said | undefined {
+  if (literalText(replacement.get('path'), 'kubernetes') !== undefined) return open;
+  const paths = replacement
+    .get('targets')
+    .items()
+    .filter((target) => selects(target.get('select'), { kind, object }))
+    .flatMap((target) => target.get('fieldPaths').items())
+    .map((item) => literalText(item, 'kubernetes') ?? '');
+  return paths.reduce(
+    (said: Said | undefined, path) =>
+      mergeSaid(said, path === '' ? open : saidBelow(object, path.split(/\.(?![^[]*\])/), open)),
+    undefined,
+  );
+}
+
+/** New names, tags and digests for images. */
+function imageChanges(root: YamlPlace, { kind, object }: ManifestObject): Said[] {
+  const images = root.get('images').items();
+  if (images.length === 0) return [];
+  const keys = [...podKeys(kind), 'spec'];
+  const spec = object.get(...keys);
+  return containerKeys.flatMap((key) =>
+    spec
+      .get(key)
+      .items()
+      .flatMap((container) => {
+        const image = parseImageReference(literalText(container.get('image'), 'kubernetes') ?? '')?.name;
+        const name = literalText(container.get('name'), 'kubernetes');
+        if (name === undefined || image === undefined) return [];
+        if (!images.some((each) => literalText(each.get('name'), 'kubernetes') === image)) return [];
+        return [keys.concat(key).reduceRight((said, each) => under(each, said), named(name, under('image', open)))];
+      }),
+  );
+}
+
+/** Namespace, labels and annotations that are given to every object. */
+function metadataChanges(root: YamlPlace, budget: Budget): Said[] {
+  const labels = [
+    root.get('commonLabels'),
+    ...root
+      .get('labels')
+      .items()
+      .map((item) => item.get('pairs')),
+  ];
+  const found: [string, YamlPlace][] = [
+    ['namespace', root.get('namespace')],
+    ...labels.map((place): [string, YamlPlace] => ['labels', place]),
+    ['annotations', root.get('commonAnnotations')],
+  ];
+  return found.flatMap(([key, place]) =>
+    place.kind === 'absent' || place.kind === 'empty' ? [] : [under('metadata', under(key, saidAt(place, budget)))],
+  );
+}

@@ -1,0 +1,52 @@
+import type { YamlPlace } from '../../syntax/yaml/place.ts';
+import { literalText } from '../yaml-values.ts';
+import { type Budget, mergeSaid, named, open, type Said, saidAt, under } from './said.ts';
+
+/** What a list of operations says of `object`. https://datatracker.ietf.org/doc/html/rfc6902 */
+export function saidByOperations(
+  operations: readonly YamlPlace[],
+  object: YamlPlace,
+  budget: Budget,
+): Said | undefined {
+  let said: Said | undefined;
+  for (const operation of operations) {
+    const change = saidByOperation(operation, object, budget);
+    if (change !== undefined) said = mergeSaid(said, change);
+  }
+  return said;
+}
+
+function saidByOperation(operation: YamlPlace, object: YamlPlace, budget: Budget): Said | undefined {
+  const name = literalText(operation.get('op'), 'kubernetes');
+  const path = literalText(operation.get('path'), 'kubernetes');
+  if (name === undefined || path === undefined) return open;
+  if (name === 'test') return undefined;
+  const keys = path.split('/').slice(1).map(unescaped);
+  // A new element changes nothing about those that are there.
+  if (name === 'add' && /^(?:-|\d+)$/.test(keys.at(-1) ?? '')) return undefined;
+  const value = name === 'add' || name === 'replace' ? saidAt(operation.get('value'), budget) : open;
+  return saidBelow(object, keys, value);
+}
+
+function unescaped(key: string): string {
+  return key.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** `value` at the end of `keys`, where elements of lists go by number, or as `[name=web]`. */
+export function saidBelow(object: YamlPlace, [key, ...rest]: readonly string[], value: Said): Said {
+  if (key === undefined) return value;
+  const name = elementName(object, key);
+  if (name !== undefined) {
+    const item = object.items().find((each) => literalText(each.get('name'), 'kubernetes') === name);
+    return item === undefined ? open : named(name, saidBelow(item, rest, value));
+  }
+  return object.kind === 'list' || key === '*' ? open : under(key, saidBelow(object.get(key), rest, value));
+}
+
+function elementName(list: YamlPlace, key: string): string | undefined {
+  if (list.kind !== 'list') return undefined;
+  const [, name] = /^\[name=([^\]]+)\]$/.exec(key) ?? [];
+  if (name !== undefined) return name;
+  const item = /^\d+$/.test(key) ? list.items()[Number(key)] : undefined;
+  return item && literalText(item.get('name'), 'kubernetes');
+}

@@ -1,0 +1,89 @@
+import { YamlPlace } from '../../syntax/yaml/place.ts';
+import type { Facts } from '../facts.ts';
+import { pathBeside } from '../file-path.ts';
+import { yamlAt } from '../foreign-file.ts';
+import { literalText } from '../yaml-values.ts';
+
+/** Names under which Kustomize looks for its file: https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#kustomization */
+export const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
+
+/** One patch that a kustomization lists. */
+export interface PatchEntry {
+  /** Where it stands in a file of its own. */
+  readonly path: string | undefined;
+  /** The patch itself, where it is written in place. */
+  readonly text: string | undefined;
+  /** Which objects it is for; absent where the patch names its object. */
+  readonly target: YamlPlace;
+}
+
+/** A `kustomization.yaml`, with all that it names as paths like its own. */
+export interface Kustomization {
+  readonly path: string;
+  readonly folder: string;
+  readonly root: YamlPlace;
+  /** Files, and folders with a kustomization of their own. */
+  readonly resources: readonly string[];
+  readonly components: readonly string[];
+  readonly patches: readonly PatchEntry[];
+}
+
+/** More than any project has. */
+const entryLimit = 500;
+
+/** The kustomization in `folder`, which is as `pathBeside` writes it; `null` where there is none, undefined while that is not known. */
+export function kustomizationIn(folder: string, facts: Facts): Kustomization | null | undefined {
+  const found = kustomizationNames.map((name) => {
+    const path = folder === '' || folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+    return kustomizationAt(path, facts);
+  });
+  return found.find((each) => each !== null) ?? (found.includes(undefined) ? undefined : null);
+}
+
+/** The kustomization at `path`. */
+export function kustomizationAt(path: string, facts: Facts): Kustomization | null | undefined {
+  const file = yamlAt(path, facts);
+  const document = file?.documents[0];
+  if (!file || document === undefined) return file === undefined ? undefined : null;
+  const root = YamlPlace.root(file, document);
+  const named = (...keys: readonly string[]) =>
+    keys
+      .flatMap((key) => root.get(key).items().slice(0, entryLimit))
+      .flatMap((item) => literalText(item, 'kubernetes') ?? [])
+      .filter((name) => !isRemote(name))
+      .map((name) => pathBeside(path, name));
+  return {
+    path,
+    folder: folderOf(path),
+    root,
+    resources: named('resources', 'bases'),
+    components: named('components'),
+    patches: patchesOf(root, path),
+  };
+}
+
+function patchesOf(root: YamlPlace, path: string): PatchEntry[] {
+  const beside = (name: string | undefined) =>
+    name === undefined || isRemote(name) ? undefined : pathBeside(path, name);
+  const entries = (key: string) => root.get(key).items().slice(0, entryLimit);
+  const strategic = entries('patchesStrategicMerge').map((item) => {
+    const text = literalText(item, 'kubernetes');
+    const isInline = text?.includes('\n') === true;
+    return { path: isInline ? undefined : beside(text), text: isInline ? text : undefined, target: item.get('target') };
+  });
+  const targeted = ['patches', 'patchesJson6902'].flatMap(entries).map((item) => ({
+    path: beside(literalText(item.get('path'), 'kubernetes')),
+    text: literalText(item.get('patch'), 'kubernetes'),
+    target: item.get('target'),
+  }));
+  return [...strategic, ...targeted];
+}
+
+/** The folder of the file at `path`. */
+export function folderOf(path: string): string {
+  return pathBeside(path, '.');
+}
+
+function isRemote(name: string): boolean {
+  return /^[a-z][\w+.-]*:|^git@|[?]|^(?:github|gitlab|bitbucket)\.(?:com|org)\//i.test(name);
+}

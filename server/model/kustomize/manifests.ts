@@ -1,0 +1,81 @@
+import { parseYaml, type YamlFile } from '../../syntax/yaml/parse.ts';
+import { YamlPlace } from '../../syntax/yaml/place.ts';
+import type { Facts } from '../facts.ts';
+import { pathFrom } from '../file-path.ts';
+import type { ManifestObject } from '../manifest-object.ts';
+import { Manifest } from '../resource.ts';
+import { changesBy } from './changes.ts';
+import { placeIn } from './graph.ts';
+import type { Kustomization } from './kustomization.ts';
+import { mergeSaid, type Said, writeSaid } from './said.ts';
+
+/** A manifest as one way of building it has it. */
+export interface BuiltManifest {
+  readonly manifest: Manifest;
+  /** The folders that build it so, as seen from the file; none where they all do. */
+  readonly builds: readonly string[];
+}
+
+const valueLimit = 20_000;
+/** Ways of building that differ for the file; each is judged by every rule. */
+const mostBuilds = 4;
+
+/**
+ * The objects of a manifest as they are applied: what kustomizations around it patch is not absent here, and what they
+ * overrule does not count. One for each way of building that comes to something else.
+ */
+export function readManifests(file: YamlFile, path: string, facts: Facts): readonly BuiltManifest[] {
+  const place = file.isTemplated ? undefined : placeIn(path, facts);
+  if (place === undefined) return [{ manifest: new Manifest(file), builds: [] }];
+  if (place.isPatch)
+    return [
+      { manifest: new Manifest(file, (from) => ({ ...from, object: from.object.opened(), isPart: true })), builds: [] },
+    ];
+  const plain = new Manifest(file);
+  const byText = new Map<string, { builds: string[]; layers: ReadonlyMap<ManifestObject, string> }>();
+  for (const chain of place.chains) {
+    const layers = layersOf(chain, plain, facts);
+    const key = JSON.stringify([...layers.values()]);
+    const known = byText.get(key) ?? { builds: [], layers };
+    known.builds.push(pathFrom(path, chain.at(-1)?.folder ?? ''));
+    byText.set(key, known);
+  }
+  const all = [...byText.values()].slice(0, mostBuilds);
+  return all.map(({ builds, layers }) => ({
+    manifest: layers.size === 0 ? plain : layered(plain, layers),
+    builds: all.length === 1 ? [] : builds,
+  }));
+}
+
+/** What a chain of kustomizations says of each object, as YAML. */
+function layersOf(chain: readonly Kustomization[], plain: Manifest, facts: Facts): Map<ManifestObject, string> {
+  const budget = { left: valueLimit };
+  const layers = new Map<ManifestObject, string>();
+  for (const { source } of plain.resources) {
+    let said: Said | undefined;
+    for (const kustomization of chain) {
+      const change = changesBy(kustomization, source, { facts, budget });
+      if (change !== undefined) said = mergeSaid(said, change);
+    }
+    if (said !== undefined) layers.set(source, writeSaid(said));
+  }
+  return layers;
+}
+
+function layered({ file, resources }: Manifest, layers: ReadonlyMap<ManifestObject, string>): Manifest {
+  const byRange = new Map(resources.map(({ source }) => [source.object.range?.start, layers.get(source)]));
+  return new Manifest(file, (from) => {
+    const text = byRange.get(from.object.range?.start);
+    const layer = text === undefined ? undefined : topOf(text);
+    if (layer === undefined) return from;
+    // Taken away, or changed in ways that are not worked out.
+    if (layer.kind === 'dynamic') return { ...from, object: from.object.opened(), isPart: true };
+    return { ...from, object: from.object.merged([{ place: layer, isAbove: true, elementKey: 'name' }]) };
+  });
+}
+
+function topOf(text: string): YamlPlace | undefined {
+  const file = parseYaml(text);
+  const [document] = file.documents;
+  return document && YamlPlace.root(file, document);
+}

@@ -1,0 +1,22 @@
+import { isScalar, type Pair, type YAMLMap } from 'yaml';
+
+/** A map's key as text; undefined for keys that are no scalars. */
+export function keyOf(pair: Pair): string | undefined {
+  if (!isScalar(pair.key)) return undefined;
+  return typeof pair.key.value === 'string' ? pair.key.value : (pair.key.source ?? String(pair.key.value));
+}
+
+/** The first pair of each key. */
+export function pairsOf(map: YAMLMap): Map<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  for (const pair of map.items) {
+    const key = keyOf(pair);
+    if (key !== undefined && !pairs.has(key)) pairs.set(key, pair);
+  }
+  return pairs;
+}
+
+/** The entry of `map` under `key`. */
+export function findPair(map: YAMLMap, key: string): Pair | undefined {
+  return map.items.find((pair) => keyOf(pair) === key);
+}

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { combine } from '../../server/engine/config.ts';
+import type { LintResult } from '../../server/engine/finding.ts';
+import { resolveFix } from '../../server/engine/fix.ts';
+import { lint } from '../../server/engine/lint.ts';
+import { type Facts, noFacts } from '../../server/model/facts.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** Facts of a workspace that holds `files` and nothing else, asked from the folder `base`. */
+function workspace(files: Files): Facts {
+  const file: Facts['file'] = (path) => {
+    const text = files[path];
+    return { state: 'known', value: text === undefined ? null : { text }, asOf: '2026-01-01' };
+  };
+  const entries = Object.keys(files);
+  const buildFolders: Facts['buildFolders'] = (path) => ({
+    state: 'known',
+    value: [
+      {
+        path:
+          path
+            .split('/')
+            .slice(0, -1)
+            .map(() => '..')
+            .join('/') || '.',
+        ignoreFile: undefined,
+        entries,
+        isComplete: true,
+      },
+    ],
+    asOf: '2026-01-01',
+  });
+  return { ...noFacts('2026-01-01'), file, buildFolders };
+}
+
+const config = combine([], { profile: 'strict' });
+
+function judge(path: string, files: Files): LintResult {
+  const result = lint({ path, text: files[path] ?? '' }, workspace(files), config);
+  assert.deepEqual(result.failures, []);
+  return result;
+}
+
+/** What a rule says of the file at `path`. */
+function messages(rule: string, path: string, files: Files): readonly string[] {
+  return judge(path, files)
+    .findings.filter((finding) => finding.rule.id === rule)
+    .map(({ message }) => message);
+}
+
+const manifest = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  labels: {app: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: ghcr.io/acme/web:1
+          securityContext: {privileged: true}
+`;
+const patch = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      securityContext: {runAsNonRoot: true}
+      containers:
+        - name: web
+          securityContext: {privileged: false, readOnlyRootFilesystem: true}
+`;
+const base = { 'base/web.yaml': manifest, 'base/kustomization.yaml': 'resources: [web.yaml]\n' };
+const nonRoot = '`web` may run as root: `runAsNonRoot` is not set';
+
+describe('manifests that Kustomize builds', () => {
+  test('a base alone says all that there is', () => {
+    assert.deepEqual(messages('unenforced-non-root', 'base/web.yaml', base), [nonRoot]);
+    assert.equal(messages('privileged-container', 'base/web.yaml', base).length, 1);
+  });
+
+  test('what a patch adds is not absent in the base, and what it overrules does not count', () => {
+    const forms = {
+      path: 'patches: [{path: patch.yaml}]',
+      strategic: 'patchesStrategicMerge: [patch.yaml]',
+      inline: `patches:\n  - patch: |-\n${patch.replace(/^/gm, '      ')}`,
+      targeted: 'patches: [{path: patch.yaml, target: {kind: Deployment, name: w.*}}]',
+      labelled: 'patches: [{path: patch.yaml, target: {labelSelector: app=web}}]',
+    };
+    for (const [form, line] of Object.entries(forms)) {
+      const files = {
+        ...base,
+        'base/kustomization.yaml': `resources: [web.yaml]\n${line}\n`,
+        'base/patch.yaml': patch,
+      };
+      for (const rule of ['unenforced-non-root', 'privileged-container', 'writable-root-filesystem'])
+        assert.deepEqual(messages(rule, 'base/web.yaml', files), [], `${form}: ${rule}`);
+      assert.equal(messages('missing-seccomp', 'base/web.yaml', files).length, 1, form);
+    }
+  });
+
+  test('a patch for something else changes nothing', () => {
+    for (const line of [
+      'patches: [{path: patch.yaml, target: {kind: StatefulSet}}]',
+      'patches: [{path: patch.yaml, target: {name: web-.+|api}}]',
+      'patches: [{path: patch.yaml, target: {labelSelector: "app=api"}}]',
+      'patches: [{path: missing.yaml}]',
+    ]) {
+      const files = {
+        ...base,
+        'base/kustomization.yaml': `resources: [web.yaml]\n${line}\n`,
+        'base/patch.yaml': patch,
+      };
+      assert.deepEqual(messages('unenforced-non-root', 'base/web.yaml', files), [nonRoot], line);
+    }
+  });
+
+  test('operations name elements by number', () => {
+    const operations = `- op: add
+  path: /spec/template/spec/securityContext
+  value: {runAsNonRoot: true}
+- {op: replace, path: /spec/template/spec/containers/0/securityContext/privileged, value: false}
+- {op: add, path: /spec/template/spec/containers/-, value: {name: extra, image: extra}}
+`;
+    const files = {
+      ...base,
+      'base/kustomization.yaml': 'resources: [web.yaml]\npatches: [{path: ops.yaml, target: {kind: Deployment}}]\n',
+      'base/ops.yaml': operations,
+    };
+    assert.deepEqual(messages('unenforced-non-root', 'base/web.yaml', files), []);
+    assert.deepEqual(messages('privileged-container', 'base/web.yaml', files), []);
+    assert.equal(messages('writable-root-filesystem', 'base/web.yaml', files).length, 1);
+  });
+
+  test('a patch gets no finding about what is absent, and one for what it says', () => {
+    const bad = patch
+      .replace('privileged: false', 'privileged: true')
+      .replace('{name: web}\n', '{name: web}\n')
+      .replace('- name: web\n', '- name: web\n          image: nginx:1\n');
+    const files = {
+      ...base,
+      'overlays/dev/kustomization.yaml': 'resources: [../../base]\npatches: [{path: patch.yaml}]\n',
+      'overlays/dev/patch.yaml': bad,
+    };
+    const rules = new Set(judge('overlays/dev/patch.yaml', files).findings.map(({ rule }) => rule.id));
+    assert.equal(rules.has('privileged-container'), true);
+    for (const rule of ['missing-seccomp', 'missing-memory-limit', 'undropped-capabilities', 'mounted-token'])
+      assert.equal(rules.has(rule), false, rule);
+  });
+
+  const overlays = (dev: string): Files => ({
+    ...base,
+    'overlays/prod/kustomization.yaml': 'resources: [../../base]\npatches: [{path: patch.yaml}]\n',
+    'overlays/prod/patch.yaml': patch,
+    'overlays/dev/kustomization.yaml': `resources: [../../base]\n${dev}`,
+  });
+
+  test('where every overlay adds it, the base is silent', () => {
+    const files = overlays('components: [../../components/safe]\n');
+    const component = {
+      'components/safe/kustomization.yaml': 'kind: Component\npatches: [{path: ../../overlays/prod/patch.yaml}]\n',
+    };
+    assert.deepEqual(messages('unenforced-non-root', 'base/web.yaml', { ...files, ...component }), []);
+  });
+
+  test('where one lacks it, the finding says which, and the base can be fixed', () => {
+    const files = overlays('');
+    assert.deepEqual(messages('unenforced-non-root', 'base/web.yaml', files), [
+      `${nonRoot} (as built by \`../overlays/dev\`)`,
+    ]);
+    assert.deepEqual(messages('missing-seccomp', 'base/web.yaml', files), ['`web` runs without a seccomp profile']);
+    const document = { path: 'base/web.yaml', text: manifest };
+    const facts = workspace(files);
+    const found = lint(document, facts, config).findings.find(({ rule }) => rule.id === 'unenforced-non-root');
+    assert.ok(found?.fixes[0]);
+    assert.ok(resolveFix(document, found, found.fixes[0], facts, config));
+  });
+
+  test('images, namespaces and labels are given by the kustomization', () => {
+    const change = 'images: [{name: ghcr.io/acme/web, digest: sha256:0}]\nnamespace: web\n';
+    const spaced = {
+      ...base,
+      'base/web.yaml': manifest.replace('  name: web\n', '  name: web\n  namespace: default\n'),
+    };
+    assert.equal(messages('unpinned-image', 'base/web.yaml', spaced).length, 1);
+    assert.equal(messages('default-namespace', 'base/web.yaml', spaced).length, 1);
+    const files = { ...spaced, 'base/kustomization.yaml': `resources: [web.yaml]\n${change}` };
+    assert.deepEqual(messages('unpinned-image', 'base/web.yaml', files), []);
+    assert.deepEqual(messages('default-namespace', 'base/web.yaml', files), []);
+  });
+
+  test('what a program may change is not judged to be absent', () => {
+    const files = { ...base, 'base/kustomization.yaml': 'resources: [web.yaml]\ntransformers: [program.yaml]\n' };
+    assert.deepEqual(messages('missing-seccomp', 'base/web.yaml', files), []);
+  });
+
+  test('kustomizations that use each other end', () => {
+    const files = {
+      ...base,
+      'base/kustomization.yaml': 'resources: [web.yaml, ../other]\ncomponents: [../other]\n',
+      'other/kustomization.yaml': 'resources: [../base]\ncomponents: [../other, ../base]\n',
+    };
+    assert.equal(messages('missing-seccomp', 'base/web.yaml', files).length, 1);
+  });
+
+  test('what is not known yet is asked for', () => {
+    const { wanted } = lint({ path: 'base/web.yaml', text: manifest }, noFacts('2026-01-01'), config);
+    assert.ok(wanted.some((question) => question.kind === 'file' && question.path === 'base/kustomization.yaml'));
+    assert.equal(
+      wanted.some(({ kind }) => kind === 'build-folders'),
+      false,
+      'nothing lists it so far',
+    );
+  });
+});
