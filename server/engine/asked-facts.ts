@@ -46,12 +46,9 @@ export class AskedFacts implements Facts {
   }
 }
 
-/** Asks all of it again; whether the answers are still the same. */
+/** Whether the answers are still the same. No more is asked than a rule would ask until it is told something else. */
 export function isStillTold(asked: readonly Asked[], facts: Facts): boolean {
-  let isSame = true;
-  // All are asked, so that whoever notes questions notes each of them.
-  for (const { question, answer } of asked) isSame = isAlike(answer, answerTo(question, facts)) && isSame;
-  return isSame;
+  return asked.every(({ question, answer }) => isAlike(answer, answerTo(question, facts)));
 }
 
 /** What is told of the disk is the same object as long as nothing changes there. */

@@ -139,9 +139,8 @@ class Judging {
   /** Whether `judgement` would come out the same now. */
   stands({ problems, reads, asked }: Judgement, facts: Facts): boolean {
     if (problems.some(({ isLoose }) => isLoose)) return false;
-    const isSame = isStillTold(asked, facts);
     if (reads !== undefined) for (const index of this.#changed) if (reads.has(index)) return false;
-    return isSame;
+    return isStillTold(asked, facts);
   }
 
   /** `context`, with facts that tell what the rule asked. */
