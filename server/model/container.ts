@@ -66,7 +66,7 @@ export interface Mount {
   /** Path inside the container; undefined when not known. */
   readonly target: string | undefined;
   readonly readOnly: Slot<boolean>;
-  /** Compose: how what is mounted below it later spreads between host and container (`rprivate`, `shared`, `rslave`…). */
+  /** How what is mounted below it later spreads between host and container: `rshared`, `rslave`, `Bidirectional`. */
   readonly propagation?: Slot<string>;
   /** The element of the service or container that mounts it. */
   readonly range: Range;

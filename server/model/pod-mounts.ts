@@ -23,6 +23,7 @@ export function readPodMounts(container: YamlPlace, template: YamlPlace, absentR
           : fixedSlot<string>('absent', undefined, range),
         target: literalText(mount.get('mountPath'), 'kubernetes'),
         readOnly: booleanSlot(mount.get('readOnly'), range, 'kubernetes'),
+        propagation: textSlot(mount.get('mountPropagation'), range, 'kubernetes'),
         range,
       };
     });

@@ -61,7 +61,7 @@ function* judge(container: Container, needed: () => readonly string[]): Iterable
 }
 
 function unprivilegedFix(container: Container, needed: readonly string[]): Fix {
-  const { privileged, droppedCapabilities: dropped, format } = container;
+  const { privileged, droppedCapabilities: dropped, format, mounts } = container;
   // Docker ignores `cap_drop` of privileged containers: without `privileged` its absence begins to count.
   const isKept =
     dropped.state !== 'dynamic' && !dropped.items.some(({ value }) => value !== undefined && isAllCapabilities(value));
@@ -70,7 +70,14 @@ function unprivilegedFix(container: Container, needed: readonly string[]): Fix {
       title: 'Run without `privileged`',
       safety: 'unsafe',
       breaks,
-      edits: () => privileged.remove() ?? privileged.set(false),
+      edits: () => {
+        // Only privileged containers may have it: the API refuses the pod.
+        const spreading = mounts.flatMap(({ propagation }) =>
+          propagation?.value === 'Bidirectional' ? propagation : [],
+        );
+        const all = [privileged.remove() ?? privileged.set(false), ...spreading.map((slot) => slot.remove())];
+        return all.every((edits) => edits !== undefined) ? all.flat() : undefined;
+      },
     };
   }
   return {

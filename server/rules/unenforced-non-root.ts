@@ -50,7 +50,7 @@ export default defineRule({
         range: pod.nameRange,
         message: `\`${pod.name}\` may run as root: \`runAsNonRoot\` is not set`,
         podSecurity: ['runAsNonRoot'],
-        fixes: [enforceFix(pod)],
+        fixes: enforceFixes(pod),
       };
     } else {
       for (const container of open) yield containerProblem(container);
@@ -58,25 +58,25 @@ export default defineRule({
   },
 });
 
-/** With the numbers of users that images offer besides root. */
-function enforceFix(pod: Pod): Fix {
+/** With the numbers of users that images offer besides root, else alone. */
+function enforceFixes(pod: Pod): Fix[] {
+  const title = 'Set `runAsNonRoot: true` for the pod';
+  const alone: Fix = { title, safety: 'unsafe', breaks, edits: () => pod.runAsNonRoot.set(true) };
   const others = pod.containers.flatMap((container) => {
     const known = container.image.value && knownImage(container.image.value);
     const uid = known?.user?.uid === 0 && container.user.state === 'absent' ? known.offersUser?.uid : undefined;
     const user = uid === undefined ? undefined : parseUser(`${uid}`);
     return user === undefined ? [] : [{ user, slot: container.user }];
   });
+  if (others.length === 0) return [alone];
   const users = listed([...new Set(others.map(({ user }) => `runAsUser: ${user.text}`))]);
-  return {
-    title: `Set \`runAsNonRoot: true\` for the pod${others.length === 0 ? '' : `, with ${users} as the image offers`}`,
-    safety: 'unsafe',
-    breaks: others.length === 0 ? breaks : `${breaks}; files that belong to root can no longer be written`,
-    edits: () => {
-      // What belongs to a container comes first, where both end up in one place.
-      const all = [...others.map(({ user, slot }) => slot.set(user)), pod.runAsNonRoot.set(true)];
-      return all.every((edits) => edits !== undefined) ? all.flat() : undefined;
-    },
+  const edits = () => {
+    // What belongs to a container comes first, where both end up in one place.
+    const all = [...others.map(({ user, slot }) => slot.set(user)), pod.runAsNonRoot.set(true)];
+    return all.every((some) => some !== undefined) ? all.flat() : undefined;
   };
+  const losses = `${breaks}, and files that belong to root can no longer be written`;
+  return [{ title: `${title}, with ${users} as its images offer`, safety: 'unsafe', breaks: losses, edits }, alone];
 }
 
 /** A root that no container is given yet; what is given to one, `root-user` finds. */
