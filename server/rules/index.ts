@@ -6,11 +6,13 @@ import administrativePort from './administrative-port.ts';
 import allGpus from './all-gpus.ts';
 import clearTextDownload from './clear-text-download.ts';
 import clusterAdminBinding from './cluster-admin-binding.ts';
+import clusterDashboard from './cluster-dashboard.ts';
 import clusterTakeover from './cluster-takeover.ts';
 import contentTrust from './content-trust.ts';
 import copiedRootFilesystem from './copied-root-filesystem.ts';
 import copiedSecret from './copied-secret.ts';
 import dangerousCapability from './dangerous-capability.ts';
+import debugContainer from './debug-container.ts';
 import debuggingTool from './debugging-tool.ts';
 import defaultAccountBinding from './default-account-binding.ts';
 import defaultBridge from './default-bridge.ts';
@@ -28,6 +30,8 @@ import endOfLifeImage from './end-of-life-image.ts';
 import engineWithoutTls from './engine-without-tls.ts';
 import executableTmpfs from './executable-tmpfs.ts';
 import exposedSecretMount from './exposed-secret-mount.ts';
+import exposedService from './exposed-service.ts';
+import externalIp from './external-ip.ts';
 import fullBaseImage from './full-base-image.ts';
 import hostCgroup from './host-cgroup.ts';
 import hostDevice from './host-device.ts';
@@ -41,10 +45,13 @@ import hostUserNamespace from './host-user-namespace.ts';
 import hostUts from './host-uts.ts';
 import ignoredLockfile from './ignored-lockfile.ts';
 import ineffectiveIgnore from './ineffective-ignore.ts';
+import ingressSnippet from './ingress-snippet.ts';
+import ingressWithoutTls from './ingress-without-tls.ts';
 import inheritedMounts from './inherited-mounts.ts';
 import inlineVolume from './inline-volume.ts';
 import joinedNamespace from './joined-namespace.ts';
 import latestImage from './latest-image.ts';
+import lowUserId from './low-user-id.ts';
 import misplacedField from './misplaced-field.ts';
 import missingCpuLimit from './missing-cpu-limit.ts';
 import missingHealthcheck from './missing-healthcheck.ts';
@@ -52,10 +59,13 @@ import missingMemoryLimit from './missing-memory-limit.ts';
 import missingProcessLimit from './missing-process-limit.ts';
 import missingSeccomp from './missing-seccomp.ts';
 import missingSecretMount from './missing-secret-mount.ts';
+import missingStorageLimit from './missing-storage-limit.ts';
+import missingUserNamespace from './missing-user-namespace.ts';
 import mountPropagation from './mount-propagation.ts';
 import mountedToken from './mounted-token.ts';
 import nakedPod from './naked-pod.ts';
 import namedUser from './named-user.ts';
+import namespaceWithoutLevel from './namespace-without-level.ts';
 import openAccess from './open-access.ts';
 import openDebugger from './open-debugger.ts';
 import openTerminal from './open-terminal.ts';
@@ -73,16 +83,21 @@ import privilegedHook from './privileged-hook.ts';
 import privilegedPort from './privileged-port.ts';
 import probeHost from './probe-host.ts';
 import reachableDatabase from './reachable-database.ts';
+import readableSecretVolume from './readable-secret-volume.ts';
 import readableSecrets from './readable-secrets.ts';
 import recommendedPackages from './recommended-packages.ts';
 import remoteAdd from './remote-add.ts';
 import roleEscalation from './role-escalation.ts';
 import roleForAnybody from './role-for-anybody.ts';
+import rootGroup from './root-group.ts';
 import rootUser from './root-user.ts';
 import runtimeSocketMount from './runtime-socket-mount.ts';
+import secretAsVariable from './secret-as-variable.ts';
 import secretInBuild from './secret-in-build.ts';
 import secretInCommand from './secret-in-command.ts';
+import secretInConfigMap from './secret-in-config-map.ts';
 import secretInEnvironment from './secret-in-environment.ts';
+import secretInManifest from './secret-in-manifest.ts';
 import sensitiveHostPath from './sensitive-host-path.ts';
 import serviceLinks from './service-links.ts';
 import setuidMode from './setuid-mode.ts';
@@ -103,6 +118,7 @@ import unenforcedNonRoot from './unenforced-non-root.ts';
 import unfilteredContext from './unfiltered-context.ts';
 import unignoredSecretFile from './unignored-secret-file.ts';
 import unknownAccount from './unknown-account.ts';
+import unlimitedEmptyDir from './unlimited-empty-dir.ts';
 import unlimitedSwap from './unlimited-swap.ts';
 import unmaskedProc from './unmasked-proc.ts';
 import unpinnedDependency from './unpinned-dependency.ts';
@@ -132,11 +148,13 @@ export const rules: readonly Rule[] = [
   allGpus,
   clearTextDownload,
   clusterAdminBinding,
+  clusterDashboard,
   clusterTakeover,
   contentTrust,
   copiedRootFilesystem,
   copiedSecret,
   dangerousCapability,
+  debugContainer,
   debuggingTool,
   defaultAccountBinding,
   defaultBridge,
@@ -154,6 +172,8 @@ export const rules: readonly Rule[] = [
   engineWithoutTls,
   executableTmpfs,
   exposedSecretMount,
+  exposedService,
+  externalIp,
   fullBaseImage,
   hostCgroup,
   hostDevice,
@@ -167,10 +187,13 @@ export const rules: readonly Rule[] = [
   hostUts,
   ignoredLockfile,
   ineffectiveIgnore,
+  ingressSnippet,
+  ingressWithoutTls,
   inheritedMounts,
   inlineVolume,
   joinedNamespace,
   latestImage,
+  lowUserId,
   misplacedField,
   missingCpuLimit,
   missingHealthcheck,
@@ -178,10 +201,13 @@ export const rules: readonly Rule[] = [
   missingProcessLimit,
   missingSeccomp,
   missingSecretMount,
+  missingStorageLimit,
+  missingUserNamespace,
   mountPropagation,
   mountedToken,
   nakedPod,
   namedUser,
+  namespaceWithoutLevel,
   openAccess,
   openDebugger,
   openTerminal,
@@ -199,16 +225,21 @@ export const rules: readonly Rule[] = [
   privilegedPort,
   probeHost,
   reachableDatabase,
+  readableSecretVolume,
   readableSecrets,
   recommendedPackages,
   remoteAdd,
   roleEscalation,
   roleForAnybody,
+  rootGroup,
   rootUser,
   runtimeSocketMount,
+  secretAsVariable,
   secretInBuild,
   secretInCommand,
+  secretInConfigMap,
   secretInEnvironment,
+  secretInManifest,
   sensitiveHostPath,
   serviceLinks,
   setuidMode,
@@ -229,6 +260,7 @@ export const rules: readonly Rule[] = [
   unfilteredContext,
   unignoredSecretFile,
   unknownAccount,
+  unlimitedEmptyDir,
   unlimitedSwap,
   unmaskedProc,
   unpinnedDependency,
