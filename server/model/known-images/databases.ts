@@ -93,7 +93,18 @@ export const databaseImages: readonly ImageRow[] = [
     [],
   ),
   // It no longer reads any `_FILE` variable: they were taken out in 3.9.
-  official('rabbitmq', 'RabbitMQ', { ...stepsDown, ports: [5672], volumes: ['/var/lib/rabbitmq'] }, [alpineVariant]),
+  official(
+    'rabbitmq',
+    'RabbitMQ',
+    {
+      ...stepsDown,
+      ...offers(999, 999, 'rabbitmq'),
+      ports: [5672],
+      volumes: ['/var/lib/rabbitmq'],
+      writablePaths: ['/var/log/rabbitmq', '/tmp'],
+    },
+    [{ tag: alpineVariant.tag, facts: { ...alpine, ...offers(100, 101, 'rabbitmq') } }],
+  ),
   official(
     'influxdb',
     'InfluxDB',
@@ -111,7 +122,16 @@ export const databaseImages: readonly ImageRow[] = [
       alpineVariant,
     ],
   ),
-  official('cassandra', 'Cassandra', { ...stepsDown, ports: [9042], volumes: ['/var/lib/cassandra'] }),
+  // Its entrypoint writes its configuration, among what the image ships there.
+  official('cassandra', 'Cassandra', {
+    ...stepsDown,
+    ...offers(999, 999, 'cassandra'),
+    ports: [9042],
+    volumes: ['/var/lib/cassandra'],
+  }),
+  official('nats', 'NATS', { user: rootUser, ports: [4222, 6222, 8222], writablePaths: ['/tmp'], capabilities: [] }, [
+    alpineVariant,
+  ]),
   official('neo4j', 'Neo4j', {
     user: rootUser,
     ...offers(7474, 7474, 'neo4j'),

@@ -8,6 +8,7 @@ import {
   official,
   otherDistribution,
   rootUser,
+  stepDown,
 } from './row.ts';
 
 const asRoot: ImageFacts = { ...debian, user: rootUser };
@@ -49,9 +50,17 @@ const webImages: readonly ImageRow[] = [
     facts: { ...debian, ...asItself, user: user(101, 'nginx'), ports: [8080], writablePaths: ['/tmp'] },
     variants: [alpineVariant],
   },
-  official('httpd', 'Apache HTTP Server', { ...asRoot, ports: [80], writablePaths: ['/usr/local/apache2/logs'] }, [
-    alpineVariant,
-  ]),
+  official(
+    'httpd',
+    'Apache HTTP Server',
+    {
+      ...asRoot,
+      ports: [80],
+      writablePaths: ['/usr/local/apache2/logs'],
+      capabilities: ['NET_BIND_SERVICE', 'SETGID', 'SETUID'],
+    },
+    [alpineVariant],
+  ),
   // The binary carries cap_net_bind_service as a file capability: without it in the bounding set exec itself fails.
   official('caddy', 'Caddy', {
     ...alpine,
@@ -60,7 +69,7 @@ const webImages: readonly ImageRow[] = [
     writablePaths: ['/config', '/data'],
     capabilities: ['NET_BIND_SERVICE'],
   }),
-  official('traefik', 'Traefik', { ...alpine, user: rootUser, ports: [80] }, [
+  official('traefik', 'Traefik', { ...alpine, user: rootUser, ports: [80], capabilities: ['NET_BIND_SERVICE'] }, [
     { tag: /windows/, facts: otherDistribution },
   ]),
   official('haproxy', 'HAProxy', { ...debian, ...asItself, user: user(99, 'haproxy') }, [
@@ -113,7 +122,14 @@ const webImages: readonly ImageRow[] = [
   official(
     'ghost',
     'Ghost',
-    { ...asRoot, ...offers(1000, 1000, 'node'), ports: [2368], volumes: ['/var/lib/ghost/content'] },
+    {
+      ...asRoot,
+      ...offers(1000, 1000, 'node'),
+      ports: [2368],
+      volumes: ['/var/lib/ghost/content'],
+      writablePaths: ['/tmp'],
+      capabilities: stepDown,
+    },
     [alpineVariant],
   ),
   official('registry', 'Distribution', {
@@ -124,6 +140,25 @@ const webImages: readonly ImageRow[] = [
     writablePaths: [],
     capabilities: [],
   }),
+  official('adminer', 'Adminer', {
+    ...alpine,
+    ...asItself,
+    user: user(100, 'adminer'),
+    ports: [8080],
+    writablePaths: ['/tmp'],
+  }),
+  {
+    names: ['docker.io/mailhog/mailhog'],
+    title: 'MailHog',
+    source: 'https://github.com/mailhog/MailHog/blob/master/Dockerfile',
+    facts: { ...alpine, ...asItself, user: user(1000, 'mailhog'), ports: [1025, 8025], writablePaths: [] },
+  },
+  {
+    names: ['docker.io/axllent/mailpit', 'ghcr.io/axllent/mailpit'],
+    title: 'Mailpit',
+    source: 'https://github.com/axllent/mailpit/blob/develop/Dockerfile',
+    facts: { ...alpine, user: rootUser, ports: [1025, 8025], writablePaths: ['/tmp'], capabilities: [] },
+  },
   official('docker', 'Docker', { ...alpine, user: rootUser }, [
     { tag: /rootless/, facts: { user: user(1000, 'rootless') } },
   ]),
