@@ -13,11 +13,28 @@ const setting = /^apt::install-recommends=["']?(?:0|false|no|off)/i;
 /** Bases that tell apt so themselves: https://github.com/rocker-org/rocker/blob/master/r-base/latest/Dockerfile */
 const toldBases = new Set(['docker.io/library/r-base', 'docker.io/rocker/r-base']);
 
+const programs = /\bapt(?:-get|itude)?\b/;
+
 /** The calls in `instruction` that install what nobody asked for into the image that is delivered. */
 export function recommendingCalls(instruction: Instruction): PackageCall[] {
   if (instruction.keyword !== 'RUN' || !isDelivered(instruction.stage)) return [];
-  const calls = packageCalls(instruction, /\bapt(?:-get|itude)?\b/, /\binstall\b/).filter(takesRecommended);
-  return calls.length === 0 || isConfigured(instruction) ? [] : calls;
+  const calls = packageCalls(instruction, programs, /\binstall\b/).filter(takesRecommended);
+  return calls.length === 0 || isConfigured(instruction) ? [] : calls.filter((call) => !isTakenAway(call));
+}
+
+/** Whether the same step removes again what `call` brought along: with all that it installs, or with all that is only recommended. */
+function isTakenAway({ instruction, command, packages }: PackageCall): boolean {
+  const { argumentText, argumentRange } = instruction;
+  const later = argumentText.slice(command.range.end - argumentRange.start);
+  if (/APT::AutoRemove::RecommendsImportant["'\s=]+(?:0|false|no|off)\b/i.test(later)) return true;
+  const removals = packageCalls(instruction, programs, /\b(?:purge|remove|autoremove)\b/).filter(
+    (call) => call.manager === 'apt' && call.command.range.start > command.range.end,
+  );
+  const isSwept = removals.some(
+    ({ verb, options }) => verb === 'autoremove' || options.some(({ name }) => /^--auto-?remove$/.test(name)),
+  );
+  const removed = new Set(removals.flatMap((call) => call.packages.map(({ value }) => value)));
+  return isSwept && packages.every(({ value }) => value !== undefined && removed.has(value));
 }
 
 function takesRecommended(call: PackageCall): boolean {

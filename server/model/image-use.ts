@@ -14,10 +14,3 @@ export interface ImageUse {
   /** Arguments of the build that may give another tag than their defaults, by which `image` goes; none when not given. */
   readonly tagArguments?: readonly string[];
 }
-
-/** What to add to a message about a tag that `use` need not have, and how much it counts then. */
-export function unlessGiven({ tagArguments = [] }: ImageUse): { clause: string; severity?: 'low' } {
-  if (tagArguments.length === 0) return { clause: '' };
-  const names = tagArguments.map((name) => `\`${name}\``).join(' or ');
-  return { clause: `, unless the build is given another ${names}`, severity: 'low' };
-}

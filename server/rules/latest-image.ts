@@ -1,6 +1,5 @@
-import { unlessGiven } from '../model/image-use.ts';
 import { pinFixes } from '../model/pin.ts';
-import { defineRule } from './rule.ts';
+import { defineRule, listed } from './rule.ts';
 
 export default defineRule({
   id: 'latest-image',
@@ -32,16 +31,15 @@ export default defineRule({
     kyverno: { id: 'disallow-latest-tag/validate-image-tag', relation: 'equal' },
   },
 
-  *image(use) {
-    const { image, role } = use;
+  *image({ image, role, tagArguments = [] }) {
     const reference = image.value;
     // With a digest beside it, the tag is only a remark.
     if (reference?.tag !== 'latest' || reference.digest !== undefined || role === 'content') return;
-    const { clause, ...severity } = unlessGiven(use);
+    const unless = tagArguments.length === 0 ? '' : `, unless the build is given another ${listed(tagArguments)}`;
     yield {
       range: image.range,
-      message: `\`${reference.text}\` may be another image tomorrow${clause}`,
-      ...severity,
+      message: `\`${reference.text}\` may be another image tomorrow${unless}`,
+      ...(unless === '' ? {} : { severity: 'low' }),
       get fixes() {
         return pinFixes(image);
       },

@@ -64,5 +64,8 @@ function withChecksum(word: Word, { words, keywordRange, stage }: Instruction): 
     return undefined;
   const { end } = keywordRange;
   const fix = checksumFix(address, (checksum) => [{ range: { start: end, end }, newText: ` --checksum=${checksum}` }]);
-  return { title: 'Add the checksum that the file has now', safety: 'unsafe', ...fix };
+  // https://docs.docker.com/build/buildkit/#buildkit-on-windows
+  const windows = stage.isWindows ? ', and with a builder that is not BuildKit, as Windows has it' : '';
+  const breaks = fix.breaks + windows;
+  return { title: 'Add the checksum that the file has now', safety: 'unsafe', ...fix, breaks };
 }

@@ -45,11 +45,10 @@ export default defineRule({
     const root = rootStage(stage);
     if (root === undefined) return;
     const isSure = (root.isKnown || root.provenBy !== undefined) && root.stepDown === undefined;
-    const severity = isSure ? (root.startsNothing ? 'medium' : undefined) : 'low';
     yield {
       range: root.range,
       message: messageOf(root),
-      ...(severity && { severity }),
+      ...(isSure && !root.startsNothing ? {} : { severity: isSure ? 'medium' : 'low' }),
       get fixes() {
         return [stageFix(stage, root)];
       },

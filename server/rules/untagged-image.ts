@@ -1,7 +1,6 @@
-import { unlessGiven } from '../model/image-use.ts';
 import { isOnlyLocal } from '../model/official-image.ts';
 import { pinFixes } from '../model/pin.ts';
-import { defineRule } from './rule.ts';
+import { defineRule, listed } from './rule.ts';
 
 export default defineRule({
   id: 'untagged-image',
@@ -34,17 +33,16 @@ export default defineRule({
     kyverno: { id: 'disallow-latest-tag/require-image-tag', relation: 'equal' },
   },
 
-  *image(use) {
-    const { image, role } = use;
+  *image({ image, role, tagArguments = [] }) {
     const reference = image.value;
     if (reference === undefined || reference.tag !== undefined || reference.digest !== undefined || role === 'content')
       return;
     if (isOnlyLocal(reference)) return;
-    const { clause, ...severity } = unlessGiven(use);
+    const unless = tagArguments.length === 0 ? '' : `, unless the build is given another ${listed(tagArguments)}`;
     yield {
       range: image.range,
-      message: `\`${reference.text}\` has no tag, so \`latest\` is taken${clause}`,
-      ...severity,
+      message: `\`${reference.text}\` has no tag, so \`latest\` is taken${unless}`,
+      ...(unless === '' ? {} : { severity: 'low' }),
       get fixes() {
         return pinFixes(image);
       },
