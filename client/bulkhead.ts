@@ -35,6 +35,8 @@ export function activateBulkhead(context: vscode.ExtensionContext, host: Host): 
     vscode.commands.registerCommand('bulkhead.fixAll', fixAll),
     vscode.commands.registerCommand('bulkhead.harden', () => harden('file')),
     vscode.commands.registerCommand('bulkhead.hardenService', () => harden('part')),
+    vscode.commands.registerCommand('bulkhead.hardenToBaseline', () => harden('baseline')),
+    vscode.commands.registerCommand('bulkhead.hardenToRestricted', () => harden('restricted')),
     vscode.commands.registerCommand('bulkhead.createConfig', createConfig),
     vscode.commands.registerCommand(showRuleCommand, (id?: unknown) => pages.show(id)),
     vscode.commands.registerCommand(setFileModesCommand, (files: unknown) => setFileModes(host, files)),
@@ -77,7 +79,7 @@ async function fixAll(): Promise<void> {
 }
 
 /** The server's edit says which of its parts want consent, and the editor shows them all before it makes any. */
-async function harden(what: 'file' | 'part'): Promise<void> {
+async function harden(what: 'file' | 'part' | 'baseline' | 'restricted'): Promise<void> {
   const kind = `refactor.rewrite.bulkhead.${what}`;
   await vscode.commands.executeCommand('editor.action.codeAction', { kind, apply: 'first' });
 }

@@ -15,9 +15,11 @@ export interface Settings {
   readonly enable: boolean;
   /** The stricter of this and the configuration file's `online` wins. */
   readonly online: OnlineMode;
+  /** Whether each workload is shown with its level of the Pod Security Standards. */
+  readonly posture: boolean;
 }
 
-export const defaultSettings: Settings = { enable: true, online: 'on-request' };
+export const defaultSettings: Settings = { enable: true, online: 'on-request', posture: true };
 
 /** `initializationOptions` of the `initialize` request; every member may be missing in other editors. */
 export interface InitializationOptions {
@@ -81,6 +83,12 @@ export interface FileMode {
   /** Octal, such as `0600`. */
   readonly mode: string;
 }
+
+/**
+ * The server's command that hardens a document, or a part of it, as its one argument says, and has the client apply the
+ * edit; code lenses carry it.
+ */
+export const applyHardeningCommand = 'bulkhead.applyHardening';
 
 /** The client's command that opens a rule's page; its one argument is the rule's id. */
 export const showRuleCommand = 'bulkhead.showRule';

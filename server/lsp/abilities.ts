@@ -5,6 +5,9 @@ import type { InitializationOptions } from '../protocol.ts';
 export interface Abilities {
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
+  readonly refreshesLenses: boolean;
+  /** Applies an edit that the server comes up with. */
+  readonly appliesEdits: boolean;
   readonly relatedInformation: boolean;
   /** Resolves the edit of a code action when it is chosen, handing back its data. */
   readonly resolvesEdits: boolean;
@@ -34,6 +37,8 @@ export function abilitiesOf(params: InitializeParams): Abilities {
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    appliesEdits: workspace?.applyEdit === true,
     relatedInformation:
       (textDocument?.diagnostic ?? textDocument?.publishDiagnostics)?.relatedInformation === true ||
       textDocument?.publishDiagnostics?.relatedInformation === true,

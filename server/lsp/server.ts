@@ -14,7 +14,14 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { didGrantTrust, type Status, type StatusParams, settingsSection, statusRequest } from '../protocol.ts';
+import {
+  applyHardeningCommand,
+  didGrantTrust,
+  type Status,
+  type StatusParams,
+  settingsSection,
+  statusRequest,
+} from '../protocol.ts';
 import { type Abilities, abilitiesOf } from './abilities.ts';
 import type { Host } from './host.ts';
 import type { Session } from './session.ts';
@@ -73,6 +80,15 @@ class Server {
     connection.onCodeActionResolve((action, token) =>
       this.#answer('codeAction/resolve', token, (session) => session.resolveAction(action, token)),
     );
+    connection.onCodeLens((params, token) =>
+      this.#answer('textDocument/codeLens', token, (session) => session.codeLenses(params)),
+    );
+    connection.onCodeLensResolve((lens, token) =>
+      this.#answer('codeLens/resolve', token, (session) => session.resolveLens(lens)),
+    );
+    connection.onExecuteCommand((params, token) =>
+      this.#answer('workspace/executeCommand', token, (session) => session.runCommand(params)),
+    );
     connection.onHover((params, token) =>
       this.#answer('textDocument/hover', token, (session) => session.hover(params)),
     );
@@ -128,6 +144,8 @@ class Server {
           resolveProvider: abilities.resolvesEdits,
         },
         hoverProvider: true,
+        codeLensProvider: { resolveProvider: true },
+        ...(abilities.appliesEdits && { executeCommandProvider: { commands: [applyHardeningCommand] } }),
         workspace: { workspaceFolders: { supported: true } },
       },
     };

@@ -1,31 +1,38 @@
-import type {
-  CancellationToken,
-  CodeAction,
-  CodeActionParams,
-  Connection,
-  Diagnostic,
-  DocumentDiagnosticReport,
-  Hover,
-  HoverParams,
-  TextDocuments,
+import {
+  type CancellationToken,
+  type CodeAction,
+  type CodeActionParams,
+  type CodeLens,
+  type CodeLensParams,
+  CodeLensRefreshRequest,
+  type Connection,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  type ExecuteCommandParams,
+  type Hover,
+  type HoverParams,
+  type TextDocuments,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { levelOf } from '../engine/config.ts';
 import { answerTo, needsNetwork, type Question, questionKey } from '../model/facts.ts';
-import type { Status } from '../protocol.ts';
+import { applyHardeningCommand, type Status } from '../protocol.ts';
 import { rules } from '../rules/index.ts';
 import { Files } from '../sources/files.ts';
 import type { FactStore } from '../sources/store.ts';
 import type { Abilities } from './abilities.ts';
 import { Analyser, type Analysis } from './analysis.ts';
 import { type ActionHost, codeActions, resolveAction } from './code-actions.ts';
+import { codeLenses, resolveLens } from './code-lenses.ts';
 import { ConfigProblems, configDiagnostics } from './config-problems.ts';
 import { Configuration, isConfigFile } from './configuration.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { diskReader } from './disk-reader.ts';
+import { applyHardening } from './harden-actions.ts';
 import type { Host } from './host.ts';
 import { hover } from './hover.ts';
 import type { UserSettings } from './settings.ts';
+import { placesOf } from './stack-places.ts';
+import { statusOf } from './status.ts';
 import { Coalescer } from './turns.ts';
 
 /** What a session is made of; the light parts, which exist before it. */
@@ -152,17 +159,20 @@ export class Session implements ActionHost {
   }
 
   async status(uri: string): Promise<Status> {
-    const analysis = await this.analyse(uri);
-    if (!analysis?.result.format) return { format: null, rulesOn: 0, rulesOff: 0, online: 'off', suppressed: 0 };
-    const { document, result, configured } = analysis;
-    const { format, suppressed } = result;
-    const own = rules.filter((rule) => rule.formats.includes(format as NonNullable<typeof format>));
-    const rulesOn = own.filter((rule) => levelOf(configured.config, rule, document.path) !== 'off').length;
-    const online = this.#settings.online(configured.config);
-    const configUri = configured.files.at(-1);
-    const problem = configured.problems[0]?.message ?? result.problems[0]?.message;
-    const extras = { ...(configUri !== undefined && { configUri }), ...(problem !== undefined && { problem }) };
-    return { format: format ?? null, rulesOn, rulesOff: own.length - rulesOn, online, suppressed, ...extras };
+    return statusOf(await this.analyse(uri), this.#settings);
+  }
+
+  async codeLenses({ textDocument }: CodeLensParams): Promise<CodeLens[]> {
+    const analysis = this.#settings.showsPosture ? await this.analyse(textDocument.uri) : undefined;
+    return analysis ? codeLenses(analysis) : [];
+  }
+
+  resolveLens(lens: CodeLens): Promise<CodeLens> {
+    return resolveLens(this, lens);
+  }
+
+  async runCommand({ command, arguments: given = [] }: ExecuteCommandParams): Promise<void> {
+    if (command === applyHardeningCommand) await applyHardening(this, given[0]);
   }
 
   offlineReason({ configured }: Analysis): string | undefined {
@@ -257,11 +267,12 @@ export class Session implements ActionHost {
   }
 
   #refresh(): void {
+    // A client that goes away while it is asked has no use for the answer.
+    if (this.abilities.refreshesLenses) this.connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
     if (!this.abilities.pullsDiagnostics) {
       for (const uri of this.#documents.keys()) this.#changed.add(uri);
       this.#push();
     } else if (this.abilities.refreshesDiagnostics) {
-      // A client that goes away while it is asked has no use for the answer.
       this.connection.languages.diagnostics.refresh().catch(() => {});
     }
   }
@@ -284,13 +295,4 @@ export class Session implements ActionHost {
     const params = { uri, diagnostics, ...(version !== undefined && { version }) };
     this.connection.sendDiagnostics(params).catch(() => {});
   }
-}
-
-/** The places of a stack; the message in front of them may quote the document. */
-function placesOf(stack: string): string {
-  return stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .join('\n');
 }

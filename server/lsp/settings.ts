@@ -18,6 +18,10 @@ export class UserSettings {
     return this.#settings.enable;
   }
 
+  get showsPosture(): boolean {
+    return this.#settings.enable && this.#settings.posture;
+  }
+
   get isTrusted(): boolean {
     return this.#isTrusted;
   }
@@ -41,14 +45,16 @@ export class UserSettings {
     } else if (typeof pushed === 'object' && pushed !== null && settingsSection in pushed) {
       this.#settings = readSettings((pushed as Record<string, unknown>)[settingsSection]);
     }
-    return before.enable !== this.#settings.enable || before.online !== this.#settings.online;
+    const { enable, online, posture } = this.#settings;
+    return before.enable !== enable || before.online !== online || before.posture !== posture;
   }
 }
 
 function readSettings(raw: unknown): Settings {
-  const { enable, online } = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+  const { enable, online, posture } = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
   return {
     enable: typeof enable === 'boolean' ? enable : defaultSettings.enable,
     online: onlineModes.find((mode) => mode === online) ?? defaultSettings.online,
+    posture: typeof posture === 'boolean' ? posture : defaultSettings.posture,
   };
 }

@@ -130,8 +130,9 @@ export function applyTo(text: string, edit: Message['result']): string {
   const lines = text.split('\n');
   const offsetOf = ({ line, character }: { line: number; character: number }) =>
     lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + character;
+  // Of several insertions at one place, the first in the list comes first.
   // biome-ignore lint/suspicious/noExplicitAny: as the protocol has it
-  const sorted = edits.toSorted((a: any, b: any) => offsetOf(b.range.start) - offsetOf(a.range.start));
+  const sorted = edits.toReversed().toSorted((a: any, b: any) => offsetOf(b.range.start) - offsetOf(a.range.start));
   return sorted.reduce(
     // biome-ignore lint/suspicious/noExplicitAny: as the protocol has it
     (result: string, { range, newText, snippet }: any) =>
