@@ -1,4 +1,12 @@
-import { type Answer, answerTo, type BuildFolder, type Facts, type FileText, type Question } from '../model/facts.ts';
+import {
+  type Answer,
+  answerTo,
+  type BuildFolder,
+  type ClusterObject,
+  type Facts,
+  type FileText,
+  type Question,
+} from '../model/facts.ts';
 
 /** A question of a rule, and what it was told. */
 export interface Asked {
@@ -38,6 +46,10 @@ export class AskedFacts implements Facts {
 
   file(path: string): Answer<FileText | null> {
     return this.#keep({ kind: 'file', path }, this.#facts.file(path));
+  }
+
+  objects(path: string): Answer<readonly ClusterObject[]> {
+    return this.#keep({ kind: 'objects', path }, this.#facts.objects(path));
   }
 
   #keep<T>(question: Question, answer: Answer<T>): Answer<T> {

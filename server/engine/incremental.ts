@@ -3,6 +3,7 @@ import type { Build } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
 import { Reads, record } from '../model/reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
+import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import { AskedFacts, isStillTold } from './asked-facts.ts';
 import type { Config } from './config.ts';
 import type { Document, LintResult } from './finding.ts';
@@ -15,6 +16,7 @@ export interface LintState {
   readonly document: Document;
   readonly config: Config;
   readonly today: string;
+  readonly tree: DockerfileTree;
   readonly build: Build;
   readonly groups: readonly (readonly TargetRecord[])[];
   /** How much of what variables may come to was used since everything was read. */
@@ -43,19 +45,26 @@ export function lintNext(
   previous?: LintState,
 ): { readonly result: LintResult; readonly state: LintState | undefined } {
   const before = previous !== undefined && isOf(previous, document, facts, config) ? previous : undefined;
+  let tree: DockerfileTree | undefined;
   let judging: Judging | undefined;
   // Whatever is remembered must remember what it was made of.
   const result = record(new Reads(), () =>
-    lint(document, facts, config, (build, length) => {
-      judging = new Judging(build, length, before);
-      return judging.targets();
+    lint(document, facts, config, {
+      parse: (text) => {
+        tree = parseDockerfile(text, before?.tree);
+        return tree;
+      },
+      targetsOf: (build, length) => {
+        judging = new Judging(build, length, before);
+        return judging.targets();
+      },
     }),
   );
   const groups = judging?.groups;
-  if (judging === undefined || groups === undefined) return { result, state: undefined };
+  if (tree === undefined || judging === undefined || groups === undefined) return { result, state: undefined };
   const { build } = judging;
   const used = (before?.used ?? 0) + usedAllowance(build);
-  if (used < mostUsed) return { result, state: { document, config, today: facts.today, build, groups, used } };
+  if (used < mostUsed) return { result, state: { document, config, today: facts.today, tree, build, groups, used } };
   return before === undefined ? { result, state: undefined } : lintNext(document, facts, config);
 }
 
@@ -93,15 +102,28 @@ class Judging {
     this.#changed = changed ?? new Set();
     this.#before = undefined;
     const groups: (readonly TargetRecord[])[] = [];
-    for (const [index, group] of buildTargetGroups(build, this.#length).entries()) {
+    const all = buildTargetGroups(build, this.#length);
+    for (let index = 0; index < all.count; index++) {
+      const before = kept?.[index];
+      // Of most of it nobody has anything to say.
+      const isSettled = before?.every((one) => this.#isSettled(one)) === true;
+      if (before !== undefined && isSettled && (index < all.singles || !this.#mayVary(all.at(index)))) {
+        groups.push(before);
+        continue;
+      }
+      const group = all.at(index);
       const judged: Judged[] = [];
-      for (const one of this.#judgedOf(group, kept?.[index])) {
+      for (const one of this.#judgedOf(group, before)) {
         judged.push(one);
         if (!one.isSettled) yield one;
       }
       groups.push(judged.map((one) => one.record));
     }
     this.groups = groups;
+  }
+
+  #isSettled({ at, judgements }: TargetRecord): boolean {
+    return judgements === undefined && !this.#changed.has(at);
   }
 
   /** The targets of `group`, each with what is known of it from the last version. */

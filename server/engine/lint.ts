@@ -8,7 +8,7 @@ import { rules } from '../rules/index.ts';
 import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
 import type { Context, Problem, Related, Rule, Severity } from '../rules/rule.ts';
 import { severities } from '../rules/rule.ts';
-import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
+import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
 import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
 import { LineIndex } from '../text/line-index.ts';
@@ -40,22 +40,27 @@ interface Reading {
   readonly instructions: readonly Range[] | undefined;
 }
 
-/** What is to be judged of a Dockerfile of that length. */
-export type TargetsOf = (build: Build, length: number) => Iterable<Target>;
+/** How a Dockerfile is read, and what is to be judged of it. */
+export interface DockerfileReader {
+  parse(text: string): DockerfileTree;
+  targetsOf(build: Build, length: number): Iterable<Target>;
+}
+
+const wholeReader: DockerfileReader = { parse: (text) => parseDockerfile(text), targetsOf: buildTargets };
 
 /** Reads `document` and judges it by every rule that `config` leaves on. Pure, synchronous, never throws. */
 export function lint(
   document: Document,
   facts: Facts,
   config: Config,
-  targetsOf: TargetsOf = buildTargets,
+  reader: DockerfileReader = wholeReader,
 ): LintResult {
   const format = detectFormat(document);
   if (format === undefined || isExcluded(config, document.path)) return emptyResult(format);
   const noted = new NotedFacts(facts);
   if (format === 'kubernetes') return lintManifest(document, noted, config);
   const reading =
-    format === 'dockerfile' ? readDockerfile(document, noted, targetsOf) : readCompose(document, noted, config);
+    format === 'dockerfile' ? readDockerfile(document, noted, reader) : readCompose(document, noted, config);
   const run = new Run(document, format, noted, config, reading);
   run.judge();
   return run.result();
@@ -65,13 +70,13 @@ function emptyResult(format: Format | undefined): LintResult {
   return { format, findings: [], problems: [], suppressed: 0, accepted: [], wanted: [], failures: [] };
 }
 
-function readDockerfile({ path, text }: Document, facts: Facts, targetsOf: TargetsOf): Reading {
-  const tree = parseDockerfile(text);
+function readDockerfile({ path, text }: Document, facts: Facts, reader: DockerfileReader): Reading {
+  const tree = reader.parse(text);
   const build = readBuild(tree, () => declaredTargets(facts, path));
   const problems = tree.problems.map((problem) => fileProblem(problem, ''));
   return {
     problems,
-    targets: targetsOf(build, text.length),
+    targets: reader.targetsOf(build, text.length),
     instructions: build.instructions.map(({ range }) => range),
   };
 }

@@ -61,13 +61,21 @@ export interface TargetGroup {
   make(): readonly BuildTarget[];
 }
 
-/** Everything in a Dockerfile that rules judge. */
-export function buildTargets(build: Build, length: number): BuildTarget[] {
-  return buildTargetGroups(build, length).flatMap((group) => group.make());
+interface TargetGroups {
+  readonly count: number;
+  /** How many of them, the first, are of one target each, whatever instructions say. */
+  readonly singles: number;
+  at(index: number): TargetGroup;
 }
 
-/** The same, as it is found. */
-export function buildTargetGroups(build: Build, length: number): TargetGroup[] {
+/** Everything in a Dockerfile that rules judge. */
+export function buildTargets(build: Build, length: number): BuildTarget[] {
+  const groups = buildTargetGroups(build, length);
+  return Array.from({ length: groups.count }, (_, index) => groups.at(index).make()).flat();
+}
+
+/** The same, as it is found: made of nothing but what is asked for. */
+export function buildTargetGroups(build: Build, length: number): TargetGroups {
   const { instructions, stages } = build;
   const placed = (at: number, { stage }: Instruction, make: (name: string) => Target): BuildTarget => ({
     ...make(stage === undefined ? '' : `stages/${stage.name ?? stage.index}`),
@@ -80,23 +88,33 @@ export function buildTargetGroups(build: Build, length: number): TargetGroup[] {
   };
   const variables = (all: readonly EnvironmentVariable[]) =>
     all.flatMap((each) => standing(each.nameRange, (name, scope) => variableTarget(each, name, scope)));
-  return [
+  const first: TargetGroup[] = [
     { make: () => [{ ...target('build', build, '', { start: 0, end: length }), at: -1 }] },
     ...stages.map((stage) => ({
       make: () => standing(stage.from.range, (name, scope) => target('stage', stage, name, scope)),
     })),
-    ...instructions.map((one, at) => ({
-      make: () => [placed(at, one, (name) => target('instruction', judged(one), name, one.range))],
-    })),
-    {
-      make: () => build.images.flatMap((use) => standing(use.range, (name, scope) => imageTarget(use, name, scope))),
-    },
+  ];
+  const last: TargetGroup[] = [
+    { make: () => build.images.flatMap((use) => standing(use.range, (name, scope) => imageTarget(use, name, scope))) },
     { make: () => variables(build.globalArguments) },
     ...stages.map((stage) => ({
       variablesOf: stage,
       make: () => variables([...stage.environment, ...(stage.hasHeirs ? stage.triggeredEnvironment : [])]),
     })),
   ];
+  const ofInstruction = (one: Instruction, at: number): TargetGroup => ({
+    make: () => [placed(at, one, (name) => target('instruction', judged(one), name, one.range))],
+  });
+  return {
+    count: first.length + instructions.length + last.length,
+    singles: first.length + instructions.length,
+    at(index) {
+      const place = index - first.length;
+      const instruction = instructions[place];
+      if (instruction !== undefined) return ofInstruction(instruction, place);
+      return (first[index] ?? last[place - instructions.length]) as TargetGroup;
+    },
+  };
 }
 
 /** What an ONBUILD puts off is judged in its place, where something is built on it. */
@@ -135,7 +153,7 @@ export function* manifestTargets({ resources }: Manifest): Generator<Target> {
   for (const resource of resources) {
     const { kind, name, range, pod } = resource;
     yield target('resource', resource, `${kind}/${name}`, range);
-    if (pod !== undefined) yield* podTargets(pod);
+    for (const each of [pod ?? [], resource.furtherPods].flat()) yield* podTargets(each);
   }
 }
 

@@ -6,17 +6,21 @@ export interface Position {
 
 /** Turns offsets of one text into positions and back; `\n`, `\r\n` and a lone `\r` end a line. */
 export class LineIndex {
-  readonly #starts: number[] = [0];
-  readonly #length: number;
+  readonly #text: string;
+  #known: readonly number[] | undefined;
 
   constructor(text: string) {
-    this.#length = text.length;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === 13 && text.charCodeAt(i + 1) === 10) i++;
-      else if (code !== 10 && code !== 13) continue;
-      this.#starts.push(i + 1);
-    }
+    this.#text = text;
+  }
+
+  /** Where lines start; looked for when somebody asks, as not every keystroke does. */
+  get #starts(): readonly number[] {
+    this.#known ??= lineStarts(this.#text);
+    return this.#known;
+  }
+
+  get #length(): number {
+    return this.#text.length;
   }
 
   get lineCount(): number {
@@ -49,4 +53,15 @@ export class LineIndex {
     const start = this.startOf(position.line);
     return Math.min(start + Math.max(0, position.character), this.startOf(position.line + 1));
   }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 13 && text.charCodeAt(i + 1) === 10) i++;
+    else if (code !== 10 && code !== 13) continue;
+    starts.push(i + 1);
+  }
+  return starts;
 }

@@ -18,7 +18,7 @@ export function changesBetween(before: Build, after: Build): ReadonlySet<number>
   let setsVariables = false;
   for (const [index, instruction] of after.instructions.entries()) {
     const old = before.instructions[index] as InstructionModel;
-    if (written(old) === written(instruction)) continue;
+    if (old.node.identity === instruction.node.identity || written(old) === written(instruction)) continue;
     if (outlineOf(old) !== outlineOf(instruction)) return undefined;
     setsVariables ||= instruction.keyword === 'ENV' || instruction.keyword === 'ARG';
     changed.add(index);

@@ -25,15 +25,23 @@ export class InstructionNode {
   readonly keywordRange: Range;
   /** From the keyword to the end of the last argument or heredoc, blanks after it left out. */
   readonly range: Range;
-  /** Keyword excluded: flags and arguments with continuation lines joined and the comments between them left out. */
-  readonly text: MappedText;
+  /** The same object for instructions of which it is known that they are written alike, in whatever version of a file. */
+  readonly identity: object;
+  #text: MappedText | undefined;
   /** Where the first line after the joined text starts: heredoc bodies, or the next instruction. */
-  readonly #bodiesStart: number;
+  #bodiesStart = 0;
   #parts: { readonly flags: readonly Span[]; readonly rest: readonly Span[] } | undefined;
   #heredocs: readonly Heredoc[] | undefined;
   #exec: readonly ExecElement[] | null | undefined;
 
-  constructor(source: string, escapeCharacter: string, keyword: string, keywordRange: Range, end: number) {
+  constructor(
+    source: string,
+    escapeCharacter: string,
+    keyword: string,
+    keywordRange: Range,
+    end: number,
+    identity: object = {},
+  ) {
     this.source = source;
     this.escapeCharacter = escapeCharacter;
     this.keyword = keyword.toUpperCase();
@@ -42,9 +50,28 @@ export class InstructionNode {
       start: keywordRange.start,
       end: Math.max(keywordRange.end, trimmedEnd(source, keywordRange.end, end)),
     };
-    const { lines, next } = joinLines(source, keywordRange.end, this.range.end, escapeCharacter);
-    this.text = MappedText.of(source, lines);
-    this.#bodiesStart = next;
+    this.identity = identity;
+  }
+
+  /** The same instruction in another version of the file, `by` characters further on. */
+  moved(source: string, by: number): InstructionNode {
+    const { keyword, keywordRange, range, escapeCharacter, identity } = this;
+    const moved = { start: keywordRange.start + by, end: keywordRange.end + by };
+    const node = new InstructionNode(source, escapeCharacter, keyword, moved, range.end + by, identity);
+    // The rest is read again if somebody asks: what was cut out of the other version would keep all of its text.
+    node.#parts = this.#parts;
+    if (this.#heredocs?.length === 0) node.#heredocs = this.#heredocs;
+    return node;
+  }
+
+  /** Keyword excluded: flags and arguments with continuation lines joined and the comments between them left out. */
+  get text(): MappedText {
+    if (this.#text === undefined) {
+      const { lines, next } = joinLines(this.source, this.keywordRange.end, this.range.end, this.escapeCharacter);
+      this.#text = MappedText.of(this.source, lines);
+      this.#bodiesStart = next;
+    }
+    return this.#text;
   }
 
   get flags(): readonly Span[] {
@@ -101,6 +128,10 @@ export class InstructionNode {
     );
   }
 
+  get #written(): string {
+    return this.source.slice(this.range.start, this.range.end);
+  }
+
   #split() {
     this.#parts ??= splitFlags(this.text.text, splitWords(this.text.text, this.escapeCharacter));
     return this.#parts;
@@ -108,10 +139,11 @@ export class InstructionNode {
 
   #readHeredocs(): Heredoc[] {
     const heredocs: Heredoc[] = [];
-    if (!this.text.text.includes('<<') || !['RUN', 'COPY', 'ADD'].includes(this.keyword)) return heredocs;
+    if (!['RUN', 'COPY', 'ADD'].includes(this.keyword) || !this.#written.includes('<<')) return heredocs;
+    const { text } = this.text;
     let at = this.#bodiesStart;
     for (const word of this.words) {
-      const match = /^\d?<<(-?)([^<]+)$/.exec(this.text.text.slice(word.start, word.end));
+      const match = /^\d?<<(-?)([^<]+)$/.exec(text.slice(word.start, word.end));
       const name = match?.[2] === undefined ? undefined : unquote(match[2], this.escapeCharacter);
       if (name === undefined || name === '') continue;
       const { lines, next, isClosed } = readBody(this.source, at, this.range.end, name, match?.[1] === '-');
@@ -147,9 +179,8 @@ export function joinLines(
   let at = start;
   while (at < end) {
     const { contentEnd, next } = lineFrom(source, at, end);
-    const line = source.slice(at, contentEnd).trim();
     const isFirst = at === start;
-    if (!isFirst && (line === '' || line.startsWith('#'))) {
+    if (!isFirst && isLeftOut(source, at, contentEnd)) {
       at = next;
       continue;
     }
@@ -162,6 +193,12 @@ export function joinLines(
     at = next;
   }
   return { lines, next: at };
+}
+
+/** Whether a line between others of an instruction is blank or a comment. */
+function isLeftOut(source: string, at: number, contentEnd: number): boolean {
+  const first = source.slice(at, contentEnd).trimStart()[0];
+  return first === undefined || first === '#';
 }
 
 /** Where the line that holds `at` ends, without and with its line break; neither is past `end`. */

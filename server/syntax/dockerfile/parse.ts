@@ -2,6 +2,7 @@ import type { SyntaxProblem } from '../syntax-problem.ts';
 import type { InstructionNode } from './instruction-node.ts';
 import { countOperators } from './operators.ts';
 import { type DockerfileParts, splitDockerfile } from './split.ts';
+import { editBetween, splitAgain } from './split-again.ts';
 
 /** A Dockerfile as written: every part with its place, nothing understood. */
 export interface DockerfileTree extends DockerfileParts {
@@ -9,6 +10,8 @@ export interface DockerfileTree extends DockerfileParts {
   /** The file's line end. */
   readonly lineEnd: '\n' | '\r\n';
   readonly problems: readonly SyntaxProblem[];
+  /** How many characters may be added until it could be too large; below zero when it is. */
+  readonly room: number;
 }
 
 const keywords = new Set(
@@ -31,10 +34,17 @@ export const limits = {
 /** A file with more mistakes than this is something else. */
 const mostProblems = 20;
 
-/** Reads a Dockerfile. Never throws: what cannot be read becomes a problem. */
-export function parseDockerfile(text: string): DockerfileTree {
+/**
+ * Reads a Dockerfile. Never throws: what cannot be read becomes a problem. Given the tree of another version `before`, it
+ * reads again only what is different.
+ */
+export function parseDockerfile(text: string, before?: DockerfileTree): DockerfileTree {
   const lineEnd = /\r\n/.test(text.slice(0, 10_000)) ? '\r\n' : '\n';
-  if (isTooLarge(text)) {
+  const edit = before && editBetween(before.text, text);
+  const left = edit === undefined ? 0 : (before?.room ?? 0) - edit.inserted - 1;
+  // To count takes longer than to read what an edit touches.
+  const room = left > 0 ? left : roomIn(text);
+  if (room < 0) {
     const problem = {
       message: 'file too large: it was not analysed',
       range: { start: 0, end: firstLineEnd(text) },
@@ -48,22 +58,30 @@ export function parseDockerfile(text: string): DockerfileTree {
       comments: [],
       instructions: [],
       problems: [problem],
+      room,
     };
   }
-  const parts = splitDockerfile(text);
-  return { text, lineEnd, ...parts, problems: findProblems(parts.instructions) };
+  const parts = edit === undefined || before === undefined ? splitDockerfile(text) : splitAgain(text, before, edit);
+  return { text, lineEnd, ...parts, problems: findProblems(parts.instructions), room };
 }
 
-/** Whether reading it would take too long. */
-function isTooLarge(text: string): boolean {
-  if (text.length > limits.characters) return true;
+/** How far it is from where reading it would take too long. A character more is at most one more of each. */
+function roomIn(text: string): number {
+  const characters = limits.characters - text.length;
+  if (characters < 0) return characters;
   const lines = countMatches(text, /\n|\r(?!\n)/g);
-  if (lines > limits.lines) return true;
-  if (text.length > limits.operators && countOperators(text) > limits.operators) return true;
+  const operators = text.length > limits.operators ? countOperators(text) : text.length;
   // Each takes a line of its own.
-  if (lines >= limits.stages && countMatches(text, /^[ \t]*from[ \t]/gim) > limits.stages) return true;
-  if (lines < limits.scripts) return false;
-  return countMatches(text, /^[ \t]*(?:run|cmd|entrypoint|healthcheck|onbuild)[ \t]/gim) > limits.scripts;
+  const stages = lines >= limits.stages ? countMatches(text, /^[ \t]*from[ \t]/gim) : lines;
+  const scripts =
+    lines >= limits.scripts ? countMatches(text, /^[ \t]*(?:run|cmd|entrypoint|healthcheck|onbuild)[ \t]/gim) : lines;
+  return Math.min(
+    characters,
+    limits.lines - lines,
+    limits.operators - operators,
+    limits.stages - stages,
+    limits.scripts - scripts,
+  );
 }
 
 function countMatches(text: string, pattern: RegExp): number {

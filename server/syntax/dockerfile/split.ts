@@ -30,9 +30,24 @@ const heredocKeyword = /^(?:RUN|COPY|ADD|ONBUILD)$/i;
 export function splitDockerfile(text: string): DockerfileParts {
   const { directives, at } = readDirectives(text);
   const escapes = directives.find(({ name, value }) => name === 'escape' && (value === '`' || value === '\\'));
-  const escapeCharacter = escapes?.value ?? '\\';
-  const comments: Range[] = [];
-  const instructions: InstructionNode[] = [];
+  const parts = { directives, escapeCharacter: escapes?.value ?? '\\', comments: [], instructions: [] };
+  readFrom(at, text, parts, () => false);
+  return parts;
+}
+
+/** What is found from now on is added to the lists. */
+interface Found extends DockerfileParts {
+  readonly comments: Range[];
+  readonly instructions: InstructionNode[];
+}
+
+/** Reads on from the line that starts at `at`, up to an instruction before which `isEnough` says so. */
+export function readFrom(
+  at: number,
+  text: string,
+  { escapeCharacter, comments, instructions }: Found,
+  isEnough: (line: number, first: number) => boolean,
+): void {
   const end = trimmedEnd(text, at, text.length);
   for (let line = at; line < end; ) {
     const { contentEnd, next } = lineFrom(text, line, end);
@@ -42,6 +57,8 @@ export function splitDockerfile(text: string): DockerfileParts {
     } else if (text[first] === '#') {
       comments.push(trimmed(text, first, contentEnd));
       line = next;
+    } else if (isEnough(line, first)) {
+      return;
     } else {
       const read = readInstruction(text, { first, contentEnd, end }, escapeCharacter);
       for (const comment of commentsWithin(text, next, read.bodiesStart)) comments.push(comment);
@@ -49,7 +66,6 @@ export function splitDockerfile(text: string): DockerfileParts {
       line = read.next;
     }
   }
-  return { escapeCharacter, directives, comments, instructions };
 }
 
 /** They count at the very top only: whatever else comes first ends them. */

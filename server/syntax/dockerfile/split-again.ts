@@ -1,0 +1,95 @@
+import type { Range } from '../../text/range.ts';
+import type { InstructionNode } from './instruction-node.ts';
+import { type DockerfileParts, readFrom, splitDockerfile } from './split.ts';
+
+/** What makes one text another. */
+export interface TextEdit {
+  /** How much is the same at the start. */
+  readonly prefix: number;
+  /** Where in the new text the same end starts. */
+  readonly suffix: number;
+  /** How much there is between the two. */
+  readonly inserted: number;
+  /** How far what follows has moved. */
+  readonly by: number;
+}
+
+export function editBetween(old: string, text: string): TextEdit {
+  const prefix = commonPrefix(text, old);
+  const suffix = text.length - commonSuffix(text, old, prefix);
+  return { prefix, suffix, inserted: suffix - prefix, by: text.length - old.length };
+}
+
+/**
+ * The same as `splitDockerfile` says of `text`, where `before` is what it said before `edit`: a file is cut from its start
+ * to its end, and between two instructions nothing counts but where that is, so that what is around an edit stays cut.
+ */
+export function splitAgain(text: string, before: DockerfileParts, { prefix, suffix, by }: TextEdit): DockerfileParts {
+  const { escapeCharacter, directives, instructions: nodes } = before;
+  // One more is read again than the edit touches: what it is appended to may go on.
+  const kept = lastBefore(nodes, prefix) - 1;
+  const from = nodes[kept]?.keywordRange.start;
+  // In front of the first instruction, directives may come and go.
+  if (kept < 1 || from === undefined) return splitDockerfile(text);
+  const start = lineStart(text, from);
+  const comments = before.comments.filter((comment) => comment.start < start);
+  const instructions = nodes.slice(0, kept).map((node) => node.moved(text, 0));
+  let rest = nodes.length;
+  let end = text.length;
+  readFrom(start, text, { escapeCharacter, directives, comments, instructions }, (line, first) => {
+    if (line < suffix) return false;
+    const same = lastBefore(nodes, first - by + 1);
+    if (nodes[same]?.keywordRange.start !== first - by) return false;
+    rest = same;
+    end = line;
+    return true;
+  });
+  for (const node of nodes.slice(rest)) instructions.push(node.moved(text, by));
+  for (const comment of before.comments)
+    if (rest < nodes.length && comment.start + by >= end) comments.push(shifted(comment, by));
+  return { escapeCharacter, directives, comments, instructions };
+}
+
+function shifted({ start, end }: Range, by: number): Range {
+  return { start: start + by, end: end + by };
+}
+
+/** Place of the last node that starts before `offset`; -1 where none does. */
+function lastBefore(nodes: readonly InstructionNode[], offset: number): number {
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((nodes[middle] as InstructionNode).keywordRange.start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+function lineStart(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
+  return at;
+}
+
+/** Whole stretches are compared at once: a loop over the characters takes ten times as long. */
+const stretch = 1_024;
+
+function commonPrefix(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let at = 0;
+  while (at + stretch <= most && a.slice(at, at + stretch) === b.slice(at, at + stretch)) at += stretch;
+  while (at < most && a[at] === b[at]) at++;
+  return at;
+}
+
+/** How long the common end is, of what is behind the first `prefix` characters. */
+function commonSuffix(a: string, b: string, prefix: number): number {
+  const most = Math.min(a.length, b.length) - prefix;
+  const end = (text: string, from: number, to: number) => text.slice(text.length - to, text.length - from);
+  let length = 0;
+  while (length + stretch <= most && end(a, length, length + stretch) === end(b, length, length + stretch))
+    length += stretch;
+  while (length < most && a[a.length - 1 - length] === b[b.length - 1 - length]) length++;
+  return length;
+}
