@@ -54,6 +54,17 @@ function systemNumber(stage: Stage, name: string): string | undefined {
   return stage.knownBase?.packageManager === 'apt' && Object.hasOwn(numbers, name) ? numbers[name] : undefined;
 }
 
+/**
+ * Who a container of what `stage` makes can run as without the Dockerfile being changed: an account of the image by its number,
+ * else a number that has no name there.
+ */
+export function builtUser(stage: Stage, stepDown: StepDown | undefined): { ids: string; description: string } {
+  const { creation, numbering, argument, description } = nonRootUserFor(stage, stepDown);
+  if (creation.length === 0 && numbering.length === 0 && /^\d+(?::\d+)?$/.test(argument))
+    return { ids: argument, description };
+  return { ids: `${freeId}:${freeId}`, description: 'a number without a name in the image' };
+}
+
 /** A user with a name where the base can make one, else a number alone. */
 function newUser(stage: Stage): NonRootUser {
   const tool = userToolOf(stage);

@@ -1,3 +1,4 @@
+import { builtRoot } from '../model/built-root.ts';
 import type { Service } from '../model/compose.ts';
 import type { Stage } from '../model/dockerfile.ts';
 import type { ImageReference } from '../model/image-reference.ts';
@@ -5,12 +6,12 @@ import { knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { mayBeRootInside } from '../model/pod-security.ts';
 import { userSlotOf } from '../model/pod-user.ts';
+import { rootReason } from '../model/root-reason.ts';
 import { type RootStage, rootStage } from '../model/root-stage.ts';
 import { parseUser, type User } from '../model/user.ts';
-import { nonRootUserFor } from '../model/user-creation.ts';
+import { builtUser, nonRootUserFor } from '../model/user-creation.ts';
 import { lossesOf, lossOfPorts, portsOf } from '../model/user-losses.ts';
 import { switchUser } from '../model/user-switch.ts';
-import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix, type Problem, sentence, shared } from './rule.ts';
 
 export default defineRule({
@@ -44,19 +45,21 @@ export default defineRule({
     if (!stage.isFinal || stage.isWindows) return;
     const root = rootStage(stage);
     if (root === undefined) return;
-    const isSure = (root.isKnown || root.provenBy !== undefined) && root.stepDown === undefined;
+    const open = root.startsNothing && root.stepDown === undefined ? '; what it is to start is not said' : '';
     yield {
       range: root.range,
-      message: messageOf(root),
-      ...(isSure && !root.startsNothing ? {} : { severity: isSure ? 'medium' : 'low' }),
+      message: `The image ${verbOf(root)} as root: ${rootReason(root)}${open}`,
+      ...(isSure(root) && !root.startsNothing ? {} : { severity: isSure(root) ? 'medium' : 'low' }),
       get fixes() {
         return [stageFix(stage, root)];
       },
     };
   },
 
-  *service(service) {
-    yield* judge(service, service.user, service.isBuilt ? undefined : service.image.value, 'user');
+  *service(service, { facts, path }) {
+    const built = builtRoot(service, facts, path);
+    if (built !== undefined) yield builtProblem(service, built.stage, built.root);
+    else yield* judge(service, service.isBuilt ? undefined : service.image.value);
   },
 
   *podContainer(container, { kubernetesVersion }) {
@@ -64,31 +67,27 @@ export default defineRule({
     const user = userSlotOf(container);
     if (user.state === 'absent' && (pod.isWindows || runAsNonRoot.state === 'dynamic' || runAsNonRoot.value)) return;
     const podSecurity = user.value?.isRoot && !mayBeRootInside(pod, kubernetesVersion) ? (['runAsUser'] as const) : [];
-    for (const found of judge(container, user, image.value, 'runAsUser')) yield { ...found, podSecurity };
+    for (const found of judge(container, image.value)) yield { ...found, podSecurity };
   },
 });
 
-function messageOf({ written, base, isKnown, provenBy, account, stepDown, startsNothing }: RootStage): string {
-  const name = base === undefined ? 'the base image' : `\`${base}\``;
-  const why =
-    written === undefined
-      ? account === undefined
-        ? 'the final stage has no `USER`'
-        : `the final stage creates \`${account.name}\`, but has no \`USER\``
-      : `the last \`USER\` is \`${written}\`${account === undefined ? '' : `, although \`${account.name}\` is created`}`;
-  const who =
-    written !== undefined
-      ? ''
-      : isKnown
-        ? `, and ${name} runs as root`
-        : provenBy === undefined
-          ? `, and who ${name} runs as is not known`
-          : `, and only root can run \`${provenBy}\``;
-  if (stepDown === undefined)
-    return `The image ${isKnown || provenBy !== undefined ? 'runs' : 'may run'} as root: ${why}${who}${startsNothing ? '; what it is to start is not said' : ''}`;
-  const by = stepDown.by === undefined ? "the base's entrypoint" : `\`${stepDown.by}\``;
-  const then = stepDown.isCertain ? 'only then changes the user' : 'may change the user then';
-  return `The image starts as root: ${why}${who}; ${by} ${then}`;
+const isSure = (root: RootStage) => verbOf(root) === 'runs';
+
+function verbOf({ isKnown, provenBy, stepDown }: RootStage): string {
+  if (stepDown !== undefined) return 'starts';
+  return isKnown || provenBy !== undefined ? 'runs' : 'may run';
+}
+
+/** A service by the Dockerfile that its image is built from, which says itself what is not sure. */
+function builtProblem(service: Service, stage: Stage, root: RootStage): Problem {
+  return {
+    range: service.build?.range ?? service.nameRange,
+    message: `\`${service.name}\` runs as root: no user is set, and in its Dockerfile ${rootReason(root)}`,
+    get fixes() {
+      const { ids, description } = builtUser(stage, root.stepDown);
+      return [runAs(service, ids, description)];
+    },
+  };
 }
 
 function stageFix(stage: Stage, { stepDown }: RootStage): Fix {
@@ -102,18 +101,14 @@ function stageFix(stage: Stage, { stepDown }: RootStage): Fix {
 }
 
 /** A container by the user it is given, else by its image where that is known. */
-function* judge(
-  container: Service | PodContainer,
-  user: Slot<User>,
-  image: ImageReference | undefined,
-  field: string,
-): Iterable<Problem> {
+function* judge(container: Service | PodContainer, image: ImageReference | undefined): Iterable<Problem> {
+  const { user } = container;
   const known = image && knownImage(image);
   const offered = known?.offersUser;
-  const fixes =
-    offered === undefined ? [] : [runAs(container, user, `${offered.uid}:${offered.gid}`, offered.name, field)];
+  const who = `the image's \`${offered?.name}\``;
+  const fixes = offered === undefined ? [] : [runAs(container, `${offered.uid}:${offered.gid}`, who)];
   if (user.value?.isRoot === true) {
-    const message = `\`${container.name}\` runs as root: \`${field}\` is \`${user.value.text}\``;
+    const message = `\`${container.name}\` runs as root: \`${fieldOf(container)}\` is \`${user.value.text}\``;
     const own = container.format === 'kubernetes' ? [leaveToImage(container)] : [];
     yield { range: user.range, message, fixes: [...fixes, ...own] };
   } else if (user.state === 'absent' && known?.user?.uid === 0) {
@@ -136,14 +131,17 @@ function leaveToImage({ user, pod }: PodContainer): Fix {
   return shared(user, { title, safety: 'unsafe', breaks, edits: () => user.remove() ?? pod.user.remove() });
 }
 
-function runAs(container: Service | PodContainer, user: Slot<User>, ids: string, name: string, field: string): Fix {
-  const argument = container.format === 'kubernetes' ? (ids.split(':')[0] as string) : ids;
+function runAs(container: Service | PodContainer, ids: string, who: string): Fix {
+  const { user, format } = container;
+  const argument = format === 'kubernetes' ? (ids.split(':')[0] as string) : ids;
   const files =
     'files that belong to root can no longer be written, and volumes written as root before need a new owner';
   return shared(user, {
-    title: `Set \`${field}: ${argument}\`, the image's \`${name}\``,
+    title: `Set \`${fieldOf(container)}: ${argument}\`, ${who}`,
     safety: 'unsafe',
     breaks: sentence([files, lossOfPorts(portsOf(container))]),
     edits: () => user.set(parseUser(argument) as User),
   });
 }
+
+const fieldOf = ({ format }: Service | PodContainer) => (format === 'kubernetes' ? 'runAsUser' : 'user');

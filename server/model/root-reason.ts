@@ -1,0 +1,24 @@
+import type { RootStage } from './root-stage.ts';
+
+/** Why what a stage makes runs as root, as clauses of a sentence: `the final stage has no USER, and X runs as root`. */
+export function rootReason({ written, base, isKnown, provenBy, account, stepDown }: RootStage): string {
+  const name = base === undefined ? 'the base image' : `\`${base}\``;
+  const why =
+    written === undefined
+      ? account === undefined
+        ? 'the final stage has no `USER`'
+        : `the final stage creates \`${account.name}\`, but has no \`USER\``
+      : `the last \`USER\` is \`${written}\`${account === undefined ? '' : `, although \`${account.name}\` is created`}`;
+  const who =
+    written !== undefined
+      ? ''
+      : isKnown
+        ? `, and ${name} runs as root`
+        : provenBy === undefined
+          ? `, and who ${name} runs as is not known`
+          : `, and only root can run \`${provenBy}\``;
+  if (stepDown === undefined) return `${why}${who}`;
+  const by = stepDown.by === undefined ? "the base's entrypoint" : `\`${stepDown.by}\``;
+  const then = stepDown.isCertain ? 'only then changes the user' : 'may change the user then';
+  return `${why}${who}; ${by} ${then}`;
+}
