@@ -44,6 +44,7 @@ const host: Host = {
       surroundings: {
         read: async (file) => (await reader).read(file),
         readFile: async (file) => (await reader).readFile(file),
+        readObjects: async (manifest) => (await reader).readObjects(manifest),
         forget: () => void reader.then((it) => it.forget()),
       },
       clock: () => new Date(),

@@ -78,6 +78,7 @@ export class FileChanges {
       digest: (reference) => facts.digest(reference),
       checksum: (url) => facts.checksum(url),
       buildFolders,
+      objects: (path) => facts.objects(path),
       file: (path) => {
         const text = this.#textAt(path, document);
         return text === undefined ? facts.file(path) : { state: 'known', value: { text }, asOf: facts.today };

@@ -1,6 +1,7 @@
 import {
   type Answer,
   type BuildFolder,
+  type ClusterObject,
   type Facts,
   type FileText,
   type Question,
@@ -37,6 +38,10 @@ export class NotedFacts implements Facts {
 
   file(path: string): Answer<FileText | null> {
     return this.#note({ kind: 'file', path }, this.#facts.file(path));
+  }
+
+  objects(path: string): Answer<readonly ClusterObject[]> {
+    return this.#note({ kind: 'objects', path }, this.#facts.objects(path));
   }
 
   #note<T>(question: Question, answer: Answer<T>): Answer<T> {

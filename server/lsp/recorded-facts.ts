@@ -1,4 +1,4 @@
-import type { Answer, BuildFolder, Facts, FileText, Question } from '../model/facts.ts';
+import type { Answer, BuildFolder, ClusterObject, Facts, FileText, Question } from '../model/facts.ts';
 import { answerTo, questionKey } from '../model/facts.ts';
 
 /** Facts that remember what was answered, so that a result can tell whether it would come out the same today. */
@@ -26,6 +26,10 @@ export class RecordedFacts implements Facts {
 
   file(path: string): Answer<FileText | null> {
     return this.#record({ kind: 'file', path }, this.#facts.file(path));
+  }
+
+  objects(path: string): Answer<readonly ClusterObject[]> {
+    return this.#record({ kind: 'objects', path }, this.#facts.objects(path));
   }
 
   get asked(): readonly Question[] {

@@ -1,4 +1,5 @@
 import type { Slot } from '../text/slot.ts';
+import type { ClusterObject } from './facts.ts';
 import type { Resource } from './resource.ts';
 import { roleBinding } from './role-binding.ts';
 import type { Workload } from './workload-spec.ts';
@@ -28,4 +29,14 @@ export function bindsDefaultAccount({ resource }: Workload, resources: readonly 
       return namespace === undefined || own.value === undefined || namespace === own.value;
     }),
   );
+}
+
+/** Whether a binding of another file may give it one. */
+export function mayBindDefaultAccount({ resource }: Workload, others: readonly ClusterObject[]): boolean {
+  const own = resource.namespace.value;
+  return others.some(({ role, namespace, namespaces = [] }) => {
+    if (role !== 'binding') return false;
+    const named = namespaces.length === 0 ? [namespace] : namespaces;
+    return own === undefined || named.some((each) => each === undefined || each === own);
+  });
 }

@@ -13,11 +13,25 @@ export type Question =
   /** What lies in the folders that a Dockerfile may be built from. Answered from the disk, never from the network. */
   | { readonly kind: 'build-folders'; readonly dockerfile: string }
   /** The text of a file of the workspace, as the user sees it. Answered from the disk, never from the network. */
-  | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string }
+  /** The Kubernetes objects in the other files around a manifest. Answered from the disk, never from the network. */
+  | { readonly kind: 'objects'; readonly path: string };
 
 /** A file's text. The same object as long as the text stays the same, so that what was made of it can be kept with it. */
 export interface FileText {
   readonly text: string;
+}
+
+/** What other files need to know of a Kubernetes object. */
+export interface ClusterObject {
+  readonly kind: string;
+  readonly role: 'policy' | 'workload' | 'binding' | 'quota';
+  /** Undefined where none is said, or it is not known. */
+  readonly namespace?: string;
+  /** Of a workload's pods, or those that a policy selects pods by; undefined where they are not known. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Of a binding to a default service account: the namespaces that it names for it. */
+  readonly namespaces?: readonly string[];
 }
 
 /** A folder that a Dockerfile may be built from, as far as it has been looked at. */
@@ -61,6 +75,8 @@ export interface Facts {
   buildFolders(dockerfile: string): Answer<readonly BuildFolder[]>;
   /** The file at `path`, which is written as a document's path is; `null` when there is none. */
   file(path: string): Answer<FileText | null>;
+  /** The objects in the files around the manifest at `path`, its own not included. */
+  objects(path: string): Answer<readonly ClusterObject[]>;
 }
 
 /** The key under which an answer is kept. */
@@ -77,6 +93,7 @@ function subject(question: Question): string {
     case 'build-folders':
       return question.dockerfile;
     case 'file':
+    case 'objects':
       return question.path;
   }
 }
@@ -92,6 +109,8 @@ export function answerTo(question: Question, facts: Facts): Answer<unknown> {
       return facts.buildFolders(question.dockerfile);
     case 'file':
       return facts.file(question.path);
+    case 'objects':
+      return facts.objects(question.path);
   }
 }
 
@@ -103,5 +122,5 @@ export function needsNetwork({ kind }: Question): boolean {
 /** Facts of a world that has not been asked: only the date is known. */
 export function noFacts(today: string): Facts {
   const unknown = () => ({ state: 'unknown' }) as const;
-  return { today, digest: unknown, checksum: unknown, buildFolders: unknown, file: unknown };
+  return { today, digest: unknown, checksum: unknown, buildFolders: unknown, file: unknown, objects: unknown };
 }

@@ -1,4 +1,11 @@
-import { accountAutomount, bindsDefaultAccount, defaultAccount, usesDefaultAccount } from '../model/account-use.ts';
+import {
+  accountAutomount,
+  bindsDefaultAccount,
+  defaultAccount,
+  mayBindDefaultAccount,
+  usesDefaultAccount,
+} from '../model/account-use.ts';
+import type { Answer, ClusterObject } from '../model/facts.ts';
 import { type Workload, workloadOf } from '../model/workload-spec.ts';
 import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix, type Problem, shared } from './rule.ts';
@@ -31,9 +38,9 @@ export default defineRule({
     kyverno: [{ id: 'restrict-automount-sa-token', relation: 'narrower' }],
   },
 
-  *resource(resource) {
+  *resource(resource, { facts, path }) {
     const workload = workloadOf(resource);
-    if (workload !== undefined) yield* judgeWorkload(workload);
+    if (workload !== undefined) yield* judgeWorkload(workload, () => facts.objects(path));
     if (!resource.is('', 'ServiceAccount') || resource.name !== defaultAccount) return;
     const automount = accountAutomount(resource);
     if (automount.state === 'dynamic' || automount.value === false) return;
@@ -43,7 +50,7 @@ export default defineRule({
   },
 });
 
-function* judgeWorkload(workload: Workload): Iterable<Problem> {
+function* judgeWorkload(workload: Workload, around: () => Answer<readonly ClusterObject[]>): Iterable<Problem> {
   const automount = workload.flag('automountServiceAccountToken');
   if (automount.state === 'dynamic' || automount.value === false) return;
   const { name, manifest } = workload.resource;
@@ -52,6 +59,8 @@ function* judgeWorkload(workload: Workload): Iterable<Problem> {
   // What the account says of itself is reported there.
   const isSaid = manifest.resources.some((other) => other.is('', 'ServiceAccount') && other.name === defaultAccount);
   if (isSaid && automount.state === 'absent') return;
+  const others = around();
+  if (others.state === 'known' && mayBindDefaultAccount(workload, others.value)) return;
   const message = `\`${name}\` is given a token for the API of Kubernetes, as the default account that no role is bound to here`;
   yield { range: automount.range, message, fixes: [noToken(automount)] };
 }

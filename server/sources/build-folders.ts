@@ -3,8 +3,9 @@ import { lstat, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildEntry, declaredBuilds, isBuildFile } from '../model/declared-builds.ts';
-import type { BuildFolder, DeclaredBuild } from '../model/facts.ts';
+import type { BuildFolder, ClusterObject, DeclaredBuild } from '../model/facts.ts';
 import { type FolderListing, listFolder } from './folder-listing.ts';
+import { ObjectIndex } from './object-index.ts';
 import type { Surroundings } from './store.ts';
 
 /** What reading around a Dockerfile needs to know of the workspace. */
@@ -16,6 +17,8 @@ export interface Workspace {
 }
 
 const mostFolders = 4;
+/** Manifests of one project lie far apart. */
+const mostFoldersUp = 12;
 const largestFile = 1_000_000;
 /** Compose and Bake files that are read in one folder. */
 const mostBuildFiles = 10;
@@ -26,6 +29,7 @@ const listingLifetime = 2000;
 export class BuildFolderReader implements Surroundings {
   readonly #workspace: Workspace;
   readonly #listings = new Map<string, { readonly listing: Promise<FolderListing>; readonly until: number }>();
+  readonly #objects = new ObjectIndex((file) => this.#readText(file));
   readonly #declared = new Map<string, { readonly text: string; readonly entries: readonly BuildEntry[] }>();
 
   constructor(workspace: Workspace) {
@@ -50,9 +54,18 @@ export class BuildFolderReader implements Surroundings {
     return roots.some((root) => isInside(file, root)) ? ((await this.#readText(file)) ?? null) : undefined;
   }
 
+  /** What the manifests of the workspace say that rules of another one ask for. */
+  async readObjects(document: string): Promise<readonly ClusterObject[] | undefined> {
+    const file = fileOf(document);
+    if (file === undefined) return undefined;
+    const root = foldersOf(file, await this.#workspace.roots(file), mostFoldersUp).at(-1) as string;
+    return this.#objects.read(root, file);
+  }
+
   /** Has everything read anew that is asked for from now on. */
   forget(): void {
     this.#listings.clear();
+    this.#objects.forget();
   }
 
   async #readFolder(folder: string, file: string): Promise<BuildFolder> {
@@ -146,11 +159,11 @@ function fileOf(document: string): string | undefined {
 }
 
 /** The folder of `file` and those above it, up to the innermost of `roots` that holds it. */
-function foldersOf(file: string, roots: readonly string[]): string[] {
+function foldersOf(file: string, roots: readonly string[], most = mostFolders): string[] {
   const own = path.dirname(file);
   const root = roots.filter((each) => own === each || isInside(own, each)).sort((a, b) => b.length - a.length)[0];
   const folders = [own];
-  for (let at = own; root !== undefined && at !== root && folders.length < mostFolders; ) {
+  for (let at = own; root !== undefined && at !== root && folders.length < most; ) {
     at = path.dirname(at);
     folders.push(at);
   }

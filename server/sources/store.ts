@@ -1,6 +1,7 @@
 import {
   type Answer,
   type BuildFolder,
+  type ClusterObject,
   type Facts,
   type FileText,
   needsNetwork,
@@ -18,6 +19,8 @@ export interface Surroundings {
   read(dockerfile: string): Promise<readonly BuildFolder[] | undefined>;
   /** The text of a file; `null` when there is none, undefined when it is not for us to read. */
   readFile(file: string): Promise<string | null | undefined>;
+  /** The objects in the manifests around one; undefined when it is not on the disk. */
+  readObjects(manifest: string): Promise<readonly ClusterObject[] | undefined>;
   /** Forgets what was read. */
   forget(): void;
 }
@@ -58,7 +61,7 @@ interface Request {
 }
 
 const tagLifetime = 60 * 60 * 1000;
-const diskKey = /^(?:build-folders|file) /;
+const diskKey = /^(?:build-folders|file|objects) /;
 const diskLifetime = 5 * 1000;
 /** A failure may pass; it is kept only so long that nobody asks again with every keystroke. */
 const failureLifetime = 60 * 1000;
@@ -84,6 +87,7 @@ export class FactStore {
       checksum: (url) => store.#answer({ kind: 'checksum', url }),
       buildFolders: (dockerfile) => store.#answer({ kind: 'build-folders', dockerfile }),
       file: (path) => store.#answer({ kind: 'file', path }),
+      objects: (path) => store.#answer({ kind: 'objects', path }),
     };
   }
 
@@ -175,6 +179,8 @@ export class FactStore {
         return this.#lookAround(question.dockerfile);
       case 'file':
         return this.#readFile(question.path);
+      case 'objects':
+        return this.#readObjects(question.path);
     }
   }
 
@@ -202,6 +208,12 @@ export class FactStore {
     const text = await this.#options.surroundings?.readFile(file);
     if (text !== undefined) return this.#known(text === null ? null : { text }, diskLifetime);
     return unavailable('The file cannot be read', failureLifetime);
+  }
+
+  async #readObjects(manifest: string): Promise<Outcome<readonly ClusterObject[]>> {
+    const objects = await this.#options.surroundings?.readObjects(manifest);
+    if (objects !== undefined) return this.#known(objects, diskLifetime);
+    return unavailable('The files around it cannot be looked into', failureLifetime);
   }
 
   #known<T>(value: T, lifetime: number): Outcome<T> {

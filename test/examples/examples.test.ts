@@ -21,9 +21,11 @@ async function lintAll(folder: string) {
     paths.map(async (path) => {
       const folders = (await reader.read(fileURLToPath(new URL(path, root)))) ?? [];
       const buildFolders = () => ({ state: 'known', value: folders, asOf: today }) as const;
+      const around = (await reader.readObjects(fileURLToPath(new URL(path, root)))) ?? [];
+      const objects = () => ({ state: 'known', value: around, asOf: today }) as const;
       const document = { path, text: readFileSync(new URL(path, root), 'utf8') };
       const file = (name: string) => ({ state: 'known', value: fileAt(name, folder), asOf: today }) as const;
-      return { path, ...lint(document, { ...noFacts(today), buildFolders, file }, config) };
+      return { path, ...lint(document, { ...noFacts(today), buildFolders, file, objects }, config) };
     }),
   );
 }

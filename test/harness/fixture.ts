@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Answer, type BuildFolder, type Facts, type FileText, noFacts } from '../../server/model/facts.ts';
+import {
+  type Answer,
+  type BuildFolder,
+  type ClusterObject,
+  type Facts,
+  type FileText,
+  noFacts,
+} from '../../server/model/facts.ts';
 import { type Fence, parseSections, type Section } from './fences.ts';
 import { type Mark, readMarks } from './marks.ts';
 
@@ -117,6 +124,7 @@ function readFacts(fence: Fence): Facts {
     checksum = {},
     buildFolders,
     file,
+    objects,
     today: day = today,
     ...rest
   } = JSON.parse(fence.body.join('\n'));
@@ -131,6 +139,7 @@ function readFacts(fence: Fence): Facts {
     // One list for all files of a case: they lie in one folder.
     buildFolders: () => known<BuildFolder[]>(buildFolders),
     // Once any file is given, all others are known not to be there.
+    objects: () => known<ClusterObject[]>(objects),
     file: (path) => known<FileText | null>(file && (Object.hasOwn(file, path) ? { text: file[path] } : null)),
   };
 }

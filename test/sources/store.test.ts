@@ -117,6 +117,7 @@ describe('FactStore', () => {
           return [{ path: '.', ignoreFile: undefined, entries: [...world.entries], isComplete: true }];
         },
         readFile: async () => undefined,
+        readObjects: async () => undefined,
         forget: () => world.forgotten++,
       },
     });

@@ -1,0 +1,85 @@
+import { parseYaml } from '../syntax/yaml/parse.ts';
+import type { YamlPlace } from '../syntax/yaml/place.ts';
+import type { ClusterObject } from './facts.ts';
+import { remember } from './remember.ts';
+import { Manifest, type Resource } from './resource.ts';
+import { roleBinding } from './role-binding.ts';
+import { workloadOf } from './workload-spec.ts';
+import { literalText } from './yaml-values.ts';
+
+/** What rules ask of objects in other files. */
+const worthReading =
+  /\bkind["']?\s*:\s*["']?\w*(?:NetworkPolicy|RoleBinding|ResourceQuota|LimitRange|Pod|Deployment|Set|Job|List)\b/;
+const quotaKinds = ['ResourceQuota', 'LimitRange'];
+
+/** The objects of the manifest `text` that rules of other files ask for; none where it is something else. */
+export function clusterObjects(text: string): ClusterObject[] {
+  if (!worthReading.test(text)) return [];
+  return new Manifest(parseYaml(text)).resources.flatMap((resource) => clusterObject(resource) ?? []);
+}
+
+/** The objects of a manifest, as others see them. */
+export const ownObjects = remember(({ resources }: Manifest): readonly ClusterObject[] =>
+  resources.flatMap((resource) => clusterObject(resource) ?? []),
+);
+
+/** `resource` as other files see it; undefined when no rule asks for its kind. */
+export function clusterObject(resource: Resource): ClusterObject | undefined {
+  const { kind, place, namespace } = resource;
+  const base = { kind, ...(namespace.value !== undefined && { namespace: namespace.value }) };
+  if (isPolicy(kind)) {
+    const selector = resource.is('networking.k8s.io', kind) ? place.get('spec', 'podSelector') : undefined;
+    return { ...base, role: 'policy', ...labelsOf(selector) };
+  }
+  const workload = workloadOf(resource);
+  if (workload !== undefined) {
+    const labels = textsOf(workload.template.get('metadata', 'labels'));
+    return { ...base, role: 'workload', ...(labels && { labels }) };
+  }
+  const accounts = roleBinding(resource)?.subjects.filter(({ kind: type }) => type === 'ServiceAccount');
+  if (accounts !== undefined) {
+    // Where a subject names no namespace it is the binding's; a name that is not known may be any.
+    const isDefault = accounts.some(({ name }) => name.value === undefined || name.value === 'default');
+    return isDefault
+      ? { ...base, role: 'binding', namespaces: accounts.flatMap(({ namespace: own }) => own ?? []) }
+      : undefined;
+  }
+  return quotaKinds.includes(kind) ? { ...base, role: 'quota' } : undefined;
+}
+
+/** Those of network plug-ins too, which select in their own ways. */
+function isPolicy(kind: string): boolean {
+  return kind.endsWith('NetworkPolicy');
+}
+
+/** The labels that a selector wants; nothing where it selects in another way. */
+function labelsOf(selector: YamlPlace | undefined): Pick<ClusterObject, 'labels'> {
+  if (selector === undefined || selector.kind === 'dynamic' || selector.get('matchExpressions').kind !== 'absent')
+    return {};
+  const labels = textsOf(selector.get('matchLabels'));
+  return labels === undefined ? {} : { labels };
+}
+
+/** A map of texts; undefined where some of it is not known. */
+function textsOf(place: YamlPlace): Readonly<Record<string, string>> | undefined {
+  if (place.kind === 'absent' || place.kind === 'empty') return {};
+  if (place.kind !== 'map' || place.isOpen) return undefined;
+  const entries = place.entries().map((entry) => [String(entry.key), literalText(entry, 'kubernetes')] as const);
+  return entries.every(([, value]) => value !== undefined)
+    ? (Object.fromEntries(entries) as Record<string, string>)
+    : undefined;
+}
+
+/** Whether both may be in one namespace: what names none goes where it is applied. */
+export function mayShareNamespace(a: ClusterObject, b: ClusterObject): boolean {
+  return a.namespace === undefined || b.namespace === undefined || a.namespace === b.namespace;
+}
+
+/** Whether `policy` may select the pods of `workload`. */
+export function maySelect(policy: ClusterObject, workload: ClusterObject): boolean {
+  const { labels: wanted } = policy;
+  const { labels } = workload;
+  if (!mayShareNamespace(policy, workload)) return false;
+  if (wanted === undefined || labels === undefined) return true;
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
