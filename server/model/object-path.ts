@@ -14,3 +14,13 @@ export function objectAt(file: YamlFile, path: ObjectPath): YamlPlace | undefine
   for (const index of path.items) place = place?.get('items').items()[index];
   return place;
 }
+
+/** Keys of maps, and indices of lists. */
+export type Keys = readonly (string | number)[];
+
+/** The place that `keys` lead to; undefined where there is no such element. */
+export function placeAt(place: YamlPlace | undefined, keys: Keys): YamlPlace | undefined {
+  return keys.reduce((at: YamlPlace | undefined, key) => {
+    return typeof key === 'string' ? at?.get(key) : at?.items()[key];
+  }, place);
+}

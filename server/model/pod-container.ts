@@ -10,9 +10,8 @@ import type { EnvironmentVariable, Mount, PublishedPort, SecretFile, WritablePat
 import type { ImageReference } from './image-reference.ts';
 import { Memo } from './memo.ts';
 import { unmountedPaths } from './mounted-path.ts';
-import { objectAt } from './object-path.ts';
 import type { DeclaredPort, HandlerHost, Pod, PodContainer } from './pod.ts';
-import { hostProcessField, readHandlerHosts } from './pod-fields.ts';
+import { containersAt, hostProcessField, readHandlerHosts, specIn } from './pod-fields.ts';
 import { readPodMounts } from './pod-mounts.ts';
 import { readDeclaredPorts, readHostPorts } from './pod-ports.ts';
 import type { PodSource } from './pod-spec.ts';
@@ -33,7 +32,8 @@ import {
 interface ContainerSource {
   readonly pod: Pod;
   readonly source: PodSource;
-  readonly template: YamlPlace;
+  /** Of the pod. */
+  readonly spec: YamlPlace;
   readonly place: YamlPlace;
   readonly key: string;
   readonly role: PodContainer['role'];
@@ -113,7 +113,11 @@ export class KubernetesContainer implements PodContainer {
   }
   get seccompAnnotation(): Slot<string> {
     return this.#memo.of('seccompAnnotation', () =>
-      annotation(this.#from.template, `container.seccomp.security.alpha.kubernetes.io/${this.name}`, this.nameRange),
+      annotation(
+        this.#from.source.template,
+        `container.seccomp.security.alpha.kubernetes.io/${this.name}`,
+        this.nameRange,
+      ),
     );
   }
   get seLinuxType(): Slot<string> {
@@ -171,7 +175,7 @@ export class KubernetesContainer implements PodContainer {
   }
 
   get mounts(): readonly Mount[] {
-    return this.#memo.of('mounts', () => readPodMounts(this.#place, this.#from.template, this.nameRange));
+    return this.#memo.of('mounts', () => readPodMounts(this.#place, this.#from.spec, this.nameRange));
   }
 
   get environment(): readonly EnvironmentVariable[] {
@@ -194,7 +198,7 @@ export class KubernetesContainer implements PodContainer {
             remove: () => removePlace(item),
           } as const;
           const moveToSecret = (file: SecretFile) => this.#moveToSecret(variable, file);
-          const freeSecretName = (wanted: string) => freeVolumeName(this.#from.template, wanted);
+          const freeSecretName = (wanted: string) => freeVolumeName(this.#from.spec, wanted);
           return [{ ...variable, moveToSecret, freeSecretName }];
         });
     });
@@ -218,7 +222,7 @@ export class KubernetesContainer implements PodContainer {
 
   makeReadOnly(paths: readonly WritablePath[]): Edit[] | undefined {
     const wanted = this.unmounted(paths.map(({ path }) => path));
-    const volumes = emptyVolumeNames(this.#from.template, this.name, wanted);
+    const volumes = emptyVolumeNames(this.#from.spec, this.name, wanted);
     const steps = volumes.flatMap(({ name, path }) => this.#mountSteps(name, path, { name, emptyDir: {} }, false));
     return inSteps(this.#from.source.file, [
       (file) => this.#edit(file, (place) => setPlace(place.get('securityContext', 'readOnlyRootFilesystem'), true)),
@@ -255,9 +259,8 @@ export class KubernetesContainer implements PodContainer {
     return [
       (file) => this.#edit(file, (place) => appendItem(place.get('volumeMounts'), mount)),
       (file) => {
-        const { path, keys } = this.#from.source;
-        const object = objectAt(file, path);
-        return object && appendItem(object.get(...keys, 'spec', 'volumes'), volume);
+        const spec = specIn(file, this.#from.source);
+        return spec && appendItem(spec.get('volumes'), volume);
       },
     ];
   }
@@ -265,9 +268,8 @@ export class KubernetesContainer implements PodContainer {
   /** Edits made at this container in a later version of its file. */
   #edit(file: YamlFile, edit: (place: YamlPlace) => Edit[] | undefined): Edit[] | undefined {
     const { source, key, index } = this.#from;
-    const place = objectAt(file, source.path)
-      ?.get(...source.keys, 'spec', key)
-      .items()[index];
+    const list = specIn(file, source)?.get(key);
+    const place = list && containersAt(list)[index];
     return place && edit(place);
   }
 
@@ -278,7 +280,11 @@ export class KubernetesContainer implements PodContainer {
   /** The annotation that came before the field, `container.apparmor.security.beta.kubernetes.io/NAME`. */
   #appArmorAnnotation(field: Slot<string>): Slot<string> {
     const key = `container.apparmor.security.beta.kubernetes.io/${this.name}`;
-    const annotation = textSlot(this.#from.template.get('metadata', 'annotations', key), this.nameRange, 'kubernetes');
+    const annotation = textSlot(
+      this.#from.source.template.get('metadata', 'annotations', key),
+      this.nameRange,
+      'kubernetes',
+    );
     if (annotation.state === 'absent') return field;
     const read = (value: string): string =>
       value === 'runtime/default' ? 'default' : value.replace(/^localhost\/.*/, 'localhost');

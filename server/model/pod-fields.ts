@@ -5,7 +5,7 @@ import { insertEntry, removePlace } from '../syntax/yaml/write.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
-import { objectAt } from './object-path.ts';
+import { objectAt, placeAt } from './object-path.ts';
 import type { AnnotatedProfile, HandlerHost, PodSysctl, PodVolume } from './pod.ts';
 import type { PodSource } from './pod-spec.ts';
 import { booleanSlot, isNothing, literalText, textSlot } from './yaml-values.ts';
@@ -48,8 +48,14 @@ function isNull(place: YamlPlace): boolean {
   return isNothing(place) || (place.kind === 'scalar' && place.scalar === undefined);
 }
 
-function specIn(file: YamlFile, { path, keys }: PodSource): YamlPlace | undefined {
-  return objectAt(file, path)?.get(...keys, 'spec');
+/** The specification of the pod in a version of its file. */
+export function specIn(file: YamlFile, { path, keys, specKeys }: PodSource): YamlPlace | undefined {
+  return placeAt(objectAt(file, path), [...keys, ...specKeys]);
+}
+
+/** The containers at a place that holds a list of them, or one. */
+export function containersAt(place: YamlPlace): YamlPlace[] {
+  return place.kind === 'map' ? [place] : place.items().filter(({ kind }) => kind === 'map');
 }
 
 function replaceVolume(
@@ -80,11 +86,10 @@ function dropVolume(source: PodSource, name: string): Edit[] | undefined {
   const named = (places: readonly YamlPlace[]) =>
     places.filter((place) => literalText(place.get('name'), 'kubernetes') === name);
   const mounts = (file: YamlFile) =>
-    containerKeys.flatMap((key) =>
-      (specIn(file, source)?.get(key).items() ?? []).flatMap((container) =>
-        named(container.get('volumeMounts').items()),
-      ),
-    );
+    source.lists.flatMap(([key]) => {
+      const list = specIn(file, source)?.get(key);
+      return (list ? containersAt(list) : []).flatMap((container) => named(container.get('volumeMounts').items()));
+    });
   const steps = mounts(source.file).map(
     (): Step => (file) => {
       const [mount] = mounts(file);

@@ -3,9 +3,9 @@ import type { Range } from '../text/range.ts';
 import type { Mount } from './container.ts';
 import { booleanSlot, fixedSlot, literalText, textSlot } from './yaml-values.ts';
 
-/** What a container mounts of the volumes that the pod `template` declares. */
-export function readPodMounts(container: YamlPlace, template: YamlPlace, absentRange: Range): Mount[] {
-  const volumes = template.get('spec', 'volumes').items();
+/** What a container mounts of the volumes that the pod at `spec` declares. */
+export function readPodMounts(container: YamlPlace, spec: YamlPlace, absentRange: Range): Mount[] {
+  const volumes = spec.get('volumes').items();
   return container
     .get('volumeMounts')
     .items()

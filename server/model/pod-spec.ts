@@ -2,31 +2,40 @@ import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Range } from '../text/range.ts';
 import type { ManifestObject } from './manifest-object.ts';
 import { Memo } from './memo.ts';
+import { type Keys, placeAt } from './object-path.ts';
 import type { HostPathVolume, Pod, PodContainer, PodVolume } from './pod.ts';
 import { KubernetesContainer } from './pod-container.ts';
-import { hostProcessField, readAppArmorAnnotations, readSysctls, readVolumes } from './pod-fields.ts';
+import { containersAt, hostProcessField, readAppArmorAnnotations, readSysctls, readVolumes } from './pod-fields.ts';
 import { annotation, appArmorField, seccompField, seLinuxField } from './security-context.ts';
 import { booleanSlot, literalText, textSlot, userSlot } from './yaml-values.ts';
 
 /** Where a pod was found. */
 export interface PodSource extends ManifestObject {
-  /** Keys from the object to the pod template. */
-  readonly keys: readonly string[];
+  /** Keys from the object to the pod template, whose metadata is the pod's. */
+  readonly keys: Keys;
   readonly template: YamlPlace;
+  /** Keys from there to the pod's specification. */
+  readonly specKeys: Keys;
+  /** What holds containers in it: lists of them, or one. */
+  readonly lists: readonly ContainerList[];
 }
 
-const roles = [
+/** A key that holds containers, and what they are. */
+export type ContainerList = readonly [key: string, role: PodContainer['role']];
+
+/** Those of `PodSpec`. */
+export const podLists: readonly ContainerList[] = [
   ['containers', 'container'],
   ['initContainers', 'init'],
   ['ephemeralContainers', 'ephemeral'],
-] as const;
+];
 
 /** Reads the pod at `source`; where it is only a patch, another file may fill what is absent. */
 export function readPod(source: PodSource): Pod {
   const { object } = source;
   const isPartial = source.isPart === true || isPatch(source);
   const template = isPartial ? source.template.opened() : source.template;
-  const spec = template.get('spec');
+  const spec = placeAt(template, source.specKeys) ?? template.get('spec');
   const nameRange = object.get('metadata', 'name').range ?? object.get('kind').range ?? (object.range as Range);
   const context = spec.get('securityContext');
   const memo = new Memo();
@@ -40,7 +49,7 @@ export function readPod(source: PodSource): Pod {
     nameRange,
     range: object.range as Range,
     get containers() {
-      return memo.of('containers', () => readContainers(pod, source, template));
+      return memo.of('containers', () => readContainers(pod, { ...source, template }, spec));
     },
     hostNetwork: booleanSlot(spec.get('hostNetwork'), nameRange, 'kubernetes'),
     hostPID: booleanSlot(spec.get('hostPID'), nameRange, 'kubernetes'),
@@ -59,7 +68,7 @@ export function readPod(source: PodSource): Pod {
       return memo.of('volumes', () => readVolumes(source, spec));
     },
     get hostPathVolumes() {
-      return memo.of('hostPathVolumes', () => readHostPaths(spec, pod.volumes));
+      return memo.of('hostPathVolumes', () => readHostPaths(spec, source.lists, pod.volumes));
     },
     sysctls: readSysctls(context, nameRange),
     hostProcess: hostProcessField(context, nameRange),
@@ -78,37 +87,32 @@ function isPatch({ kind, object, template }: PodSource): boolean {
   return needed.kind === 'absent';
 }
 
-function readContainers(pod: Pod, source: PodSource, template: YamlPlace): PodContainer[] {
-  return roles.flatMap(([key, role]) =>
-    template
-      .get('spec', key)
-      .items()
-      .flatMap((place, index) =>
-        place.kind === 'map' ? [new KubernetesContainer({ pod, source, template, place, key, role, index })] : [],
-      ),
+function readContainers(pod: Pod, source: PodSource, spec: YamlPlace): PodContainer[] {
+  return source.lists.flatMap(([key, role]) =>
+    containersAt(spec.get(key)).map(
+      (place, index) => new KubernetesContainer({ pod, source, spec, place, key, role, index }),
+    ),
   );
 }
 
-function readHostPaths(spec: YamlPlace, volumes: readonly PodVolume[]): HostPathVolume[] {
+function readHostPaths(
+  spec: YamlPlace,
+  lists: readonly ContainerList[],
+  volumes: readonly PodVolume[],
+): HostPathVolume[] {
   const places = spec.get('volumes').items();
+  const mounts = lists.flatMap(([key]) =>
+    containersAt(spec.get(key)).flatMap((container) => container.get('volumeMounts').items()),
+  );
   return volumes.flatMap((volume) => {
     const { kind, name, range } = volume;
     if (kind !== 'hostPath') return [];
     const hostPath = places.find((place) => place.get('hostPath').wholeRange?.start === range.start)?.get('hostPath');
     if (hostPath === undefined) return [];
-    const uses = mountsOf(spec).filter((mount) => literalText(mount.get('name'), 'kubernetes') === name);
+    const uses = mounts.filter((mount) => literalText(mount.get('name'), 'kubernetes') === name);
     const isReadOnly =
       uses.length > 0 && uses.every((use) => booleanSlot(use.get('readOnly'), range, 'kubernetes').value === true);
     const path = textSlot(hostPath.get('path'), range, 'kubernetes');
     return [{ name, path, isReadOnly, range, type: literalText(hostPath.get('type'), 'kubernetes') ?? '', volume }];
   });
-}
-
-function mountsOf(spec: YamlPlace): YamlPlace[] {
-  return roles.flatMap(([key]) =>
-    spec
-      .get(key)
-      .items()
-      .flatMap((container) => container.get('volumeMounts').items()),
-  );
 }

@@ -3,15 +3,15 @@ import { freeName, toLabel } from './free-name.ts';
 import { literalText } from './yaml-values.ts';
 
 /** A name that no volume of the pod has; `taken` are those about to be given. */
-export function freeVolumeName(template: YamlPlace, wanted: string, taken: ReadonlySet<string> = new Set()): string {
-  const volumes = template.get('spec', 'volumes').items();
+export function freeVolumeName(spec: YamlPlace, wanted: string, taken: ReadonlySet<string> = new Set()): string {
+  const volumes = spec.get('volumes').items();
   const names = new Set(volumes.map((volume) => literalText(volume.get('name'), 'kubernetes')));
   return freeName(toLabel(wanted), (name) => names.has(name) || taken.has(name));
 }
 
 /** Names for empty volumes that a container mounts at `paths`. */
 export function emptyVolumeNames(
-  template: YamlPlace,
+  spec: YamlPlace,
   container: string,
   paths: readonly string[],
 ): { readonly name: string; readonly path: string }[] {
@@ -19,7 +19,7 @@ export function emptyVolumeNames(
   return paths.map((path) => {
     // What tells them apart stands at the end: a long name of the container must not push it out.
     const end = toLabel(path).slice(-30);
-    const name = freeVolumeName(template, `${container.slice(0, 62 - end.length)}-${end}`, taken);
+    const name = freeVolumeName(spec, `${container.slice(0, 62 - end.length)}-${end}`, taken);
     taken.add(name);
     return { name, path };
   });

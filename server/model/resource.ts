@@ -9,7 +9,7 @@ import { type ManifestObject, readObjects } from './manifest-object.ts';
 import { Memo } from './memo.ts';
 import { objectAt } from './object-path.ts';
 import type { Pod } from './pod.ts';
-import { podOf } from './workload.ts';
+import { furtherPods, podOf } from './workload.ts';
 import { literalText, textSlot } from './yaml-values.ts';
 
 /** An entry of a map of texts: a label, an annotation, an entry of `data`. */
@@ -70,6 +70,10 @@ export class Resource {
   /** The pod that it is, or makes. */
   get pod(): Pod | undefined {
     return this.memo.of('pod', () => podOf(this.source));
+  }
+  /** Pods that it makes besides, where it is of a kind of others. */
+  get furtherPods(): readonly Pod[] {
+    return this.memo.of('furtherPods', () => furtherPods(this.source));
   }
   get annotations(): readonly TextEntry[] {
     return this.memo.of('annotations', () => textEntries(this.place.get('metadata', 'annotations'), this.nameRange));

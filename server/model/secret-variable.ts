@@ -93,7 +93,7 @@ function mountSecret(workload: Workload, container: WorkloadContainer, wanted: W
   const mountPath = `${secretFolder}/${secret}`;
   const volumes = workload.spec.get('volumes').items();
   const known = volumes.find((volume) => isWhole(volume.get('secret'), secret));
-  const name = (known && literalText(known.get('name'), 'kubernetes')) ?? freeVolumeName(workload.template, secret);
+  const name = (known && literalText(known.get('name'), 'kubernetes')) ?? freeVolumeName(workload.spec, secret);
   const mounts = container.place.get('volumeMounts').items();
   const isMounted = mounts.some((mount) => literalText(mount.get('mountPath'), 'kubernetes') === mountPath);
   const steps = variableSteps(workload, container, wanted);

@@ -1,7 +1,8 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
+import { embeddedPods } from './embedded-pod.ts';
 import { type ManifestObject, readObjects } from './manifest-object.ts';
 import type { Pod } from './pod.ts';
-import { readPod } from './pod-spec.ts';
+import { podLists, readPod } from './pod-spec.ts';
 
 /** Where each built-in kind keeps its pod: Kubernetes API, `PodTemplateSpec` and `PodSpec`. */
 const podPaths: ReadonlyMap<string, readonly string[]> = new Map([
@@ -18,7 +19,7 @@ const templateKinds: ReadonlySet<string> = new Set([
 
 /** Every pod that the documents of a manifest describe. */
 export function readPods(file: YamlFile): Pod[] {
-  return readObjects(file).flatMap((object) => podOf(object) ?? []);
+  return readObjects(file).flatMap((object) => [podOf(object) ?? [], furtherPods(object)].flat());
 }
 
 /** Keys that lead from an object of this kind to its pod, or pod template. */
@@ -34,5 +35,10 @@ export function podOf(from: ManifestObject): Pod | undefined {
   const isPod =
     template.get('spec', 'containers').kind === 'list' ||
     (templateKinds.has(kind) && template.get('spec').kind === 'map');
-  return isPod ? readPod({ ...from, keys, template }) : undefined;
+  return isPod ? readPod({ ...from, keys, template, specKeys: ['spec'], lists: podLists }) : undefined;
+}
+
+/** The pods that an object of a kind of others makes elsewhere: steps of a workflow, workers of a cluster. */
+export function furtherPods(from: ManifestObject): Pod[] {
+  return templateKinds.has(from.kind) ? [] : embeddedPods(from).map(readPod);
 }
