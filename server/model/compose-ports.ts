@@ -5,7 +5,7 @@ import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import type { PublishedPort } from './container.ts';
 import { interpolate } from './interpolation.ts';
-import { fixedSlot, literalText, rawText, textSlot } from './yaml-values.ts';
+import { fixedSlot, literalText, mapSlot, rawText, textSlot } from './yaml-values.ts';
 
 /** The ports that a service publishes. Source: https://github.com/compose-spec/compose-spec/blob/main/05-services.md#ports */
 export function readPorts(ports: YamlPlace, absentRange: Range): PublishedPort[] {
@@ -17,11 +17,13 @@ export function readPorts(ports: YamlPlace, absentRange: Range): PublishedPort[]
 
 function longPort(item: YamlPlace, absentRange: Range): PublishedPort | undefined {
   const range = item.range ?? absentRange;
+  const host = item.get('host_ip');
+  const address = textSlot(host, item.get('published').range ?? item.get('target').range ?? range, 'compose');
   return {
-    hostAddress: textSlot(
-      item.get('host_ip'),
-      item.get('published').range ?? item.get('target').range ?? range,
-      'compose',
+    hostAddress: mapSlot(
+      address,
+      (value) => value,
+      (wanted: string) => withOtherDefault(rawText(host), wanted),
     ),
     hostPort: textSlot(item.get('published'), range, 'compose'),
     containerPort: literalText(item.get('target'), 'compose'),
@@ -90,13 +92,17 @@ function addressSlot(item: YamlPlace, raw: string, written: ShortPort, seen: Sho
     set: (wanted) => {
       if ((address === undefined) !== (seen.address === undefined)) return undefined;
       const plain = wanted.includes(':') ? `[${wanted}]` : wanted;
-      // A variable that may bring another address stays one, with another default.
-      const [, opening] = /^(\$\{\w{1,128}:?-)[^${}]*\}$/.exec(address ?? '') ?? [];
-      const host = opening === undefined ? plain : `${opening}${plain}}`;
+      const host = withOtherDefault(address, plain);
       const rest = address === undefined ? raw : raw.slice(address.length + 1);
       return rewriteItem(item, `${host}:${address === undefined && written.hostPort === undefined ? ':' : ''}${rest}`);
     },
   };
+}
+
+/** `wanted` for `written`: a variable that may bring another address stays one, with another default. */
+function withOtherDefault(written: string | undefined, wanted: string): string {
+  const [, opening] = /^(\$\{\w{1,128}:?-)[^${}]*\}$/.exec(written ?? '') ?? [];
+  return opening === undefined ? wanted : `${opening}${wanted}}`;
 }
 
 function setHostPort(
