@@ -12,6 +12,20 @@ import { readAt } from './foreign-file.ts';
  * undefined when it is not built, or its Dockerfile is elsewhere or not known.
  */
 export function builtStage(service: Service, facts: Facts, path: string): Stage | undefined {
+  const known = found.get(service);
+  if (known !== undefined && known.facts === facts && known.path === path) return known.stage;
+  const stage = findStage(service, facts, path);
+  found.set(service, { facts, path, stage });
+  return stage;
+}
+
+/** Several rules ask for it. */
+const found = new WeakMap<
+  Service,
+  { readonly facts: Facts; readonly path: string; readonly stage: Stage | undefined }
+>();
+
+function findStage(service: Service, facts: Facts, path: string): Stage | undefined {
   const { whole } = service;
   const build = whole.build ?? builtElsewhere(whole);
   const read = build && readDockerfile(build, facts, path);

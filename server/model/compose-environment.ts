@@ -92,7 +92,12 @@ function listValue(item: YamlPlace, raw: string, equals: number, range: Range): 
   const valueRange = partOf(item, equals + 1, raw.length) ?? range;
   const slot =
     text === 'dynamic' ? fixedSlot<string>('dynamic', undefined, valueRange) : fixedSlot('literal', text, valueRange);
-  return { ...slot, sharedBy: item.sharedBy };
+  return {
+    ...slot,
+    get sharedBy() {
+      return item.sharedBy;
+    },
+  };
 }
 
 /** Where characters `from` to `to` of a scalar stand, when the source spells them as they are. */

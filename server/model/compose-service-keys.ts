@@ -65,6 +65,7 @@ export class ServiceKeys {
     return this.memo.of(key, () => booleanSlot(this.place.get(key), this.nameRange, 'compose'));
   }
   list(key: ListKey): ListSlot<string> {
+    if (this.place.lacks(key)) return this.#absentList(() => textsSlot(this.place.get(key), this.nameRange, 'compose'));
     return this.memo.of(key, () => textsSlot(this.place.get(key), this.nameRange, 'compose'));
   }
   entries(key: EntriesKey): NamedValues {
@@ -107,12 +108,14 @@ export class ServiceKeys {
     return this.#parts('secrets', readFileUses);
   }
   get build(): ServiceBuild | undefined {
+    if (this.place.lacks('build')) return undefined;
     return this.memo.of('build', () => readServiceBuild(this.place.get('build'), this.nameRange));
   }
   get isBuilt(): boolean {
     return !this.place.lacks('build') && !isNothing(this.place.get('build'));
   }
   get provider(): Provider | undefined {
+    if (this.place.lacks('provider')) return undefined;
     const place = this.place.get('provider');
     const range = place.keyRange ?? this.nameRange;
     return isNothing(place) ? undefined : { type: textSlot(place.get('type'), range, 'compose'), range };
@@ -122,11 +125,13 @@ export class ServiceKeys {
     return this.memo.of('gpus', () => readGpus(this.place, this.nameRange));
   }
   get models(): readonly string[] {
+    if (this.place.lacks('models')) return [];
     const place = this.place.get('models');
     if (place.kind === 'map') return place.entries().map(({ key }) => String(key));
     return place.items().flatMap((item) => literalText(item, 'compose') ?? []);
   }
   get dependsOn(): readonly string[] {
+    if (this.place.lacks('depends_on')) return [];
     const place = this.place.get('depends_on');
     if (place.kind === 'map') return place.entries().map(({ key }) => String(key));
     return place.items().flatMap((item) => literalText(item, 'compose') ?? []);
@@ -135,6 +140,7 @@ export class ServiceKeys {
     return isolate(this.place.file, this.name, users, network);
   }
   get extendedFile(): Slot<string> | undefined {
+    if (this.place.lacks('extends')) return undefined;
     const file = this.place.get('extends', 'file');
     return isNothing(file) ? undefined : textSlot(file, this.nameRange, 'compose');
   }
@@ -170,6 +176,21 @@ export class ServiceKeys {
         return slot().sharedBy;
       },
       set: (wanted) => slot().set(wanted),
+      remove: () => undefined,
+    };
+  }
+
+  #absentList(list: () => ListSlot<string>): ListSlot<string> {
+    return {
+      state: 'absent',
+      value: undefined,
+      range: this.nameRange,
+      items: [],
+      get sharedBy() {
+        return list().sharedBy;
+      },
+      set: (wanted) => list().set(wanted),
+      append: (wanted) => list().append(wanted),
       remove: () => undefined,
     };
   }

@@ -21,7 +21,7 @@ import { baseName } from './file-path.ts';
 import { freeName } from './free-name.ts';
 import type { ImageReference } from './image-reference.ts';
 import { unmountedPaths } from './mounted-path.ts';
-import { keptOut, moversOf, type SecretChange } from './secret-movers.ts';
+import { keptOut, moversOf, prepareMove, type SecretChange } from './secret-movers.ts';
 import { noNewPrivileges, securityOption } from './security-options.ts';
 import type { User } from './user.ts';
 import { imageSlot, isNothing, literalText, numberSlot, textSlot, userSlot, wordSlots } from './yaml-values.ts';
@@ -222,7 +222,7 @@ export class ComposeService extends ServiceKeys implements Service {
       ...variable,
       image: this.image,
       moveToSecret,
-      prepareMove: (secret, around) => void keptOut(secretPath(secret), this.project.services, around),
+      prepareMove: (around) => prepareMove(this.project, around),
       alsoIn: () => (movers() ?? []).map(({ service }) => service).filter((service) => service !== this.name),
       freeSecretName: (wanted) => freeSecretName(rootOf(this.place.file), wanted),
     };

@@ -25,22 +25,26 @@ export interface TextGroup {
 
 /** The texts of a service in which nobody looks for secrets: its commands, and what only describes it. */
 export function serviceTexts(service: YamlPlace): TextGroup[] {
+  const read = (group: typeof words, where: string, ...path: readonly [string, ...string[]]) =>
+    service.lacks(path[0]) ? [] : [group(where, service.get(...path))];
   const hooks = ['post_start', 'pre_stop'].flatMap((key) =>
-    service
-      .get(key)
-      .items()
-      .map((hook) => words(key, hook.get('command'))),
+    service.lacks(key)
+      ? []
+      : service
+          .get(key)
+          .items()
+          .map((hook) => words(key, hook.get('command'))),
   );
   return [
-    words('entrypoint', service.get('entrypoint')),
-    words('command', service.get('command')),
-    words('healthcheck', service.get('healthcheck', 'test')),
+    ...read(words, 'entrypoint', 'entrypoint'),
+    ...read(words, 'command', 'command'),
+    ...read(words, 'healthcheck', 'healthcheck', 'test'),
     ...hooks,
-    values('labels', service.get('labels')),
-    values('labels', service.get('deploy', 'labels')),
-    values('labels', service.get('build', 'labels')),
-    values('annotations', service.get('annotations')),
-    values('logging options', service.get('logging', 'options')),
+    ...read(values, 'labels', 'labels'),
+    ...read(values, 'labels', 'deploy', 'labels'),
+    ...read(values, 'labels', 'build', 'labels'),
+    ...read(values, 'annotations', 'annotations'),
+    ...read(values, 'logging options', 'logging', 'options'),
   ].filter(({ texts }) => texts.length > 0);
 }
 

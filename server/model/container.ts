@@ -53,7 +53,7 @@ export interface EnvironmentVariable {
   /** Compose: edits that write `text`, with its variables, in the place of the value. */
   readonly rewrite?: (text: string) => Edit[] | undefined;
   /** Asks what `moveToSecret` will need to know. */
-  readonly prepareMove?: (secret: string, around: Around) => void;
+  readonly prepareMove?: (around: Around) => void;
   /** Compose: the other services that have the same variable with the same value, which moves with it. */
   readonly alsoIn?: () => readonly string[];
 }

@@ -15,6 +15,9 @@ export interface OpenDebugger {
 /** Where one of them may be opened. */
 export const debuggerWords = /inspect|jdwp|debug|dlv|gdbserver|ptvsd|rdbg/;
 
+/** The same for a command of its own, in which a short name is no chance hit. */
+export const commandWords = /inspect|jdwp|debug|dlv|gdbserver|ptvsd|rdbg|nest/;
+
 const everyAddress = /^(?:0\.0\.0\.0|\*|\[?::\]?)$/;
 /** An address before its port, if there is one. */
 const addressBefore = /^(0\.0\.0\.0|\*|\[::\])(?=[:/]|$)/;

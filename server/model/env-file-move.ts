@@ -1,8 +1,10 @@
 import { variableName } from './command-secret.ts';
-import type { Around } from './container.ts';
+import type { Around, EnvironmentVariable } from './container.ts';
+import type { Facts } from './facts.ts';
 import { pathBeside } from './file-path.ts';
 import { envFileAt } from './foreign-file.ts';
 import { addLines, ignoreByGit } from './ignore-lines.ts';
+import { interpolate } from './interpolation.ts';
 import type { SecretChange } from './secret-movers.ts';
 
 /** A value that is to be kept in `.env`. */
@@ -11,6 +13,22 @@ export interface EnvFileMove {
   readonly hint: string;
   readonly secret: string;
 }
+
+/** The value that stands in the document; undefined where it is not known. */
+export function ownValue({ value, written }: EnvironmentVariable): string | undefined {
+  const own = written === undefined ? value.value : interpolate(written);
+  return own === 'dynamic' ? undefined : own;
+}
+
+/** Asks what `moveToEnvFile` will need to know: once for a document, in which there may be hundreds of secrets. */
+export function prepareEnvFile({ path, facts }: Around): void {
+  if (prepared.get(facts) === path) return;
+  prepared.set(facts, path);
+  void envFileAt(pathBeside(path, '.env'), facts);
+  void ignoreByGit('.env', path, facts);
+}
+
+const prepared = new WeakMap<Facts, string>();
 
 /** The variable of `.env` that holds the value from now on, and the changes beside the document; undefined where they are not known. */
 export function moveToEnvFile(

@@ -1,6 +1,14 @@
+/** What a URI may hold as it is. */
+const plain = /^[\w./-]+$/;
+/** A part of a path that says nothing, or leads up. */
+const dull = /(?:^|\/)\.{0,2}(?:\/|$)/;
+const origin = /^(?:[a-z][\w+.-]*:\/\/[^/]*)?\/?/i;
+
 /** The path of `relative` as a file at `path` means it, in the way in which `path` is written: a path, or a URI. */
 export function pathBeside(path: string, relative: string): string {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  if (plain.test(relative) && !dull.test(relative) && !dull.test(folder.replace(origin, '').slice(0, -1) || '-'))
+    return folder + relative;
   const written = /^[a-z][\w+.-]*:\/\//i.test(path) ? encodeURI(relative).replaceAll('#', '%23') : relative;
   const [, root = '', base = ''] = /^((?:[a-z][\w+.-]*:\/\/[^/]*)?\/?)(.*)$/is.exec(folder) as RegExpExecArray;
   const parts: string[] = [];

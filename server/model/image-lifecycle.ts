@@ -1,4 +1,5 @@
 import { type ImageReference, normalizedName } from './image-reference.ts';
+import { byName } from './lifecycle/by-name.ts';
 import { retirements } from './lifecycle/retired.ts';
 import type { Replacement, Schedule } from './lifecycle/row.ts';
 import { softwareSchedules } from './lifecycle/software.ts';
@@ -23,7 +24,8 @@ export interface RetiredImage {
   readonly replacements: readonly Replacement[];
 }
 
-const schedules = [...systemSchedules, ...softwareSchedules];
+const schedulesOf = byName([...systemSchedules, ...softwareSchedules]);
+const retirementsOf = byName(retirements);
 const distributions: readonly { readonly schedule: Schedule; readonly names: ReadonlyMap<string, string> }[] = [
   { schedule: debian, names: debianNames },
   { schedule: ubuntu, names: ubuntuNames },
@@ -45,7 +47,7 @@ export function lifecyclesOf(image: ImageReference): ImageLifecycle[] {
 export function retirementOf(image: ImageReference, today: string): RetiredImage | undefined {
   const name = normalizedName(image);
   const subject = image.tag === undefined ? image.repository : `${image.repository}:${image.tag}`;
-  const row = retirements.find(({ names, except }) => isNamed(names, name) && except?.test(subject) !== true);
+  const row = retirementsOf(name).find(({ except }) => except?.test(subject) !== true);
   if (row === undefined || (row.since !== undefined && row.since > today)) return undefined;
   const { since, instead, source, replace } = row;
   return { since, instead, source, replacements: replace?.(image) ?? [] };
@@ -159,11 +161,7 @@ function ofDistroless({ repository }: ImageReference): ImageLifecycle[] {
 }
 
 function scheduleOf(name: string): Schedule | undefined {
-  return schedules.find(({ names }) => isNamed(names, name));
-}
-
-function isNamed(names: readonly string[], name: string): boolean {
-  return names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : each === name));
+  return schedulesOf(name)[0];
 }
 
 /** The version that a tag begins with, as written. */

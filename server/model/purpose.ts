@@ -1,6 +1,6 @@
 /** Whether a stage, or the file at a path, calls itself one for debugging. */
 export function isForDebugging(name: string): boolean {
-  return hasWord(name, /^(?:debug|debugger|debugging)$/i);
+  return /debug/i.test(name) && hasWord(name, /^(?:debug|debugger|debugging)$/i);
 }
 
 /** Whether it calls itself one for those who work on the program: `Dockerfile.dev`, `AS test`. */

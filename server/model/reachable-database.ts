@@ -21,23 +21,16 @@ const mostServices = 200;
 
 /** The databases of `project` that a service at its front shares a network with, although it only uses what uses them. */
 export function reachableDatabases({ services }: Project): ReachableDatabase[] {
-  const stores = services.length > mostServices ? [] : services.filter(isDatabase);
-  if (stores.length === 0) return [];
+  const stores = services.length > mostServices ? [] : services.filter((one) => isDatabase(one) && !isExposed(one));
+  const fronts = stores.length === 0 ? [] : services.filter((one) => !isDatabase(one) && isExposed(one));
+  if (fronts.length === 0) return [];
   const used = new Map(services.map((service) => [service, namesUsedBy(service)]));
   const uses = (service: Service, other: Service) => service !== other && used.get(service)?.has(other.name) === true;
   return stores.flatMap((database) => {
     const users = services.filter((service) => uses(service, database));
-    const front = services.find(
-      (service) =>
-        !isDatabase(service) &&
-        isExposed(service) &&
-        !users.includes(service) &&
-        users.some((user) => uses(service, user)),
-    );
+    const front = fronts.find((one) => !users.includes(one) && users.some((user) => uses(one, user)));
     const network = front && sharedNetwork(database, front);
-    return front === undefined || network === undefined || isExposed(database)
-      ? []
-      : [{ database, front, network, users }];
+    return front === undefined || network === undefined ? [] : [{ database, front, network, users }];
   });
 }
 

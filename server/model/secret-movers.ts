@@ -1,7 +1,8 @@
 import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
-import type { Service } from './compose.ts';
-import type { Mover } from './compose-secret.ts';
+import type { Project, Service } from './compose.ts';
+import { type Mover, secretPath } from './compose-secret.ts';
 import type { Around, EnvironmentVariable } from './container.ts';
+import type { Facts } from './facts.ts';
 import { ignoreByDocker, ignoreByGit } from './ignore-lines.ts';
 import type { ImageReference } from './image-reference.ts';
 import { knownImage } from './known-image.ts';
@@ -46,6 +47,15 @@ function isSame(other: EnvironmentVariable, { name, value }: EnvironmentVariable
     other.written === undefined
   );
 }
+
+/** Asks what a move of any secret of `project` will need to know: it does not depend on the name of its file. */
+export function prepareMove(project: Project, around: Around): void {
+  if (prepared.get(project) === around.facts) return;
+  prepared.set(project, around.facts);
+  void keptOut(secretPath('any'), project.services, around);
+}
+
+const prepared = new WeakMap<Project, Facts>();
 
 /** What keeps the file at `path` out of the repository and of the images that `services` are built as. */
 export function keptOut(path: string, services: readonly Service[], { path: document, facts }: Around): SecretChange[] {

@@ -63,8 +63,8 @@ const withPassword: SecretVerdict = { basis: 'value', what: 'an address with a p
 const byName: SecretVerdict = { basis: 'name', what: 'a secret' };
 
 function judgeValue(text: string): SecretVerdict | undefined {
-  if (privateKey.test(text)) return { basis: 'value', what: 'a private key' };
-  if (hasRealMatch(addressPassword, text)) return withPassword;
+  if (text.includes('PRIVATE KEY') && privateKey.test(text)) return { basis: 'value', what: 'a private key' };
+  if (text.includes('://') && hasRealMatch(addressPassword, text)) return withPassword;
   if (text.includes(';') && hasRealMatch(settingPassword, text)) {
     return { basis: 'value', what: 'a connection string with a password' };
   }

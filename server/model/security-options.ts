@@ -29,15 +29,17 @@ export function securityOption(options: ListSlot<string>, key: string): Slot<str
 /** Whether a service's processes may gain privileges: false where `no-new-privileges` stands. */
 export function noNewPrivileges(options: ListSlot<string>): Slot<boolean> {
   const option = securityOption(options, 'no-new-privileges');
-  const item = find(options, 'no-new-privileges');
+  const { state, value, range } = option;
   return {
-    ...option,
+    state,
+    range,
     // Read as Go reads a boolean: https://pkg.go.dev/strconv#ParseBool
-    value: item === undefined ? undefined : /^(?:0|f|false)$/i.test(option.value ?? ''),
+    value: find(options, 'no-new-privileges') === undefined ? undefined : /^(?:0|f|false)$/i.test(value ?? ''),
     get sharedBy() {
       return options.sharedBy;
     },
     set: (wanted) => option.set(String(!wanted)),
+    remove: () => option.remove(),
   };
 }
 
@@ -52,12 +54,15 @@ export function unmaskedPaths(options: ListSlot<string>): Slot<string> | undefin
 /** Whether control groups are mounted writable; absent leaves it to the engine, which mounts them read-only. */
 export function writableControlGroups(options: ListSlot<string>): Slot<boolean> {
   const option = securityOption(options, 'writable-cgroups');
+  const { state, value, range } = option;
   return {
-    ...option,
-    value: option.value === undefined ? undefined : /^(?:1|t|true)$/i.test(option.value),
+    state,
+    range,
+    value: value === undefined ? undefined : /^(?:1|t|true)$/i.test(value),
     get sharedBy() {
       return options.sharedBy;
     },
     set: (wanted) => option.set(String(wanted)),
+    remove: () => option.remove(),
   };
 }

@@ -1,5 +1,5 @@
 import type { Container, EnvironmentVariable } from '../model/container.ts';
-import { debuggerSwitch, debuggerWords, javaVersion, openDebuggers } from '../model/debugger.ts';
+import { commandWords, debuggerSwitch, debuggerWords, javaVersion, openDebuggers } from '../model/debugger.ts';
 import { imageVariables } from '../model/image-environment.ts';
 import { isForDebugging } from '../model/purpose.ts';
 import { containerCommand, imageCommands, type StartWord, splitText } from '../model/started-command.ts';
@@ -26,7 +26,8 @@ export default defineRule({
   },
 
   *container(container: Container, { path }: Context) {
-    if (!isForDebugging(path)) yield* judge(containerCommand(container), container.image.value?.text);
+    const mayOpen = container.arguments.some(({ value }) => value !== undefined && commandWords.test(value));
+    if (mayOpen && !isForDebugging(path)) yield* judge(containerCommand(container), container.image.value?.text);
   },
 
   *environmentVariable(variable, { path }) {

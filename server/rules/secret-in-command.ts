@@ -1,6 +1,6 @@
 import type { TextGroup, WrittenText } from '../model/compose-texts.ts';
 import type { Around } from '../model/container.ts';
-import { type EnvFileMove, moveToEnvFile } from '../model/env-file-move.ts';
+import { type EnvFileMove, moveToEnvFile, prepareEnvFile } from '../model/env-file-move.ts';
 import { type FoundSecret, groupSecrets } from '../model/text-secret.ts';
 import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
@@ -40,8 +40,14 @@ function plainText(text: string, range: WrittenText['range']): WrittenText {
 
 function problem(name: string, { where, texts }: TextGroup, found: FoundSecret, around: Around): Problem {
   const text = texts.find((one) => one === found.text);
-  const fix = text && moveFix(name, text, found, around);
-  return { range: found.text.range, message: messageFor(name, where, found), ...(fix && { fixes: [fix] }) };
+  if (text !== undefined) prepareEnvFile(around);
+  return {
+    range: found.text.range,
+    message: messageFor(name, where, found),
+    get fixes() {
+      return text === undefined ? [] : [moveFix(name, text, found, around)];
+    },
+  };
 }
 
 function messageFor(name: string, where: string, { what, isNamed }: FoundSecret): string {

@@ -1,5 +1,5 @@
 import type { Around, EnvironmentVariable } from '../model/container.ts';
-import { moveToEnvFile } from '../model/env-file-move.ts';
+import { moveToEnvFile, ownValue, prepareEnvFile } from '../model/env-file-move.ts';
 import { toLabel } from '../model/free-name.ts';
 import { interpolate } from '../model/interpolation.ts';
 import { isVacant, judgeVariable, judgeWritten, type SecretVerdict } from '../model/secret.ts';
@@ -39,11 +39,15 @@ export default defineRule({
     const verdict = judge(variable);
     if (verdict === undefined) return;
     const around = { path, facts };
-    const fixes = [moveFix(variable, around), envFileFix(variable, around)].flatMap((fix) => fix ?? []);
+    // Asked for here, so that files are read before anybody wants a fix.
+    if (variable.moveToSecret !== undefined) variable.prepareMove?.(around);
+    if (variable.rewrite !== undefined && ownValue(variable) !== undefined) prepareEnvFile(around);
     yield {
       range: variable.nameRange,
       message: messageFor(variable, verdict),
-      ...(fixes.length > 0 && { fixes }),
+      get fixes() {
+        return [moveFix(variable, around), envFileFix(variable, around)].flatMap((fix) => fix ?? []);
+      },
     };
   },
 });
@@ -82,7 +86,6 @@ function moveFix(variable: EnvironmentVariable, around: Around): Fix | undefined
   const others = variable.alsoIn?.() ?? [];
   const wanted = toLabel(isBuild || others.length > 0 ? name : `${owner}-${name}`);
   const secret = variable.freeSecretName?.(wanted) ?? wanted;
-  variable.prepareMove?.(secret, around);
   const of = others.length === 0 ? '' : ` of ${listed([owner, ...others])}`;
   const fix: Fix = {
     title: isBuild ? buildTitle(variable) : `Move \`${name}\`${of} into secret \`${secret}\``,
@@ -94,9 +97,10 @@ function moveFix(variable: EnvironmentVariable, around: Around): Fix | undefined
 }
 
 /** Compose: the value goes on to be a variable, and stands in a file that stays on the machine. */
-function envFileFix({ name, owner, value, written, rewrite }: EnvironmentVariable, around: Around): Fix | undefined {
-  const own = written === undefined ? value.value : interpolate(written);
-  if (rewrite === undefined || own === undefined || own === 'dynamic') return undefined;
+function envFileFix(judged: EnvironmentVariable, around: Around): Fix | undefined {
+  const { name, owner, written, rewrite } = judged;
+  const own = ownValue(judged);
+  if (rewrite === undefined || own === undefined) return undefined;
   const hint = /^\$\{(\w{1,128}):?-/.exec(written ?? '')?.[1] ?? name;
   const { variable } = moveToEnvFile({ hint, secret: own }, around);
   return {

@@ -88,6 +88,7 @@ function spellingProblem(name: string, item: Slot<string>): Problem {
 
 /** Whether each capability that runtimes give by default is dropped by its name. */
 function dropsDefaults({ droppedCapabilities: { items } }: Service | PodContainer): boolean {
+  if (items.length === 0) return false;
   const names = new Set(items.map(({ value }) => value && capabilityNamed(value.trim())?.name));
   return capabilities.every(({ name, isDefault }) => !isDefault || names.has(name));
 }

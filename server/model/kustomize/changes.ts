@@ -81,7 +81,7 @@ function fileOf({ path }: PatchEntry, facts: Facts): YamlFile | null | undefined
   return path === undefined ? null : yamlAt(path, facts);
 }
 
-function topItems(file: YamlFile): YamlPlace[] {
+function topItems(file: YamlFile): readonly YamlPlace[] {
   const [document] = file.documents;
   return document === undefined ? [] : YamlPlace.root(file, document).items();
 }

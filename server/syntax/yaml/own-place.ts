@@ -6,7 +6,7 @@ export function ownPlace(place: YamlPlace): YamlPlace | undefined {
   const start = place.pair === undefined ? place.range?.start : place.keyRange?.start;
   let at: YamlPlace | undefined = topOf(place);
   while (at !== undefined && start !== undefined) {
-    const below: YamlPlace[] = at.kind === 'list' ? at.items() : at.entries();
+    const below: readonly YamlPlace[] = at.kind === 'list' ? at.items() : at.entries();
     at = below.find(({ via, wholeRange }) => via === 'own' && holds(wholeRange, start));
     if (at?.wholeRange?.start === start && (at.pair ?? at.written) === (place.pair ?? place.written)) return at;
   }

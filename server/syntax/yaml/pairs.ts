@@ -18,5 +18,13 @@ export function pairsOf(map: YAMLMap): Map<string, Pair> {
 
 /** The entry of `map` under `key`. */
 export function findPair(map: YAMLMap, key: string): Pair | undefined {
-  return map.items.find((pair) => keyOf(pair) === key);
+  let pairs = known.get(map);
+  if (pairs === undefined) {
+    pairs = pairsOf(map);
+    known.set(map, pairs);
+  }
+  return pairs.get(key);
 }
+
+/** A map that many merge is searched for each key of each of them. */
+const known = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();

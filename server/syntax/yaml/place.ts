@@ -52,6 +52,8 @@ export class YamlPlace {
   readonly layers: readonly Layer[];
 
   #children: Map<string, YamlPlace> | undefined;
+  #entries: readonly YamlPlace[] | undefined;
+  #items: readonly YamlPlace[] | undefined;
   /** The pairs of the map here by their keys; it is asked for dozens of keys. */
   #pairs: Map<string, Pair> | undefined;
   #kind: PlaceKind | undefined;
@@ -184,19 +186,19 @@ export class YamlPlace {
   }
 
   /** The entries of a map in order, its own before those merged in; empty when it is none. */
-  entries(): YamlPlace[] {
+  entries(): readonly YamlPlace[] {
     if (!isMap(this.node)) return [];
-    const places = new Map<string, YamlPlace>();
-    this.#collect(this.node, 'own', places, new Set());
-    return [...places.values()];
+    this.#entries ??= [...this.#collect(this.node, 'own', new Map(), new Set()).values()];
+    return this.#entries;
   }
 
   /** The elements of a list; empty when it is none. */
-  items(): YamlPlace[] {
+  items(): readonly YamlPlace[] {
     if (!isSeq(this.node) || this.kind !== 'list') return [];
-    return this.node.items.map((item, index) =>
+    this.#items ??= this.node.items.map((item, index) =>
       this.#withNamesakes(this.#step(index, undefined, item as Node | null, 'own')),
     );
+    return this.#items;
   }
 
   /** `item`, merged with what other files say of the element that goes by the same name. */
@@ -256,8 +258,8 @@ export class YamlPlace {
   }
 
   /** `seen`: the maps read already; in hostile files merges loop, and multiply. */
-  #collect(map: YAMLMap, via: Via, into: Map<string, YamlPlace>, seen: Set<YAMLMap>): void {
-    if (seen.has(map)) return;
+  #collect(map: YAMLMap, via: Via, into: Map<string, YamlPlace>, seen: Set<YAMLMap>): typeof into {
+    if (seen.has(map)) return into;
     seen.add(map);
     for (const pair of map.items) {
       const key = keyOf(pair);
@@ -265,6 +267,7 @@ export class YamlPlace {
         into.set(key, this.#step(key, pair, pair.value as Node | null, via));
     }
     for (const source of this.#mergeSources(map)) this.#collect(source, 'merge', into, seen);
+    return into;
   }
 
   #findMerged(map: YAMLMap, key: string, seen: Set<YAMLMap>): Pair | undefined {
