@@ -14,7 +14,8 @@ export interface SecretVariable {
   /** Undefined when all keys become variables. */
   readonly variable: string | undefined;
   readonly container: string;
-  readonly secret: string;
+  /** Undefined where its name is not known. */
+  readonly secret: string | undefined;
   readonly range: Range;
   /** How many places share it, by anchor. */
   readonly sharedBy: number;
@@ -48,7 +49,7 @@ function singleKeys(workload: Workload, container: WorkloadContainer): SecretVar
       const range = item.get('name').range;
       if (from.kind !== 'map' || variable === undefined || range === undefined) return [];
       const fileVariable = fileVariableOf(reference, variable);
-      const found = { variable, container: container.name, secret: secret ?? 'a Secret', range, fileVariable };
+      const found = { variable, container: container.name, secret, range, fileVariable };
       const isKnown = secret !== undefined && key !== undefined;
       return [
         {
@@ -68,7 +69,7 @@ function wholeSecrets({ place, name }: WorkloadContainer): SecretVariable[] {
       const from = item.get('secretRef');
       const range = from.get('name').range ?? from.keyRange;
       if (from.kind !== 'map' || range === undefined) return [];
-      const secret = literalText(from.get('name'), 'kubernetes') ?? 'a Secret';
+      const secret = literalText(from.get('name'), 'kubernetes');
       return [
         { variable: undefined, container: name, secret, range, sharedBy: item.sharedBy, fileVariable: undefined },
       ];

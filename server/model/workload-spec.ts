@@ -12,6 +12,8 @@ import { booleanSlot, literalText, numberSlot, textSlot } from './yaml-values.ts
 
 const containerKeys = ['containers', 'initContainers', 'ephemeralContainers'] as const;
 
+const roles = { containers: 'container', initContainers: 'init', ephemeralContainers: 'ephemeral' } as const;
+
 /** A container of a workload, for what no other format says. */
 export interface WorkloadContainer {
   readonly key: (typeof containerKeys)[number];
@@ -50,6 +52,11 @@ export class Workload {
   /** A switch of the pod's specification. */
   flag(key: string): Slot<boolean> {
     return booleanSlot(this.spec.get(key), this.nameRange, 'kubernetes');
+  }
+
+  /** A switch of one of its containers. */
+  containerFlag({ place, nameRange }: WorkloadContainer, key: string): Slot<boolean> {
+    return booleanSlot(place.get(key), nameRange, 'kubernetes');
   }
 
   /** A text of the pod's specification. */
@@ -94,7 +101,7 @@ export class Workload {
     return {
       key,
       index,
-      name: literalText(place.get('name'), 'kubernetes') ?? `${key} ${index + 1}`,
+      name: literalText(place.get('name'), 'kubernetes') ?? `${roles[key]} ${index + 1}`,
       nameRange: place.get('name').range ?? place.get('image').range ?? { start: range.start, end: range.start + 1 },
       place,
     };

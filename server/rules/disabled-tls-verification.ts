@@ -1,10 +1,14 @@
 import type { EnvironmentVariable } from '../model/container.ts';
 import { unsetsVerification } from '../model/tls-settings.ts';
 import { copiedSwitches, type TlsSwitch, tlsSwitches, tlsWords } from '../model/tls-verification.ts';
+import { unverifiedServers } from '../model/unverified-server.ts';
 import { defineRule, type Problem, shared } from './rule.ts';
 
 const breaks =
   'Connections fail to servers whose certificate no trusted authority has signed, and to all where no authorities are installed (`ca-certificates`)';
+
+const unsigned =
+  'Connections fail to a server whose certificate none of its authorities (`caBundle`, `certificate-authority-data`) has signed';
 
 export default defineRule({
   id: 'disabled-tls-verification',
@@ -29,6 +33,23 @@ export default defineRule({
       'CKV2_DOCKER_15',
       'CKV2_DOCKER_16',
     ].map((id) => ({ id, relation: 'narrower' as const })),
+    semgrep: ['skip-tls-verify-cluster', 'skip-tls-verify-service'].map((id) => ({
+      id,
+      relation: 'narrower' as const,
+    })),
+  },
+
+  *resource(resource) {
+    for (const { key, owner, slot } of unverifiedServers(resource)) {
+      const fix = {
+        title: `Remove \`${key}\``,
+        safety: 'unsafe',
+        breaks: unsigned,
+        edits: () => slot.remove(),
+      } as const;
+      const message = `\`${key}\` of \`${owner}\` switches the verification of certificates off`;
+      yield { range: slot.range, message, fixes: [shared(slot, fix)] };
+    }
   },
 
   *stage({ isUsed, environment }) {

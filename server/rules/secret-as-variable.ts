@@ -23,11 +23,12 @@ export default defineRule({
     const workload = workloadOf(resource);
     for (const found of workload === undefined ? [] : secretVariables(workload)) {
       const { variable, container, secret, range, fileVariable, mount } = found;
+      const what = secret === undefined ? 'a Secret' : `Secret \`${secret}\``;
       if (variable === undefined) {
-        yield { range, message: `\`${container}\` is given all of Secret \`${secret}\` as variables` };
+        yield { range, message: `\`${container}\` is given all of ${what} as variables` };
         continue;
       }
-      const message = `\`${container}\` is given a key of Secret \`${secret}\` as variable \`${variable}\``;
+      const message = `\`${container}\` is given a key of ${what} as variable \`${variable}\``;
       const reads =
         fileVariable === undefined
           ? `The program must read the file instead of \`${variable}\``
@@ -38,7 +39,7 @@ export default defineRule({
         ...(mount && {
           fixes: [
             shared(found, {
-              title: `Mount Secret \`${secret}\` at \`${secretFolder}/${secret}\` instead`,
+              title: `Mount ${what} at \`${secretFolder}/${secret}\` instead`,
               safety: 'unsafe',
               breaks: reads,
               edits: mount,

@@ -5,11 +5,11 @@ import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
   id: 'sudo',
-  title: 'sudo in a build',
+  title: 'sudo',
   severity: 'medium',
   profile: 'recommended',
-  formats: ['dockerfile'],
-  why: 'A build needs no sudo: it runs as root until `USER` says otherwise. Where it is installed for the build it stays in the image, and a broken process becomes root with it.',
+  formats: ['dockerfile', 'compose', 'kubernetes'],
+  why: 'A build needs no sudo: it runs as root until `USER` says otherwise. Where it is installed for the build it stays in the image, and a broken process becomes root with it. A container that starts by it needs the rights that the rest of its settings take away.',
   remedy:
     'Run the command without it, before `USER` switches away from root; to start a program as another user, use `setpriv` or `gosu`.',
   references: {
@@ -19,6 +19,21 @@ export default defineRule({
     checkov: 'CKV2_DOCKER_1',
     kics: '8ada6e80-0ade-439e-b176-0b28f6bce35a',
     semgrep: 'no-sudo-in-dockerfile',
+    kubescape: { id: 'C-0062', relation: 'wider' },
+  },
+
+  *container({ name, arguments: words }) {
+    const found = words.find(({ value }, at) => value !== undefined && startsSudo(value, at, words[at - 1]?.value));
+    if (found === undefined) return;
+    const next = words[words.indexOf(found) + 1]?.value;
+    const isWord = found.value === 'sudo' && next?.startsWith('-') === false;
+    const fix: Fix = {
+      title: 'Start it without `sudo`',
+      safety: 'unsafe',
+      breaks: 'It runs as the user of the container, who may not be allowed what it does',
+      edits: () => found.remove(),
+    };
+    yield { range: found.range, message: `\`${name}\` is started by \`sudo\``, ...(isWord && { fixes: [fix] }) };
   },
 
   *instruction(instruction) {
@@ -65,4 +80,10 @@ function runsAsRoot({ user, stage }: Instruction): boolean | undefined {
   if (user.state !== 'absent') return user.value?.isRoot;
   const base = stage?.knownBase?.user;
   return base && base.uid === 0;
+}
+
+/** Whether the element `text` of a command, at index `at` and after `before`, runs sudo. */
+function startsSudo(text: string, at: number, before: string | undefined): boolean {
+  if (at === 0) return /^(?:\/usr\/bin\/)?sudo(?:\s|$)/.test(text);
+  return before !== undefined && /^-\w?c$/.test(before) && /(?:^|[;&|\n]\s{0,40})sudo\s/.test(text);
 }
