@@ -19,8 +19,8 @@ export function waysWithout(from: HostPathVolume): WayWithout[] {
   const what = path.value === undefined ? 'the path of the node' : `\`${path.value}\` of the node`;
   const empty: WayWithout = {
     title: `Mount an empty volume instead of ${what}`,
-    breaks: 'It no longer finds what lies there, and what it writes goes when the pod goes',
-    edits: () => volume.replace('emptyDir', {}),
+    breaks: 'It no longer finds what lies there, and what it writes goes when the pod goes, which it does at 1 GiB',
+    edits: () => volume.replace('emptyDir', { sizeLimit: '1Gi' }),
   };
   const drop: WayWithout = {
     title: `Remove the volume \`${name}\` with its mounts`,

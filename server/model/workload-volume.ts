@@ -49,6 +49,22 @@ export function emptyVolumes({ spec, nameRange }: Workload): EmptyVolume[] {
     });
 }
 
+/**
+ * Whether the volume is only what a read-only container may still write: it takes the place of a layer of the container
+ * that nothing limited either, and what limits the two is the same.
+ */
+export function replacesWritableLayer({ containers }: Workload, volume: string): boolean {
+  const users = containers.filter(({ place }) =>
+    place
+      .get('volumeMounts')
+      .items()
+      .some((mount) => literalText(mount.get('name'), 'kubernetes') === volume),
+  );
+  const isReadOnly = ({ place }: WorkloadContainer) =>
+    literalText(place.get('securityContext', 'readOnlyRootFilesystem'), 'kubernetes') === 'true';
+  return users.length > 0 && users.every(isReadOnly);
+}
+
 /** The Secrets that a pod is given as files, those of projected volumes not included. */
 export function secretVolumes({ spec, nameRange }: Workload): SecretVolume[] {
   return spec

@@ -1,5 +1,5 @@
 import { type Workload, workloadOf } from '../model/workload-spec.ts';
-import { emptyVolumes, storageLimit } from '../model/workload-volume.ts';
+import { emptyVolumes, replacesWritableLayer, storageLimit } from '../model/workload-volume.ts';
 import { defineRule, shared } from './rule.ts';
 
 const limit = '1Gi';
@@ -22,8 +22,8 @@ export default defineRule({
   *resource(resource) {
     const workload = workloadOf(resource);
     if (workload === undefined || isLimitedAsAWhole(workload)) return;
-    for (const { name, range, sizeLimit } of emptyVolumes(workload)) {
-      if (sizeLimit.state !== 'absent') continue;
+    for (const { name, range, sizeLimit, isMemory } of emptyVolumes(workload)) {
+      if (sizeLimit.state !== 'absent' || (!isMemory && replacesWritableLayer(workload, name))) continue;
       yield {
         range,
         message: `Volume \`${name}\` of \`${resource.name}\` may fill the disk of its node`,
