@@ -43,6 +43,7 @@ import hostPid from './host-pid.ts';
 import hostPort from './host-port.ts';
 import hostUserNamespace from './host-user-namespace.ts';
 import hostUts from './host-uts.ts';
+import idleNetworkPolicy from './idle-network-policy.ts';
 import ignoredLockfile from './ignored-lockfile.ts';
 import ineffectiveIgnore from './ineffective-ignore.ts';
 import ingressSnippet from './ingress-snippet.ts';
@@ -56,7 +57,9 @@ import misplacedField from './misplaced-field.ts';
 import missingCpuLimit from './missing-cpu-limit.ts';
 import missingHealthcheck from './missing-healthcheck.ts';
 import missingMemoryLimit from './missing-memory-limit.ts';
+import missingNetworkPolicy from './missing-network-policy.ts';
 import missingProcessLimit from './missing-process-limit.ts';
+import missingQuota from './missing-quota.ts';
 import missingSeccomp from './missing-seccomp.ts';
 import missingSecretMount from './missing-secret-mount.ts';
 import missingStorageLimit from './missing-storage-limit.ts';
@@ -185,6 +188,7 @@ export const rules: readonly Rule[] = [
   hostPort,
   hostUserNamespace,
   hostUts,
+  idleNetworkPolicy,
   ignoredLockfile,
   ineffectiveIgnore,
   ingressSnippet,
@@ -198,7 +202,9 @@ export const rules: readonly Rule[] = [
   missingCpuLimit,
   missingHealthcheck,
   missingMemoryLimit,
+  missingNetworkPolicy,
   missingProcessLimit,
+  missingQuota,
   missingSeccomp,
   missingSecretMount,
   missingStorageLimit,
