@@ -12,10 +12,7 @@ export default defineRule({
   references: {
     polaris: 'tlsSettingsMissing',
     kubescape: 'C-0263',
-    kyverno: [
-      { id: 'require-ingress-https', relation: 'wider' },
-      { id: 'ingress-host-match-tls', relation: 'wider' },
-    ],
+    kyverno: [{ id: 'require-ingress-https', relation: 'wider' }],
   },
 
   *resource(resource) {

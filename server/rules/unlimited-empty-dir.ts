@@ -13,10 +13,7 @@ export default defineRule({
   why: "An `emptyDir` lies on the disk of the node. Without `sizeLimit` one pod can fill it, and the node's other pods are evicted; with `medium: Memory` it is the memory of the node.",
   remedy: 'Set `sizeLimit` a good deal above what is written there.',
   references: {
-    kyverno: [
-      { id: 'add-emptydir-sizelimit', relation: 'wider' },
-      { id: 'require-emptydir-requests-limits', relation: 'wider' },
-    ],
+    kyverno: [{ id: 'add-emptydir-sizelimit', relation: 'wider' }],
   },
 
   *resource(resource) {
