@@ -53,8 +53,9 @@ export function specIn(file: YamlFile, { path, keys, specKeys }: PodSource): Yam
   return placeAt(objectAt(file, path), [...keys, ...specKeys]);
 }
 
-/** The containers at a place that holds a list of them, or one. */
-export function containersAt(place: YamlPlace): YamlPlace[] {
+/** The containers under a key of `spec`, which holds a list of them, or one; without a key, `spec` itself. */
+export function containersAt(spec: YamlPlace, key: string): YamlPlace[] {
+  const place = key === '' ? spec : spec.get(key);
   return place.kind === 'map' ? [place] : place.items().filter(({ kind }) => kind === 'map');
 }
 
@@ -87,8 +88,8 @@ function dropVolume(source: PodSource, name: string): Edit[] | undefined {
     places.filter((place) => literalText(place.get('name'), 'kubernetes') === name);
   const mounts = (file: YamlFile) =>
     source.lists.flatMap(([key]) => {
-      const list = specIn(file, source)?.get(key);
-      return (list ? containersAt(list) : []).flatMap((container) => named(container.get('volumeMounts').items()));
+      const spec = specIn(file, source);
+      return (spec ? containersAt(spec, key) : []).flatMap((container) => named(container.get('volumeMounts').items()));
     });
   const steps = mounts(source.file).map(
     (): Step => (file) => {
@@ -112,6 +113,7 @@ export function readSysctls(context: YamlPlace, absentRange: Range): PodSysctl[]
     .items()
     .map((item) => ({
       name: textSlot(item.get('name'), item.range ?? absentRange, 'kubernetes'),
+      value: textSlot(item.get('value'), item.range ?? absentRange, 'kubernetes'),
       sharedBy: item.sharedBy,
       remove: () => removePlace(item),
     }));

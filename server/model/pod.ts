@@ -34,6 +34,7 @@ export interface PodVolume {
 /** A kernel parameter that a pod sets. */
 export interface PodSysctl {
   readonly name: Slot<string>;
+  readonly value: Slot<string>;
   /** How many places share it, by anchor. */
   readonly sharedBy: number;
   /** Edits that take its whole entry away. */

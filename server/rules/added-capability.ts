@@ -17,7 +17,7 @@ export default defineRule({
     trivy: { id: 'KSV-0106', relation: 'wider' },
     kyverno: [
       { id: 'disallow-capabilities-strict', relation: 'wider' },
-      { id: 'restrict-adding-capabilities', relation: 'wider' },
+      { id: 'restrict-adding-capabilities', relation: 'narrower' },
     ],
   },
   podSecurity: [{ level: 'restricted', check: 'capabilities_restricted', since: [1, 22] }],

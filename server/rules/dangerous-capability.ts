@@ -49,7 +49,11 @@ export default defineRule({
     ],
     kubescape: { id: 'insecure-capabilities', relation: 'narrower' },
     kubeaudit: { id: 'capabilities', relation: 'wider' },
-    kyverno: ['disallow-capabilities', { id: 'disallow-capabilities-strict', relation: 'wider' }],
+    kyverno: [
+      'disallow-capabilities',
+      { id: 'disallow-capabilities-strict', relation: 'wider' },
+      { id: 'restrict-adding-capabilities', relation: 'narrower' },
+    ],
   },
   podSecurity: [
     { level: 'baseline', check: 'capabilities_baseline' },

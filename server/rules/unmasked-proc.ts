@@ -18,7 +18,6 @@ export default defineRule({
       { id: 'restricted/procMount_restricted', relation: 'narrower' },
     ],
     trivy: { id: 'KSV-0027', relation: 'narrower' },
-    kics: { id: 'f922827f-aab6-447c-832a-e1ff63312bd3', relation: 'narrower' },
     'kube-linter': { id: 'unsafe-proc-mount', relation: 'narrower' },
     polaris: { id: 'procMount', relation: 'narrower' },
     kyverno: { id: 'disallow-proc-mount', relation: 'narrower' },

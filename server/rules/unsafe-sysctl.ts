@@ -1,6 +1,6 @@
 import type { PodSysctl } from '../model/pod.ts';
 import { isSince, type KubernetesVersion, sysctlSafeSince } from '../model/pod-security.ts';
-import { defineRule, shared } from './rule.ts';
+import { defineRule, type Problem, shared } from './rule.ts';
 
 export default defineRule({
   id: 'unsafe-sysctl',
@@ -24,12 +24,23 @@ export default defineRule({
     for (const sysctl of sysctls) {
       const { value, range } = sysctl.name;
       if (value === undefined) continue;
+      if (/[+=]/.test(sysctl.value.value ?? '')) yield smuggling(name, sysctl);
       const since = sysctlSafeSince(value);
       if (since !== undefined && isSince(kubernetesVersion, since)) continue;
       yield { range, message: messageOf(name, value, since), fixes: [removeFix(sysctl)] };
     }
   },
 });
+
+/** CVE-2022-0811: CRI-O handed the value on to a tool that takes `+` for the beginning of another parameter. */
+function smuggling(name: string, { name: { value }, value: { range } }: PodSysctl): Problem {
+  return {
+    range,
+    message: `\`${name}\` hides another kernel parameter in the value of \`${value}\`, with which old releases of CRI-O give the node away`,
+    severity: 'critical',
+    podSecurity: [],
+  };
+}
 
 function messageOf(name: string, sysctl: string, since: KubernetesVersion | undefined): string {
   if (since !== undefined)
