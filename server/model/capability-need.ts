@@ -55,7 +55,7 @@ export function capabilityNeeds(container: Container, stage?: Stage, script?: st
   if (image.startsAsRoot !== false) {
     needs.push(...ofStage(stage, script), ...ofPrograms(startedPrograms(container, image)));
     const low = image.ports.filter((port) => port < 1024);
-    if (low.length > 0) needs.push({ names: lowPort, why: `it opens port ${[...new Set(low)].join(' and ')}` });
+    if (low.length > 0) needs.push({ names: lowPort, why: `it opens ${portList(low)}` });
   }
   const found = new Set<string>();
   const own = needs.flatMap((need) => {
@@ -65,6 +65,11 @@ export function capabilityNeeds(container: Container, stage?: Stage, script?: st
   });
   const refused = needs.flatMap((need) => need.names.filter((each) => capabilityNamed(each)?.isBaseline === false));
   return { needs: own, names: [...found].sort(), refused: [...new Set(refused)], certainty: image.certainty };
+}
+
+function portList(ports: readonly number[]): string {
+  if (ports.length === 1) return `port ${ports[0]}`;
+  return `ports ${ports.slice(0, -1).join(', ')} and ${ports.at(-1)}`;
 }
 
 /** What the entrypoint of an image does is told by what it needs for it. */
@@ -78,7 +83,7 @@ function ofImage(name: string, capabilities: readonly string[]): CapabilityNeed[
   return [
     ...part(takesOver, `the entrypoint of ${name} takes over its folders`),
     ...part(becomesAnother, `the entrypoint of ${name} becomes another user`),
-    ...part(lowPort, `${name} is marked as a program that needs it for ports under 1024`),
+    ...part(lowPort, `${name} opens ports under 1024`),
     ...part(others, `the entrypoint of ${name} uses them`),
   ];
 }

@@ -10,6 +10,8 @@ import { toolImages } from './known-images/tools.ts';
 export interface KnownImage {
   /** For people: `Node.js (Docker Official Image)`. */
   readonly title: string;
+  /** Whether it is there to be built on, and runs any program: a system or a language. */
+  readonly isBase: boolean;
   /** Who it runs as by default; undefined when it differs between tags and cannot be told. */
   readonly user: { readonly uid: number; readonly name: string | undefined } | undefined;
   /** A non-root user that the image ships and that its software can run as, when the default is root. */
@@ -41,8 +43,10 @@ for (const row of [...systemImages, ...languageImages, ...databaseImages, ...ser
   }
 }
 
+const bases: ReadonlySet<ImageRow> = new Set([...systemImages, ...languageImages]);
+
 const windowsTag = /windowsservercore|nanoserver|ltsc\d/;
-const nothing: Omit<KnownImage, 'title' | 'source'> = {
+const nothing: Omit<KnownImage, 'title' | 'source' | 'isBase'> = {
   user: undefined,
   offersUser: undefined,
   userTool: undefined,
@@ -66,7 +70,7 @@ export function knownImage(image: ImageReference): KnownImage | undefined {
   const row = exact.get(name) ?? prefixes.find(({ prefix }) => name.startsWith(prefix))?.row;
   if (row === undefined || windowsTag.test(image.tag ?? '')) return undefined;
   const { title, source } = row;
-  return { ...nothing, title, source, ...factsOf(row, image) };
+  return { ...nothing, title, source, isBase: bases.has(row), ...factsOf(row, image) };
 }
 
 function factsOf(row: ImageRow, image: ImageReference): ImageFacts {

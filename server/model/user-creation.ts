@@ -54,15 +54,26 @@ function systemNumber(stage: Stage, name: string): string | undefined {
   return stage.knownBase?.packageManager === 'apt' && Object.hasOwn(numbers, name) ? numbers[name] : undefined;
 }
 
-/**
- * Who a container of what `stage` makes can run as without the Dockerfile being changed: an account of the image by its number,
- * else a number that has no name there.
- */
-export function builtUser(stage: Stage, stepDown: StepDown | undefined): { ids: string; description: string } {
+/** A user for `user:` or `runAsUser`, and for titles what it is. */
+export interface UserChoice {
+  readonly ids: string;
+  readonly description: string;
+}
+
+const unnamed: UserChoice = { ids: `${freeId}:${freeId}`, description: 'a number without a name in the image' };
+
+/** Who a container of what `stage` makes can run as without the Dockerfile being changed: an account of the image by its number, else a free one. */
+export function builtUser(stage: Stage, stepDown: StepDown | undefined): UserChoice {
   const { creation, numbering, argument, description } = nonRootUserFor(stage, stepDown);
-  if (creation.length === 0 && numbering.length === 0 && /^\d+(?::\d+)?$/.test(argument))
-    return { ids: argument, description };
-  return { ids: `${freeId}:${freeId}`, description: 'a number without a name in the image' };
+  const isThere = creation.length === 0 && numbering.length === 0 && /^\d+(?::\d+)?$/.test(argument);
+  return isThere ? { ids: argument, description } : unnamed;
+}
+
+/** Who a container of `image` can run as; undefined when that is not known, as of a program with folders of its own. */
+export function offeredUser({ offersUser, isBase }: KnownImage): UserChoice | undefined {
+  if (offersUser === undefined) return isBase ? unnamed : undefined;
+  const { uid, gid, name } = offersUser;
+  return { ids: `${uid}:${gid}`, description: `the image's \`${name}\`` };
 }
 
 /** A user with a name where the base can make one, else a number alone. */

@@ -9,7 +9,7 @@ import { userSlotOf } from '../model/pod-user.ts';
 import { rootReason } from '../model/root-reason.ts';
 import { type RootStage, rootStage } from '../model/root-stage.ts';
 import { parseUser, type User } from '../model/user.ts';
-import { builtUser, nonRootUserFor } from '../model/user-creation.ts';
+import { builtUser, nonRootUserFor, offeredUser } from '../model/user-creation.ts';
 import { lossesOf, lossOfPorts, portsOf } from '../model/user-losses.ts';
 import { switchUser } from '../model/user-switch.ts';
 import { defineRule, type Fix, type Problem, sentence, shared } from './rule.ts';
@@ -104,9 +104,8 @@ function stageFix(stage: Stage, { stepDown }: RootStage): Fix {
 function* judge(container: Service | PodContainer, image: ImageReference | undefined): Iterable<Problem> {
   const { user } = container;
   const known = image && knownImage(image);
-  const offered = known?.offersUser;
-  const who = `the image's \`${offered?.name}\``;
-  const fixes = offered === undefined ? [] : [runAs(container, `${offered.uid}:${offered.gid}`, who)];
+  const offered = known === undefined ? undefined : offeredUser(known);
+  const fixes = offered === undefined ? [] : [runAs(container, offered.ids, offered.description)];
   if (user.value?.isRoot === true) {
     const message = `\`${container.name}\` runs as root: \`${fieldOf(container)}\` is \`${user.value.text}\``;
     const own = container.format === 'kubernetes' ? [leaveToImage(container)] : [];

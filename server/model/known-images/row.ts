@@ -1,7 +1,7 @@
 import type { KnownImage } from '../known-image.ts';
 
 /** What a row or a variant says; everything it leaves out is not known. */
-export type ImageFacts = Partial<Omit<KnownImage, 'title' | 'source'>>;
+export type ImageFacts = Partial<Omit<KnownImage, 'title' | 'source' | 'isBase'>>;
 
 /** What is known of one repository, and how its tags differ. */
 export interface ImageRow {
