@@ -3,6 +3,8 @@ import type { Document } from './finding.ts';
 
 const dockerfileName = /^(?:dockerfile|containerfile)(?:[._-].*)?$|\.(?:dockerfile|containerfile)$/i;
 const composeName = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
+/** Values of a Helm chart, which are ours where they hold a security context. */
+const valuesName = /^values(?:[._-][\w.-]+)?\.ya?ml$/i;
 /** Names that start like a Dockerfile's and are something else, unless it begins like one: `Dockerfile.go` builds in Go. */
 const otherName = /\.(?:ya?ml|json|toml|md|txt|sh|dockerignore|js|ts|py|go)$/i;
 
@@ -28,6 +30,7 @@ export function detectFormat(document: Document): Format | undefined {
   if (dockerfileName.test(name) && (!otherName.test(name) || looksLikeDockerfile(document.text))) return 'dockerfile';
   const isYaml = document.languageId === 'yaml' || /\.ya?ml$/i.test(name);
   const isJson = document.languageId?.startsWith('json') === true || /\.jsonc?$/i.test(name);
+  if (isYaml && valuesName.test(name) && /securityContext["']?[ \t]*:/i.test(document.text)) return 'kubernetes';
   if (isYaml) return detectYaml(document.text);
   return isJson && looksLikeKubernetesJson(document.text) ? 'kubernetes' : undefined;
 }

@@ -1,4 +1,5 @@
 import { declaredTargets } from '../model/build-context.ts';
+import { readChartValues } from '../model/chart-values.ts';
 import type { Format } from '../model/container.ts';
 import { type Build, readBuild } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
@@ -27,7 +28,7 @@ import type { Document, FileProblem, Finding, LintResult, RuleFailure } from './
 import { NotedFacts } from './noted-facts.ts';
 import { readSuppression, type Suppression } from './suppress.ts';
 import { noOtherSuppression, type OtherSuppression, readOtherSuppression } from './suppress-others.ts';
-import { buildTargets, checkNames, manifestTargets, projectTargets, type Target } from './targets.ts';
+import { buildTargets, checkNames, manifestTargets, projectTargets, type Target, valuesTargets } from './targets.ts';
 
 /** More findings than anybody reads, and than an answer in time allows. */
 const findingLimit = 5_000;
@@ -91,6 +92,16 @@ function readCompose({ path, text }: Document, facts: Facts, { composeFiles }: C
 function lintManifest(document: Document, facts: NotedFacts, config: Config): LintResult {
   const file = parseYaml(document.text);
   const problems = yamlProblems(file);
+  const values = readChartValues(file, document.path, facts);
+  if (values !== undefined) {
+    const run = new Run(document, 'kubernetes', facts, config, {
+      problems,
+      targets: valuesTargets(values),
+      instructions: undefined,
+    });
+    run.judge();
+    return run.result();
+  }
   const results = readManifests(file, document.path, facts).map(({ manifest, builds }) => {
     const reading = { problems, targets: manifestTargets(manifest), instructions: undefined };
     const run = new Run(document, 'kubernetes', facts, config, reading);
@@ -147,7 +158,7 @@ class Run {
     const byCheck = new Map(checkNames.map((check) => [check, active.filter((rule) => rule[check] !== undefined)]));
     const contexts = new Map(active.map((rule) => [rule, this.#contextOf(rule)]));
     for (const target of this.#reading.targets) {
-      for (const rule of byCheck.get(target.check) ?? []) {
+      for (const rule of target.rules ?? byCheck.get(target.check) ?? []) {
         if (this.#findings.length >= findingLimit) return;
         this.#run(rule, target, contexts.get(rule) as Context);
       }

@@ -28,6 +28,8 @@ export interface Target {
   readonly check: CheckName;
   readonly name: string;
   readonly scope: Range;
+  /** The only rules that have anything to say of it, in their order; undefined where that is not known. */
+  readonly rules?: Iterable<Rule> | undefined;
   /** Runs a rule's check for it; nothing when the rule has none. */
   run(rule: Rule, context: Context): Iterable<Problem>;
 }
@@ -154,6 +156,16 @@ export function* manifestTargets({ resources }: Manifest): Generator<Target> {
     const { kind, name, range, pod } = resource;
     yield target('resource', resource, `${kind}/${name}`, range);
     for (const each of [pod ?? [], resource.furtherPods].flat()) yield* podTargets(each);
+  }
+}
+
+/** What rules judge of the security contexts among a chart's values; whose they are, the chart's templates say. */
+export function* valuesTargets(pods: readonly Pod[]): Generator<Target> {
+  for (const { name, containers } of pods) {
+    for (const container of containers) {
+      yield target('podContainer', container, `values/${name}`, container.range);
+      yield target('container', container, `values/${name}`, container.range);
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import type { ImageReference } from './image-reference.ts';
 import { Memo } from './memo.ts';
 import { unmountedPaths } from './mounted-path.ts';
 import type { DeclaredPort, HandlerHost, Pod, PodContainer } from './pod.ts';
-import { containersAt, hostProcessField, readHandlerHosts, specIn } from './pod-fields.ts';
+import { containersAt, firstLine, hostProcessField, readHandlerHosts, specIn } from './pod-fields.ts';
 import { readPodMounts } from './pod-mounts.ts';
 import { readDeclaredPorts, readHostPorts } from './pod-ports.ts';
 import type { PodSource } from './pod-spec.ts';
@@ -55,16 +55,19 @@ export class KubernetesContainer implements PodContainer {
   readonly #place: YamlPlace;
   readonly #memo = new Memo();
   readonly #context: YamlPlace;
+  readonly #contextKey: string;
 
   constructor(from: ContainerSource) {
     const { place, pod } = from;
     this.#from = from;
     this.#place = place;
-    this.#context = place.get('securityContext');
+    this.#contextKey = from.source.contextKey ?? 'securityContext';
+    this.#context = place.get(this.#contextKey);
     this.pod = pod;
     const isSidecar = from.role === 'init' && literalText(place.get('restartPolicy'), 'kubernetes') === 'Always';
     this.role = isSidecar ? 'sidecar' : from.role;
-    this.name = literalText(place.get('name'), 'kubernetes') ?? `${from.role} ${from.index + 1}`;
+    this.name =
+      from.source.containerName ?? literalText(place.get('name'), 'kubernetes') ?? `${from.role} ${from.index + 1}`;
     this.range = place.range ?? pod.range;
     this.nameRange = place.get('name').range ?? place.get('image').range ?? firstLine(this.range, place.file.text);
   }
@@ -209,7 +212,7 @@ export class KubernetesContainer implements PodContainer {
     const append =
       (list: 'add' | 'drop', name: string): Step =>
       (file) =>
-        this.#edit(file, (place) => appendItem(place.get('securityContext', 'capabilities', list), name));
+        this.#edit(file, (place) => appendItem(place.get(this.#contextKey, 'capabilities', list), name));
     return inSteps(this.#from.source.file, [append('drop', 'ALL'), ...missing.map((name) => append('add', name))]);
   }
 
@@ -222,10 +225,12 @@ export class KubernetesContainer implements PodContainer {
 
   makeReadOnly(paths: readonly WritablePath[]): Edit[] | undefined {
     const wanted = this.unmounted(paths.map(({ path }) => path));
+    // Among a chart's values there is no telling what becomes of a mount.
+    if (this.#from.source.contextKey !== undefined && wanted.length > 0) return undefined;
     const volumes = emptyVolumeNames(this.#from.spec, this.name, wanted);
     const steps = volumes.flatMap(({ name, path }) => this.#mountSteps(name, path, { name, emptyDir: {} }, false));
     return inSteps(this.#from.source.file, [
-      (file) => this.#edit(file, (place) => setPlace(place.get('securityContext', 'readOnlyRootFilesystem'), true)),
+      (file) => this.#edit(file, (place) => setPlace(place.get(this.#contextKey, 'readOnlyRootFilesystem'), true)),
       ...steps,
     ]);
   }
@@ -268,8 +273,8 @@ export class KubernetesContainer implements PodContainer {
   /** Edits made at this container in a later version of its file. */
   #edit(file: YamlFile, edit: (place: YamlPlace) => Edit[] | undefined): Edit[] | undefined {
     const { source, key, index } = this.#from;
-    const list = specIn(file, source)?.get(key);
-    const place = list && containersAt(list)[index];
+    const spec = specIn(file, source);
+    const place = spec && containersAt(spec, key)[index];
     return place && edit(place);
   }
 
@@ -290,9 +295,4 @@ export class KubernetesContainer implements PodContainer {
       value === 'runtime/default' ? 'default' : value.replace(/^localhost\/.*/, 'localhost');
     return mapSlot(annotation, read, (wanted) => (wanted === 'default' ? 'runtime/default' : undefined));
   }
-}
-
-function firstLine(range: Range, text: string): Range {
-  const end = text.indexOf('\n', range.start);
-  return { start: range.start, end: end === -1 ? range.end : Math.min(end, range.end) };
 }

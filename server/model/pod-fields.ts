@@ -152,3 +152,9 @@ export function readHandlerHosts(container: YamlPlace, absentRange: Range): Hand
     }),
   );
 }
+
+/** The part of `range` on its first line. */
+export function firstLine(range: Range, text: string): Range {
+  const end = text.indexOf('\n', range.start);
+  return { start: range.start, end: end === -1 ? range.end : Math.min(end, range.end) };
+}

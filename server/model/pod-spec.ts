@@ -18,6 +18,10 @@ export interface PodSource extends ManifestObject {
   readonly specKeys: Keys;
   /** What holds containers in it: lists of them, or one. */
   readonly lists: readonly ContainerList[];
+  /** Name of the security context of its containers, where it goes by another. */
+  readonly contextKey?: string;
+  /** What its containers are called, where their name says something else. */
+  readonly containerName?: string;
 }
 
 /** A key that holds containers, and what they are. */
@@ -89,7 +93,7 @@ function isPatch({ kind, object, template }: PodSource): boolean {
 
 function readContainers(pod: Pod, source: PodSource, spec: YamlPlace): PodContainer[] {
   return source.lists.flatMap(([key, role]) =>
-    containersAt(spec.get(key)).map(
+    containersAt(spec, key).map(
       (place, index) => new KubernetesContainer({ pod, source, spec, place, key, role, index }),
     ),
   );
@@ -102,7 +106,7 @@ function readHostPaths(
 ): HostPathVolume[] {
   const places = spec.get('volumes').items();
   const mounts = lists.flatMap(([key]) =>
-    containersAt(spec.get(key)).flatMap((container) => container.get('volumeMounts').items()),
+    containersAt(spec, key).flatMap((container) => container.get('volumeMounts').items()),
   );
   return volumes.flatMap((volume) => {
     const { kind, name, range } = volume;

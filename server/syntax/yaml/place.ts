@@ -204,9 +204,9 @@ export class YamlPlace {
   /** `item`, merged with what other files say of the element that goes by the same name. */
   #withNamesakes(item: YamlPlace): YamlPlace {
     const layers = this.layers.flatMap((layer) => {
-      const name = layer.elementKey === undefined ? undefined : item.get(layer.elementKey).scalar?.text;
-      if (layer.elementKey === undefined || name === undefined) return [];
-      const { elementKey } = layer;
+      const { elementKey = '' } = layer;
+      const name = elementKey === '' ? undefined : item.get(elementKey).scalar?.text;
+      if (name === undefined) return [];
       const others = layer.place.items().filter((other) => other.get(elementKey).scalar?.text === name);
       return others.map((place) => ({ ...layer, place }));
     });
@@ -281,9 +281,7 @@ export class YamlPlace {
   }
 
   #mergeSources(map: YAMLMap): YAMLMap[] {
-    const merge = findPair(map, '<<');
-    if (merge === undefined) return [];
-    const value = this.#resolve(merge.value);
+    const value = this.#resolve(findPair(map, '<<')?.value);
     const sources = isSeq(value) ? value.items.slice(0, 50).map((item) => this.#resolve(item)) : [value];
     return sources.filter((source) => isMap(source));
   }
