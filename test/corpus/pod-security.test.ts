@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { decode } from '../../server/cli/decode.ts';
+import { defaultConfig } from '../../server/engine/config.ts';
+import { editsOf, harden } from '../../server/engine/harden.ts';
+import { posture, postureGoal } from '../../server/engine/posture.ts';
+import { noFacts } from '../../server/model/facts.ts';
 import { podSecurityChecks } from '../../server/model/pod-security.ts';
 import { rules } from '../../server/rules/index.ts';
+import { applyEdits } from '../../server/text/edit.ts';
 import { corpusFolder } from './manifest.ts';
 import { agrees, type PostureLabel, readPostureLabels } from './pod-security.ts';
 
@@ -35,7 +41,29 @@ describe('the Pod Security Standards', { skip }, () => {
       assert.deepEqual(own.filter((label) => !agrees(label)).map(describeLabel), []);
     });
   }
+
+  for (const level of ['baseline', 'restricted'] as const) {
+    test(`are met at ${level} after hardening, whatever admission refuses`, () => {
+      const refused = new Set(
+        labels.filter(({ set, expect }) => set !== 'kyverno' && expect === 'fire').map(({ path }) => path),
+      );
+      for (const path of refused) {
+        const document = { path, text: decode(readFileSync(path)).text ?? '' };
+        const hardening = harden(document, facts, postureGoal(defaultConfig(), level));
+        const text = applyEdits(document.text, editsOf(hardening)) as string;
+        const open = posture({ path, text }, facts, defaultConfig()).flatMap(({ violations }) => violations[level]);
+        assert.deepEqual(
+          open.map(({ check, finding }) => `${check}: ${finding.message}`),
+          [],
+          path,
+        );
+        assert.deepEqual(harden({ path, text }, facts, postureGoal(defaultConfig(), level)).groups, [], path);
+      }
+    });
+  }
 });
+
+const facts = noFacts('2026-01-01');
 
 interface Published {
   readonly id: string;
