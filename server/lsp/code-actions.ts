@@ -289,12 +289,8 @@ function unique(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.toReversed().map((finding) => [finding.rule.id, finding])).values()].reverse();
 }
 
-function diagnosticsOfFinding(
-  document: TextDocument,
-  finding: Finding,
-  diagnostics: readonly Diagnostic[],
-): Diagnostic[] {
-  return diagnostics.filter(({ code, source, range }) => {
-    return source === 'bulkhead' && code === finding.rule.id && document.offsetAt(range.start) === finding.range.start;
-  });
+function diagnosticsOfFinding(document: TextDocument, finding: Finding, diagnostics: Diagnostic[]): Diagnostic[] {
+  const { rule, range } = finding;
+  const own = diagnostics.filter(({ code, source }) => source === 'bulkhead' && code === rule.id);
+  return own.filter(({ range: { start } }) => document.offsetAt(start) === range.start);
 }
