@@ -94,9 +94,7 @@ function listValue(item: YamlPlace, raw: string, equals: number, range: Range): 
     text === 'dynamic' ? fixedSlot<string>('dynamic', undefined, valueRange) : fixedSlot('literal', text, valueRange);
   return {
     ...slot,
-    get sharedBy() {
-      return item.sharedBy;
-    },
+    sharedBy: item.sharedBy,
   };
 }
 

@@ -103,16 +103,12 @@ function shortMode(
   return {
     readOnly: {
       ...fixedSlot('literal', words.includes('ro'), range),
-      get sharedBy() {
-        return item.sharedBy;
-      },
+      sharedBy: item.sharedBy,
       set: (wanted) => write([...without((word) => word === 'rw' || word === 'ro'), ...(wanted ? ['ro'] : [])]),
     },
     propagation: {
       ...fixedSlot(found === undefined ? 'absent' : 'literal', found, range),
-      get sharedBy() {
-        return item.sharedBy;
-      },
+      sharedBy: item.sharedBy,
       remove: () => write(without((word) => propagations.has(word))),
     },
   };

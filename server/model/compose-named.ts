@@ -47,9 +47,7 @@ function itemValue(item: YamlPlace, raw: string, at: number, range: Range): Slot
   const text = interpolate(raw.slice(at + 1), item.file.variables);
   return {
     ...(text === 'dynamic' ? fixedSlot<string>('dynamic', undefined, range) : fixedSlot('literal', text, range)),
-    get sharedBy() {
-      return item.sharedBy;
-    },
+    sharedBy: item.sharedBy,
     set: (wanted) => setPlace(item, raw.slice(0, at + 1) + wanted),
     remove: () => removePlace(item),
   };

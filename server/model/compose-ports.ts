@@ -86,9 +86,7 @@ function addressSlot(item: YamlPlace, raw: string, written: ShortPort, seen: Sho
     : partSlot(seen.address?.replace(/^\[|\]$/g, ''), range);
   return {
     ...own,
-    get sharedBy() {
-      return item.sharedBy;
-    },
+    sharedBy: item.sharedBy,
     set: (wanted) => {
       if ((address === undefined) !== (seen.address === undefined)) return undefined;
       const plain = wanted.includes(':') ? `[${wanted}]` : wanted;

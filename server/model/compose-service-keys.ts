@@ -47,6 +47,7 @@ export class ServiceKeys {
   /** The top of its file, with what other files of the project add. */
   protected readonly root: YamlPlace;
   protected readonly memo = new Memo();
+  #known: number | undefined;
 
   constructor(place: YamlPlace, root: YamlPlace) {
     this.name = String(place.key);
@@ -166,15 +167,19 @@ export class ServiceKeys {
     return this.memo.of(key, () => read(this.place.get(key), this.nameRange));
   }
 
+  /** What is absent is shared as the service is. */
+  get #sharedBy(): number {
+    this.#known ??= this.place.sharedBy;
+    return this.#known;
+  }
+
   /** A slot that is made when somebody writes to it. */
   #absent<T>(slot: () => Slot<T>): Slot<T> {
     return {
       state: 'absent',
       value: undefined,
       range: this.nameRange,
-      get sharedBy() {
-        return slot().sharedBy;
-      },
+      sharedBy: this.#sharedBy,
       set: (wanted) => slot().set(wanted),
       remove: () => undefined,
     };
@@ -186,9 +191,7 @@ export class ServiceKeys {
       value: undefined,
       range: this.nameRange,
       items: [],
-      get sharedBy() {
-        return list().sharedBy;
-      },
+      sharedBy: this.#sharedBy,
       set: (wanted) => list().set(wanted),
       append: (wanted) => list().append(wanted),
       remove: () => undefined,

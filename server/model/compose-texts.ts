@@ -90,9 +90,7 @@ function written(place: YamlPlace): WrittenText[] {
     {
       text,
       range,
-      get sharedBy() {
-        return place.sharedBy;
-      },
+      sharedBy: place.sharedBy,
       replace: (part, wanted) => replacePart(place, text, range, part, wanted),
     },
   ];

@@ -44,9 +44,7 @@ export function inherited<T>(own: Slot<T>, pod: Slot<T>): Slot<T> {
     state: pod.state,
     value: pod.value,
     range: pod.range,
-    get sharedBy() {
-      return own.sharedBy;
-    },
+    sharedBy: own.sharedBy,
     set: (wanted) => own.set(wanted),
     remove: () => undefined,
   };

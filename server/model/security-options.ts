@@ -18,9 +18,7 @@ export function securityOption(options: ListSlot<string>, key: string): Slot<str
     state: item !== undefined ? 'literal' : options.state === 'literal' ? 'absent' : options.state,
     value: item?.value === undefined ? undefined : split(item.value).value,
     range: item?.range ?? options.range,
-    get sharedBy() {
-      return options.sharedBy;
-    },
+    sharedBy: options.sharedBy,
     set: (wanted) => (item === undefined ? options.append(`${key}:${wanted}`) : item.set(`${key}:${wanted}`)),
     remove: () => item?.remove(),
   };
@@ -35,9 +33,7 @@ export function noNewPrivileges(options: ListSlot<string>): Slot<boolean> {
     range,
     // Read as Go reads a boolean: https://pkg.go.dev/strconv#ParseBool
     value: find(options, 'no-new-privileges') === undefined ? undefined : /^(?:0|f|false)$/i.test(value ?? ''),
-    get sharedBy() {
-      return options.sharedBy;
-    },
+    sharedBy: options.sharedBy,
     set: (wanted) => option.set(String(!wanted)),
     remove: () => option.remove(),
   };
@@ -59,9 +55,7 @@ export function writableControlGroups(options: ListSlot<string>): Slot<boolean> 
     state,
     range,
     value: value === undefined ? undefined : /^(?:1|t|true)$/i.test(value),
-    get sharedBy() {
-      return options.sharedBy;
-    },
+    sharedBy: options.sharedBy,
     set: (wanted) => option.set(String(wanted)),
     remove: () => option.remove(),
   };

@@ -119,9 +119,7 @@ export function mapSlot<A, B>(
     state: slot.state,
     value: slot.value === undefined ? undefined : read(slot.value),
     range: slot.range,
-    get sharedBy() {
-      return slot.sharedBy;
-    },
+    sharedBy: slot.sharedBy,
     set: (wanted) => {
       const value = write(wanted);
       return value === undefined ? undefined : slot.set(value);

@@ -17,9 +17,7 @@ export function scalarSlot<T>(place: YamlPlace, absentRange: Range, read: Read<T
     state: isDynamic ? 'dynamic' : kind === 'absent' || kind === 'empty' || isNull(place) ? 'absent' : 'literal',
     value: value === 'dynamic' ? undefined : value,
     range: place.range ?? place.keyRange ?? absentRange,
-    get sharedBy() {
-      return place.sharedBy;
-    },
+    sharedBy: place.sharedBy,
     set: (wanted) => setPlace(place, write(wanted)),
     remove: () => removePlace(place),
   };
@@ -42,9 +40,7 @@ export function scalarListSlot<T>(
       isDynamic || kind !== 'list' ? undefined : items.flatMap(({ value }) => (value === undefined ? [] : [value])),
     range: place.keyRange ?? place.range ?? absentRange,
     items,
-    get sharedBy() {
-      return place.sharedBy;
-    },
+    sharedBy: place.sharedBy,
     set: (wanted) => setPlace(place, wanted.map(write)),
     append: (wanted): Edit[] | undefined => appendItem(place, write(wanted)),
     remove: () => removePlace(place),
