@@ -12,6 +12,10 @@ export function listRules(format: 'text' | 'json', host: Host): void {
 
 function describe(rule: Rule) {
   const { id, aliases = [], title, severity, profile, formats, why, remedy, references, options = {} } = rule;
+  const podSecurity = (rule.podSecurity ?? []).map(({ level, check, since = [1, 0], until }) => ({
+    ...{ level, check, since: `v${since.join('.')}` },
+    ...(until && { until: `v${until.join('.')}` }),
+  }));
   return {
     id,
     aliases,
@@ -23,6 +27,7 @@ function describe(rule: Rule) {
     why,
     remedy,
     references,
+    podSecurity,
     options,
   };
 }
