@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,8 +49,9 @@ export class Engine implements AsyncDisposable {
     const engine = new Engine(folder, daemon);
     for (let waited = 0; !engine.#answers(); waited += 250) {
       if (daemon.exitCode !== null || waited > startMilliseconds) {
+        const said = readFileSync(path.join(folder, 'log'), 'utf8').slice(-2_000);
         await engine[Symbol.asyncDispose]();
-        throw new Error(`the engine did not start: see ${folder}/log`);
+        throw new Error(`the engine did not start:\n${said}`);
       }
       await sleep(250);
     }
@@ -80,8 +81,7 @@ export class Engine implements AsyncDisposable {
       this.#daemon.kill('SIGTERM');
       await gone;
     }
-    rmSync(path.join(this.folder, 'run'), { recursive: true, force: true });
-    rmSync(path.join(this.folder, 'base'), { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #answers(): boolean {
