@@ -205,6 +205,10 @@ class Judged implements Target {
     return this.#judging.scopeAt(this.at);
   }
 
+  get rules(): Iterable<Rule> | undefined {
+    return this.#before?.judgements?.keys();
+  }
+
   /** Whether no rule had anything to say of it, and none would now. */
   get isSettled(): boolean {
     return this.#before !== undefined && this.#before.judgements === undefined;
