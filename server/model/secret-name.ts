@@ -134,9 +134,14 @@ const beforeWords = new Set([
 
 const longestName = 256;
 
+/** What every secret word has in it; most names do not. */
+const hint = /pass|pw|secret|token|cred|key|mnemonic|pat/;
+
 /** Whether the name of a variable says that it holds a secret. */
 export function isSecretName(name: string): boolean {
-  const words = wordsOf(name.slice(0, longestName));
+  const cut = name.slice(0, longestName);
+  if (!hint.test(cut.toLowerCase())) return false;
+  const words = wordsOf(cut);
   const at = words.findLastIndex((_, index) => isSecretAt(words, index));
   if (at < 0) return false;
   return (
