@@ -40,7 +40,8 @@ function emptyFix(volume: PodVolume): Fix {
   return shared(volume, {
     title: 'Mount an empty volume instead of the repository',
     safety: 'unsafe',
-    breaks: 'The files of the repository are missing until an init container clones it into the volume, which may hold 1 GiB',
+    breaks:
+      'The files of the repository are missing until an init container clones it into the volume, which may hold 1 GiB',
     edits: () => volume.replace('emptyDir', { sizeLimit: '1Gi' }),
   });
 }
