@@ -17,9 +17,8 @@ export default defineRule({
     if (workload === undefined || (major === 1 && minor < 33) || workload.pod.isWindows) return;
     const users = workload.flag('hostUsers');
     if (users.state !== 'absent' && users.value !== true) return;
-    // The API server refuses these together.
+    // The API server refuses these together, so that there is no fix while the pod has one of them.
     const needsHost = ['hostNetwork', 'hostPID', 'hostIPC'].some((key) => workload.flag(key).state !== 'absent');
-    if (needsHost && users.value !== true) return;
     yield {
       range: users.range,
       message: `\`${resource.name}\` shares the users of its node: a root that breaks out is root there`,
