@@ -36,8 +36,6 @@ export interface Unlinted {
 const maximumRounds = 3;
 /** The same for files: an overlay is found by its base, its patches by the overlay, and so on. */
 const maximumLooks = 6;
-/** The same for files: an overlay is found by its base, its patches by the overlay, and so on. */
-const maximumLooks = 6;
 
 /** Reads and lints files, and asks the world outside what the rules want to know. */
 export class Linter {

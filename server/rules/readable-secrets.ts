@@ -19,9 +19,7 @@ export default defineRule({
       { id: 'KSV-0113', relation: 'wider' },
     ],
     checkov: { id: 'CKV2_K8S_5', relation: 'wider' },
-    kics: [
-      { id: 'b7bca5c4-1dab-4c2c-8cbe-3050b9d59b14', relation: 'wider' },
-    ],
+    kics: [{ id: 'b7bca5c4-1dab-4c2c-8cbe-3050b9d59b14', relation: 'wider' }],
     'kube-linter': { id: 'access-to-secrets', relation: 'narrower' },
     kubescape: [
       { id: 'C-0015', relation: 'wider' },

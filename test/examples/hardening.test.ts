@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { Ajv } from 'ajv';
@@ -33,7 +33,11 @@ for (const folder of ['examples/insecure', 'test/containers/stack']) {
     const file = path.join(root, folder, 'compose.yaml');
     const texts = new Map<string, FileText | null>();
     const around = (name: string): FileText | null => {
-      if (!texts.has(name)) texts.set(name, existsSync(name) ? { text: readFileSync(name, 'utf8') } : null);
+      if (!texts.has(name))
+        texts.set(
+          name,
+          statSync(name, { throwIfNoEntry: false })?.isFile() ? { text: readFileSync(name, 'utf8') } : null,
+        );
       return texts.get(name) ?? null;
     };
     const facts = {

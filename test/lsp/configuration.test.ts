@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { fullCapabilities, plainCapabilities, Workbench } from './workbench.ts';
 
-const dockerfile = 'FROM node:20\nRUN echo hi\n';
+const dockerfile = 'FROM node:20\nCMD ["node", "app.js"]\n';
 const off = 'rules:\n  root-user: off\n';
 
 /** Tells the server that a file on disk changed. */
