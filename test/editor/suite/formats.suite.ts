@@ -107,7 +107,7 @@ suite('fix-all', () => {
   const whole = (document: vscode.TextDocument) => new vscode.Range(0, 0, document.lineCount, 0);
 
   for (const { file, rule, text, fixed } of [
-    { file: 'sudo.Dockerfile', rule: 'sudo', text: sudo, fixed: 'RUN apt-get update\nRUN apt-get install' },
+    { file: 'sudo.Dockerfile', rule: 'sudo', text: sudo, fixed: 'RUN apt-get update && apt-get install -y' },
     { file: 'capability.yaml', rule: 'dangerous-capability', text: capability, fixed: 'add: [CHOWN] } # short\n' },
   ]) {
     test(`applies every safe fix of ${file} at once, and a second run finds none`, async () => {
