@@ -1,8 +1,8 @@
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import { type CommandSecret, commandSecrets, commandSecretWords, variableName } from './command-secret.ts';
-import { frontendMinor } from './dockerfile/frontend.ts';
 import type { Instruction, Stage, Word } from './dockerfile.ts';
+import { frontendMinor } from './frontend.ts';
 import { isNoSecret, judgeVariable } from './secret.ts';
 import { isSecretName } from './secret-name.ts';
 import { textSecrets } from './secret-text.ts';

@@ -19,14 +19,17 @@ export function frontendOf(build: Build): Slot<ImageReference> | undefined {
   });
 }
 
-/** Whether the frontend knows what came with version 1.`minor` of Docker's; undefined when nobody can tell. */
-export function supportsVersion(build: Build, minor: number): boolean | undefined {
+/**
+ * The `y` of version 1.y of the Dockerfile frontend that the `syntax` directive asks for, a moving tag being the newest;
+ * 0 where nobody knows what it can do. Without a directive it is the builder's own, and taken for a new one.
+ */
+export function frontendMinor(build: Build): number {
   const frontend = frontendOf(build);
-  if (frontend === undefined) return true;
+  if (frontend === undefined) return Number.POSITIVE_INFINITY;
   const image = frontend.value;
-  if (image === undefined || !/^docker\.io\/docker\/dockerfile(?:-upstream)?$/.test(normalizedName(image)))
-    return undefined;
-  const version = /^(\d+)(?:\.(\d+))?/.exec(image.tag ?? (image.digest === undefined ? '1' : ''));
-  if (version === null) return /^(?:latest|labs|master)/.test(image.tag ?? '') ? true : undefined;
-  return version[2] === undefined || Number(version[1]) > 1 || Number(version[2]) >= minor;
+  if (image === undefined || !/^docker\.io\/docker\/dockerfile(?:-upstream)?$/.test(normalizedName(image))) return 0;
+  const tag = image.tag ?? (image.digest === undefined ? '1' : '');
+  const version = /^(\d+)(?:\.(\d+))?/.exec(tag);
+  if (version === null) return /^(?:latest|labs|master)/.test(tag) ? Number.POSITIVE_INFINITY : 0;
+  return version[2] === undefined || Number(version[1]) > 1 ? Number.POSITIVE_INFINITY : Number(version[2]);
 }

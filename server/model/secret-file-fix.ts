@@ -1,8 +1,8 @@
 import type { Edit } from '../text/edit.ts';
 import type { CopiedSecret, Deletion } from './copied-secret.ts';
-import { frontendMinor } from './dockerfile/frontend.ts';
 import type { Instruction, Stage } from './dockerfile.ts';
 import { toLabel } from './free-name.ts';
+import { frontendMinor } from './frontend.ts';
 import { invocationOf } from './invocation.ts';
 import { removeWords } from './word-edits.ts';
 

@@ -1,5 +1,5 @@
-import { frontendMinor } from '../model/dockerfile/frontend.ts';
 import type { Instruction } from '../model/dockerfile.ts';
+import { frontendMinor } from '../model/frontend.ts';
 import { keylessSsh } from '../model/ssh-access.ts';
 import { defineRule, type Fix } from './rule.ts';
 

@@ -3,7 +3,7 @@ import { fileNameOf, namesContent, parseAddress } from '../model/download/addres
 import { checkableValue } from '../model/download/check-edits.ts';
 import { checksumFix } from '../model/download/checksum-fix.ts';
 import { isCheckedLater } from '../model/download/flow.ts';
-import { supportsVersion } from '../model/frontend.ts';
+import { frontendMinor } from '../model/frontend.ts';
 import { addedRepository } from '../model/git-source.ts';
 import { isDelivered } from '../model/package-call.ts';
 import { defineRule, type Fix } from './rule.ts';
@@ -60,7 +60,7 @@ function isChecked(word: Word, instruction: Instruction): boolean {
 /** A checksum is that of one file; frontends before 1.6 do not know it: https://docs.docker.com/reference/dockerfile/#add---checksum */
 function withChecksum(word: Word, { words, keywordRange, stage }: Instruction): Fix | undefined {
   const address = checkableValue(word);
-  if (address === undefined || words.length !== 2 || stage === undefined || supportsVersion(stage.build, 6) !== true)
+  if (address === undefined || words.length !== 2 || stage === undefined || frontendMinor(stage.build) < 6)
     return undefined;
   const { end } = keywordRange;
   const fix = checksumFix(address, (checksum) => [{ range: { start: end, end }, newText: ` --checksum=${checksum}` }]);

@@ -1,8 +1,8 @@
 import type { Edit } from '../../text/edit.ts';
 import { contains } from '../../text/range.ts';
 import type { EnvironmentVariable } from '../container.ts';
+import { frontendMinor } from '../frontend.ts';
 import type { BuildModel } from './build.ts';
-import { frontendMinor } from './frontend.ts';
 import type { InstructionModel } from './instruction.ts';
 import type { StageModel } from './stage.ts';
 

@@ -1,9 +1,9 @@
 import {
   alpine,
   alpineVariant,
+  asRoot,
   debian,
   dnf,
-  type ImageFacts,
   type ImageRow,
   noShell,
   official,
@@ -12,7 +12,6 @@ import {
 } from './row.ts';
 
 // What an interpreter or compiler writes depends on the program that is put into it, so `writablePaths` stays open here.
-const asRoot: ImageFacts = { ...debian, user: rootUser };
 const debianTag = /slim|buster|bullseye|bookworm|trixie/;
 const wwwData = { uid: 33, gid: 33, name: 'www-data' };
 const alpineWwwData = { uid: 82, gid: 82, name: 'www-data' };

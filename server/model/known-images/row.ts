@@ -19,6 +19,8 @@ type ImageFactsOverlay = { readonly [fact in keyof ImageFacts]: ImageFacts[fact]
 export const rootUser = { uid: 0, name: 'root' } as const;
 export const debian: ImageFacts = { userTool: 'shadow', packageManager: 'apt', hasShell: true };
 export const alpine: ImageFacts = { userTool: 'busybox', packageManager: 'apk', hasShell: true };
+/** Debian, and root as what it is when nothing says otherwise. */
+export const asRoot: ImageFacts = { ...debian, user: rootUser };
 /** Red Hat's family: a full image has useradd, a minimal one may not. */
 export const dnf: ImageFacts = { userTool: 'shadow', packageManager: 'dnf', hasShell: true };
 export const shellOnly: ImageFacts = { userTool: 'none', packageManager: 'none', hasShell: true };

@@ -1,6 +1,7 @@
 import {
   alpine,
   alpineVariant,
+  asRoot,
   debian,
   type ImageFacts,
   type ImageRow,
@@ -11,7 +12,6 @@ import {
   stepDown,
 } from './row.ts';
 
-const asRoot: ImageFacts = { ...debian, user: rootUser };
 /** Runs as a user of its own from the start, so that it needs no capability at all. */
 const asItself: ImageFacts = { capabilities: [], hasShell: true };
 

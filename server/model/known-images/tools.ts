@@ -1,6 +1,7 @@
 import {
   alpine,
   alpineVariant,
+  asRoot,
   debian,
   dnf,
   type ImageFacts,
@@ -10,8 +11,6 @@ import {
   otherDistribution,
   rootUser,
 } from './row.ts';
-
-const asRoot: ImageFacts = { ...debian, user: rootUser };
 
 function runsAs(uid: number, name: string | undefined, facts: ImageFacts = {}): ImageFacts {
   return { ...facts, user: { uid, name } };
