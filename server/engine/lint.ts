@@ -125,6 +125,8 @@ function fileProblem({ kind, message, range }: SyntaxProblem, introduction: stri
     : { severity: 'warning', message: introduction + message, range };
 }
 
+const ruleIds: ReadonlySet<string> = new Set(rules.map(({ id }) => id));
+
 /** One document judged once. */
 class Run {
   readonly #document: Document;
@@ -137,6 +139,7 @@ class Run {
   readonly #accepted = new Set<Acceptance>();
   readonly #findings: Finding[] = [];
   readonly #failures = new Map<string, RuleFailure>();
+  readonly #levels = new Map<Rule, Severity | 'off'>();
   #suppressed = 0;
 
   constructor(document: Document, format: Format, facts: NotedFacts, config: Config, reading: Reading) {
@@ -232,16 +235,20 @@ class Run {
 
   #judgeIgnores(active: ReadonlySet<string>): void {
     if (!active.has(ineffectiveIgnore.id)) return;
-    const known = new Set(rules.map(({ id }) => id));
     const problems = [
-      ...this.#suppression.ineffective((id) => active.has(id) || !known.has(id)),
+      ...this.#suppression.ineffective((id) => active.has(id) || !ruleIds.has(id)),
       ...this.#others.ineffective(),
     ];
     for (const problem of problems) this.#add(ineffectiveIgnore, '', problem.range, problem);
   }
 
   #levelOf(rule: Rule): Severity | 'off' {
-    return levelOf(this.#config, rule, this.#document.path);
+    // Every finding asks, and globs may decide.
+    const known = this.#levels.get(rule);
+    if (known !== undefined) return known;
+    const level = levelOf(this.#config, rule, this.#document.path);
+    this.#levels.set(rule, level);
+    return level;
   }
 
   #contextOf(rule: Rule): Context {
