@@ -1,12 +1,4 @@
-import {
-  type Answer,
-  answerTo,
-  type BuildFolder,
-  type ClusterObject,
-  type Facts,
-  type FileText,
-  type Question,
-} from '../model/facts.ts';
+import { type Answer, answerTo, type Facts, FactsThrough, type Question } from '../model/facts.ts';
 
 /** A question of a rule, and what it was told. */
 export interface Asked {
@@ -15,12 +7,13 @@ export interface Asked {
 }
 
 /** Facts that keep what is asked, for whoever takes it. */
-export class AskedFacts implements Facts {
+export class AskedFacts extends FactsThrough {
   readonly today: string;
   readonly #facts: Facts;
   #asked: Asked[] = [];
 
   constructor(facts: Facts) {
+    super();
     this.today = facts.today;
     this.#facts = facts;
   }
@@ -32,29 +25,10 @@ export class AskedFacts implements Facts {
     return asked;
   }
 
-  digest(reference: string): Answer<string> {
-    return this.#keep({ kind: 'digest', reference }, this.#facts.digest(reference));
-  }
-
-  checksum(url: string): Answer<string> {
-    return this.#keep({ kind: 'checksum', url }, this.#facts.checksum(url));
-  }
-
-  buildFolders(dockerfile: string): Answer<readonly BuildFolder[]> {
-    return this.#keep({ kind: 'build-folders', dockerfile }, this.#facts.buildFolders(dockerfile));
-  }
-
-  file(path: string): Answer<FileText | null> {
-    return this.#keep({ kind: 'file', path }, this.#facts.file(path));
-  }
-
-  objects(path: string): Answer<readonly ClusterObject[]> {
-    return this.#keep({ kind: 'objects', path }, this.#facts.objects(path));
-  }
-
-  #keep<T>(question: Question, answer: Answer<T>): Answer<T> {
+  protected ask<T>(question: Question): Answer<T> {
+    const answer = answerTo(question, this.#facts);
     this.#asked.push({ question, answer });
-    return answer;
+    return answer as Answer<T>;
   }
 }
 

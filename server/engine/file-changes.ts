@@ -76,6 +76,7 @@ export class FileChanges {
     return {
       today: facts.today,
       digest: (reference) => facts.digest(reference),
+      image: (reference) => facts.image(reference),
       checksum: (url) => facts.checksum(url),
       buildFolders,
       objects: (path) => facts.objects(path),

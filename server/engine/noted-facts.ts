@@ -1,20 +1,13 @@
-import {
-  type Answer,
-  type BuildFolder,
-  type ClusterObject,
-  type Facts,
-  type FileText,
-  type Question,
-  questionKey,
-} from '../model/facts.ts';
+import { type Answer, answerTo, type Facts, FactsThrough, type Question, questionKey } from '../model/facts.ts';
 
 /** Facts that note what was asked and is not known, so that somebody may find out. */
-export class NotedFacts implements Facts {
+export class NotedFacts extends FactsThrough {
   readonly today: string;
   readonly #facts: Facts;
   readonly #wanted = new Map<string, Question>();
 
   constructor(facts: Facts) {
+    super();
     this.today = facts.today;
     this.#facts = facts;
   }
@@ -24,28 +17,9 @@ export class NotedFacts implements Facts {
     return [...this.#wanted.values()];
   }
 
-  digest(reference: string): Answer<string> {
-    return this.#note({ kind: 'digest', reference }, this.#facts.digest(reference));
-  }
-
-  checksum(url: string): Answer<string> {
-    return this.#note({ kind: 'checksum', url }, this.#facts.checksum(url));
-  }
-
-  buildFolders(dockerfile: string): Answer<readonly BuildFolder[]> {
-    return this.#note({ kind: 'build-folders', dockerfile }, this.#facts.buildFolders(dockerfile));
-  }
-
-  file(path: string): Answer<FileText | null> {
-    return this.#note({ kind: 'file', path }, this.#facts.file(path));
-  }
-
-  objects(path: string): Answer<readonly ClusterObject[]> {
-    return this.#note({ kind: 'objects', path }, this.#facts.objects(path));
-  }
-
-  #note<T>(question: Question, answer: Answer<T>): Answer<T> {
+  protected ask<T>(question: Question): Answer<T> {
+    const answer = answerTo(question, this.#facts);
     if (answer.state === 'unknown') this.#wanted.set(questionKey(question), question);
-    return answer;
+    return answer as Answer<T>;
   }
 }

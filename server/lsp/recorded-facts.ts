@@ -1,35 +1,15 @@
-import type { Answer, BuildFolder, ClusterObject, Facts, FileText, Question } from '../model/facts.ts';
-import { answerTo, questionKey } from '../model/facts.ts';
+import { type Answer, answerTo, type Facts, FactsThrough, type Question, questionKey } from '../model/facts.ts';
 
 /** Facts that remember what was answered, so that a result can tell whether it would come out the same today. */
-export class RecordedFacts implements Facts {
+export class RecordedFacts extends FactsThrough {
   readonly today: string;
   readonly #facts: Facts;
   readonly #answers = new Map<string, { readonly question: Question; readonly answer: Answer<unknown> }>();
 
   constructor(facts: Facts) {
+    super();
     this.today = facts.today;
     this.#facts = facts;
-  }
-
-  digest(reference: string): Answer<string> {
-    return this.#record({ kind: 'digest', reference }, this.#facts.digest(reference));
-  }
-
-  checksum(url: string): Answer<string> {
-    return this.#record({ kind: 'checksum', url }, this.#facts.checksum(url));
-  }
-
-  buildFolders(dockerfile: string): Answer<readonly BuildFolder[]> {
-    return this.#record({ kind: 'build-folders', dockerfile }, this.#facts.buildFolders(dockerfile));
-  }
-
-  file(path: string): Answer<FileText | null> {
-    return this.#record({ kind: 'file', path }, this.#facts.file(path));
-  }
-
-  objects(path: string): Answer<readonly ClusterObject[]> {
-    return this.#record({ kind: 'objects', path }, this.#facts.objects(path));
   }
 
   get asked(): readonly Question[] {
@@ -44,9 +24,10 @@ export class RecordedFacts implements Facts {
     return true;
   }
 
-  #record<T>(question: Question, answer: Answer<T>): Answer<T> {
+  protected ask<T>(question: Question): Answer<T> {
+    const answer = answerTo(question, this.#facts);
     this.#answers.set(questionKey(question), { question, answer });
-    return answer;
+    return answer as Answer<T>;
   }
 }
 

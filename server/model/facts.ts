@@ -1,3 +1,5 @@
+import type { ImageDescription } from './image-description.ts';
+
 /** What the world outside a document may say; `unknown` until it has been asked and has answered. */
 export type Answer<T> =
   | { readonly state: 'known'; readonly value: T; readonly asOf: string }
@@ -8,6 +10,8 @@ export type Answer<T> =
 export type Question =
   /** The digest (`sha256:…`) that a reference's tag points at in its registry. */
   | { readonly kind: 'digest'; readonly reference: string }
+  /** What a registry says of the image that a reference points at. */
+  | { readonly kind: 'image'; readonly reference: string }
   /** The checksum (`sha256:…`) of what a web address sends now. */
   | { readonly kind: 'checksum'; readonly url: string }
   /** What lies in the folders that a Dockerfile may be built from. Answered from the disk, never from the network. */
@@ -69,6 +73,8 @@ export interface Facts {
   readonly today: string;
   /** Digest of the manifest or index that `reference` (normalised, with a tag) points at, as `sha256:…`. */
   digest(reference: string): Answer<string>;
+  /** What its registry says of the image at `reference` (normalised, with a tag or a digest). */
+  image(reference: string): Answer<ImageDescription>;
   /** Checksum of the file at `url`, as `sha256:…`. */
   checksum(url: string): Answer<string>;
   /** The folders from which `dockerfile` (a document's path) may be built: its own first, then those above it. */
@@ -87,6 +93,7 @@ export function questionKey(question: Question): string {
 function subject(question: Question): string {
   switch (question.kind) {
     case 'digest':
+    case 'image':
       return question.reference;
     case 'checksum':
       return question.url;
@@ -103,6 +110,8 @@ export function answerTo(question: Question, facts: Facts): Answer<unknown> {
   switch (question.kind) {
     case 'digest':
       return facts.digest(question.reference);
+    case 'image':
+      return facts.image(question.reference);
     case 'checksum':
       return facts.checksum(question.url);
     case 'build-folders':
@@ -116,11 +125,50 @@ export function answerTo(question: Question, facts: Facts): Answer<unknown> {
 
 /** Whether answering `question` takes the network, and so somebody's consent. */
 export function needsNetwork({ kind }: Question): boolean {
-  return kind === 'digest' || kind === 'checksum';
+  return kind === 'digest' || kind === 'image' || kind === 'checksum';
+}
+
+/** Facts of which each question goes through one function. */
+export abstract class FactsThrough implements Facts {
+  abstract readonly today: string;
+  /** The answer is of the kind that the question has. */
+  protected abstract ask<T>(question: Question): Answer<T>;
+
+  digest(reference: string): Answer<string> {
+    return this.ask({ kind: 'digest', reference });
+  }
+
+  image(reference: string): Answer<ImageDescription> {
+    return this.ask({ kind: 'image', reference });
+  }
+
+  checksum(url: string): Answer<string> {
+    return this.ask({ kind: 'checksum', url });
+  }
+
+  buildFolders(dockerfile: string): Answer<readonly BuildFolder[]> {
+    return this.ask({ kind: 'build-folders', dockerfile });
+  }
+
+  file(path: string): Answer<FileText | null> {
+    return this.ask({ kind: 'file', path });
+  }
+
+  objects(path: string): Answer<readonly ClusterObject[]> {
+    return this.ask({ kind: 'objects', path });
+  }
 }
 
 /** Facts of a world that has not been asked: only the date is known. */
 export function noFacts(today: string): Facts {
   const unknown = () => ({ state: 'unknown' }) as const;
-  return { today, digest: unknown, checksum: unknown, buildFolders: unknown, file: unknown, objects: unknown };
+  return {
+    today,
+    digest: unknown,
+    image: unknown,
+    checksum: unknown,
+    buildFolders: unknown,
+    file: unknown,
+    objects: unknown,
+  };
 }

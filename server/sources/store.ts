@@ -3,11 +3,13 @@ import {
   type BuildFolder,
   type ClusterObject,
   type Facts,
+  FactsThrough,
   type FileText,
   needsNetwork,
   type Question,
   questionKey,
 } from '../model/facts.ts';
+import type { ImageDescription } from '../model/image-description.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import type { DownloadFailure } from './download.ts';
 import type { ResolvedDigest } from './registry/client.ts';
@@ -29,6 +31,11 @@ export interface Surroundings {
 export interface FactStoreOptions {
   /** Asks the registry; called once for a question, however many wait for it. */
   readonly resolveDigest: (reference: ImageReference, signal: AbortSignal) => Promise<ResolvedDigest | RegistryFailure>;
+  /** Asks the registry for all that it says of an image; not possible everywhere. */
+  readonly describeImage?: (
+    reference: ImageReference,
+    signal: AbortSignal,
+  ) => Promise<ImageDescription | RegistryFailure>;
   /** Downloads what an address sends, and gives its checksum; not possible everywhere. */
   readonly hashDownload?: (url: string, signal: AbortSignal) => Promise<string | DownloadFailure>;
   /** Where there is a disk. */
@@ -66,6 +73,25 @@ const diskLifetime = 5 * 1000;
 /** A failure may pass; it is kept only so long that nobody asks again with every keystroke. */
 const failureLifetime = 60 * 1000;
 
+class StoredFacts extends FactsThrough {
+  readonly #answer: (question: Question) => Answer<unknown>;
+  readonly #today: () => string;
+
+  constructor(answer: (question: Question) => Answer<unknown>, today: () => string) {
+    super();
+    this.#answer = answer;
+    this.#today = today;
+  }
+
+  get today(): string {
+    return this.#today();
+  }
+
+  protected ask<T>(question: Question): Answer<T> {
+    return this.#answer(question) as Answer<T>;
+  }
+}
+
 /** What is known of the outside world: answers, their age, and the requests under way. */
 export class FactStore {
   readonly #options: FactStoreOptions;
@@ -78,17 +104,10 @@ export class FactStore {
 
   /** The facts as they are known at each question; never waits and never fetches. */
   get facts(): Facts {
-    const store = this;
-    return {
-      get today() {
-        return store.#options.clock().toISOString().slice(0, 10);
-      },
-      digest: (reference) => store.#answer({ kind: 'digest', reference }),
-      checksum: (url) => store.#answer({ kind: 'checksum', url }),
-      buildFolders: (dockerfile) => store.#answer({ kind: 'build-folders', dockerfile }),
-      file: (path) => store.#answer({ kind: 'file', path }),
-      objects: (path) => store.#answer({ kind: 'objects', path }),
-    };
+    return new StoredFacts(
+      (question) => this.#answer(question),
+      () => this.#options.clock().toISOString().slice(0, 10),
+    );
   }
 
   /** Has everything that is known from the disk forgotten: the files have changed, and nobody is to see the old ones. */
@@ -133,11 +152,10 @@ export class FactStore {
     }
   }
 
-  /** The caller knows what kind of answer its question has. */
-  #answer<T>(question: Question): Answer<T> {
+  #answer(question: Question): Answer<unknown> {
     const entry = this.#entries.get(questionKey(question));
     const counts = entry !== undefined && (!needsNetwork(question) || this.#isFresh(entry));
-    return counts ? (entry.answer as Answer<T>) : { state: 'unknown' };
+    return counts ? entry.answer : { state: 'unknown' };
   }
 
   #isFresh(entry: Entry | undefined): boolean {
@@ -173,6 +191,8 @@ export class FactStore {
     switch (question.kind) {
       case 'digest':
         return this.#askDigest(question.reference, signal);
+      case 'image':
+        return this.#askImage(question.reference, signal);
       case 'checksum':
         return this.#askChecksum(question.url, signal);
       case 'build-folders':
@@ -189,6 +209,15 @@ export class FactStore {
     if (reference === undefined) return unavailable(`\`${text}\` is no image reference`, Number.POSITIVE_INFINITY);
     const result = await this.#options.resolveDigest(reference, signal);
     if (!isFailure(result)) return this.#known(result.digest, tagLifetime);
+    return unavailable(result.message, Math.max(failureLifetime, (result.retryAfterSeconds ?? 0) * 1000));
+  }
+
+  async #askImage(text: string, signal: AbortSignal): Promise<Outcome<ImageDescription>> {
+    const reference = parseImageReference(text);
+    if (reference === undefined) return unavailable(`\`${text}\` is no image reference`, Number.POSITIVE_INFINITY);
+    const result = await this.#options.describeImage?.(reference, signal);
+    if (result === undefined) return unavailable('No registry can be asked here', failureLifetime);
+    if (!isFailure(result)) return this.#known(result, reference.digest ? Number.POSITIVE_INFINITY : tagLifetime);
     return unavailable(result.message, Math.max(failureLifetime, (result.retryAfterSeconds ?? 0) * 1000));
   }
 

@@ -8,6 +8,7 @@ import {
   type FileText,
   noFacts,
 } from '../../server/model/facts.ts';
+import type { ImageDescription } from '../../server/model/image-description.ts';
 import { type Fence, parseSections, type Section } from './fences.ts';
 import { type Mark, readMarks } from './marks.ts';
 
@@ -121,6 +122,7 @@ function diffTitle(fence: Fence): string | undefined {
 function readFacts(fence: Fence): Facts {
   const {
     digest = {},
+    image = {},
     checksum = {},
     buildFolders,
     file,
@@ -135,6 +137,7 @@ function readFacts(fence: Fence): Facts {
   return {
     today: day,
     digest: (reference) => known(Object.hasOwn(digest, reference) ? digest[reference] : undefined),
+    image: (reference) => known<ImageDescription>(Object.hasOwn(image, reference) ? image[reference] : undefined),
     checksum: (url) => known(Object.hasOwn(checksum, url) ? checksum[url] : undefined),
     // One list for all files of a case: they lie in one folder.
     buildFolders: () => known<BuildFolder[]>(buildFolders),
