@@ -94,7 +94,10 @@ export type SeverityCounts = Readonly<Record<ReportSeverity, number>>;
 
 /** Counts the vulnerabilities of `report` by severity. */
 export function countSeverities({ vulnerabilities }: Pick<Report, 'vulnerabilities'>): SeverityCounts {
-  const counts = Object.fromEntries(reportSeverities.map((severity) => [severity, 0])) as Record<ReportSeverity, number>;
+  const counts = Object.fromEntries(reportSeverities.map((severity) => [severity, 0])) as Record<
+    ReportSeverity,
+    number
+  >;
   for (const { severity } of vulnerabilities) counts[severity]++;
   return counts;
 }
