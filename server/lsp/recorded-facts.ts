@@ -1,4 +1,12 @@
-import { type Answer, answerTo, type Facts, FactsThrough, type Question, questionKey } from '../model/facts.ts';
+import {
+  type Answer,
+  answerTo,
+  type Facts,
+  FactsThrough,
+  isSameAnswer,
+  type Question,
+  questionKey,
+} from '../model/facts.ts';
 
 /** Facts that remember what was answered, so that a result can tell whether it would come out the same today. */
 export class RecordedFacts extends FactsThrough {
@@ -20,7 +28,7 @@ export class RecordedFacts extends FactsThrough {
   agreesWith(facts: Facts): boolean {
     if (facts.today !== this.today) return false;
     for (const { question, answer } of this.#answers.values())
-      if (!isSame(answer, answerTo(question, facts))) return false;
+      if (!isSameAnswer(answer, answerTo(question, facts))) return false;
     return true;
   }
 
@@ -29,10 +37,4 @@ export class RecordedFacts extends FactsThrough {
     this.#answers.set(questionKey(question), { question, answer });
     return answer as Answer<T>;
   }
-}
-
-/** Without regard to age: the same digest, fetched again an hour later, changes nothing. */
-function isSame(a: Answer<unknown>, b: Answer<unknown>): boolean {
-  if (a.state !== 'known' || b.state !== 'known') return a.state === b.state;
-  return a.value === b.value || JSON.stringify(a.value) === JSON.stringify(b.value);
 }

@@ -4,7 +4,12 @@ import type { ImageDescription } from './image-description.ts';
 export type Answer<T> =
   | { readonly state: 'known'; readonly value: T; readonly asOf: string }
   | { readonly state: 'unknown' }
-  | { readonly state: 'unavailable'; readonly reason: string };
+  | {
+      readonly state: 'unavailable';
+      readonly reason: string;
+      /** `not-found`: who was asked knows that there is no such thing. */
+      readonly failure?: 'not-found';
+    };
 
 /** A question in a form that can be kept, compared and sent: what to ask, and about what. */
 export type Question =
@@ -121,6 +126,14 @@ export function answerTo(question: Question, facts: Facts): Answer<unknown> {
     case 'objects':
       return facts.objects(question.path);
   }
+}
+
+/** Whether two answers say the same, whenever they were given. */
+export function isSameAnswer(a: Answer<unknown>, b: Answer<unknown>): boolean {
+  if (a.state === 'known' && b.state === 'known')
+    return a.value === b.value || JSON.stringify(a.value) === JSON.stringify(b.value);
+  if (a.state === 'unavailable' && b.state === 'unavailable') return a.failure === b.failure;
+  return a.state === b.state;
 }
 
 /** Whether answering `question` takes the network, and so somebody's consent. */

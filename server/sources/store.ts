@@ -5,6 +5,7 @@ import {
   type Facts,
   FactsThrough,
   type FileText,
+  isSameAnswer,
   needsNetwork,
   type Question,
   questionKey,
@@ -179,7 +180,7 @@ export class FactStore {
     const { answer, lifetime } = await this.#ask(question, signal);
     if (signal.aborted) return;
     const before = this.#entries.get(key)?.answer;
-    const isNew = before === undefined || !isSame(before, answer);
+    const isNew = before === undefined || !isSameAnswer(before, answer);
     // The older of two equal answers is kept: what was made of it still belongs to it.
     const kept =
       isNew || before.state !== 'known' || answer.state !== 'known' ? answer : { ...answer, value: before.value };
@@ -209,7 +210,7 @@ export class FactStore {
     if (reference === undefined) return unavailable(`\`${text}\` is no image reference`, Number.POSITIVE_INFINITY);
     const result = await this.#options.resolveDigest(reference, signal);
     if (!isFailure(result)) return this.#known(result.digest, tagLifetime);
-    return unavailable(result.message, Math.max(failureLifetime, (result.retryAfterSeconds ?? 0) * 1000));
+    return failed(result);
   }
 
   async #askImage(text: string, signal: AbortSignal): Promise<Outcome<ImageDescription>> {
@@ -218,7 +219,7 @@ export class FactStore {
     const result = await this.#options.describeImage?.(reference, signal);
     if (result === undefined) return unavailable('No registry can be asked here', failureLifetime);
     if (!isFailure(result)) return this.#known(result, reference.digest ? Number.POSITIVE_INFINITY : tagLifetime);
-    return unavailable(result.message, Math.max(failureLifetime, (result.retryAfterSeconds ?? 0) * 1000));
+    return failed(result);
   }
 
   async #askChecksum(url: string, signal: AbortSignal): Promise<Outcome<string>> {
@@ -250,13 +251,13 @@ export class FactStore {
   }
 }
 
-function unavailable(reason: string, lifetime: number): Outcome<never> {
-  return { answer: { state: 'unavailable', reason }, lifetime };
+function failed({ failure, message, retryAfterSeconds = 0 }: RegistryFailure): Outcome<never> {
+  const answer = { state: 'unavailable', reason: message, ...(failure === 'not-found' && { failure }) } as const;
+  return { answer, lifetime: Math.max(failureLifetime, retryAfterSeconds * 1000) };
 }
 
-function isSame(a: Answer<unknown>, b: Answer<unknown>): boolean {
-  if (a.state === 'known' && b.state === 'known') return JSON.stringify(a.value) === JSON.stringify(b.value);
-  return a.state === b.state;
+function unavailable(reason: string, lifetime: number): Outcome<never> {
+  return { answer: { state: 'unavailable', reason }, lifetime };
 }
 
 /** Resolves when `signal` aborts; the listener goes with the requests it stands beside. */

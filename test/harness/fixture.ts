@@ -134,10 +134,15 @@ function readFacts(fence: Fence): Facts {
   if (unknown.length > 0) throw new Error(`line ${fence.line + 1}: no fact is called ${unknown.join(', ')}`);
   const known = <T>(value: T | undefined): Answer<T> =>
     value === undefined ? { state: 'unknown' } : { state: 'known', value, asOf: day };
+  // What a registry does not have is `null`.
+  const registered = <T>(answers: Record<string, T | null>, reference: string): Answer<T> => {
+    const value = Object.hasOwn(answers, reference) ? answers[reference] : undefined;
+    return value === null ? { state: 'unavailable', reason: 'not there', failure: 'not-found' } : known(value);
+  };
   return {
     today: day,
-    digest: (reference) => known(Object.hasOwn(digest, reference) ? digest[reference] : undefined),
-    image: (reference) => known<ImageDescription>(Object.hasOwn(image, reference) ? image[reference] : undefined),
+    digest: (reference) => registered<string>(digest, reference),
+    image: (reference) => registered<ImageDescription>(image, reference),
     checksum: (url) => known(Object.hasOwn(checksum, url) ? checksum[url] : undefined),
     // One list for all files of a case: they lie in one folder.
     buildFolders: () => known<BuildFolder[]>(buildFolders),
