@@ -6,6 +6,7 @@ import { BuildFolderReader, projectOf } from './sources/build-folders.ts';
 import { readDockerCredentials } from './sources/docker-config.ts';
 import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
+import { machineArchitecture } from './sources/machine.ts';
 import { RegistryClient } from './sources/registry/client.ts';
 import { FactStore } from './sources/store.ts';
 import { loadShell } from './syntax/dockerfile/shell.ts';
@@ -36,9 +37,10 @@ function fail(error: unknown): void {
 /** What is known of the outside world; asks nothing by itself. */
 function openFacts(): FactStore {
   const credentials = async (registry: string) => (await readDockerCredentials(process.env)).get(registry);
-  const client = new RegistryClient({ fetch, credentials });
+  const client = new RegistryClient({ fetch, credentials, architecture: machineArchitecture() });
   return new FactStore({
     resolveDigest: (reference, signal) => client.resolveDigest(reference, signal),
+    describeImage: (reference, signal) => client.describeImage(reference, signal),
     hashDownload: (url, signal) => hashDownload(url, signal, { fetch }),
     surroundings: new BuildFolderReader({ roots: (file) => [projectOf(file, process.cwd())] }),
     clock: () => new Date(),

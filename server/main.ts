@@ -8,6 +8,7 @@ import { startServer } from './lsp/server.ts';
 import { readDockerCredentials } from './sources/docker-config.ts';
 import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
+import { machineArchitecture } from './sources/machine.ts';
 import { RegistryClient } from './sources/registry/client.ts';
 import { FactStore } from './sources/store.ts';
 
@@ -29,7 +30,7 @@ const host: Host = {
   readDisk,
   openFacts({ onChange, openText, folders }) {
     const credentials = async (registry: string) => (await readDockerCredentials(process.env)).get(registry);
-    const client = new RegistryClient({ fetch, credentials });
+    const client = new RegistryClient({ fetch, credentials, architecture: machineArchitecture() });
     const resolveDigest: RegistryClient['resolveDigest'] = (reference, signal) =>
       client.resolveDigest(reference, signal);
     const roots = async () =>
@@ -40,11 +41,13 @@ const host: Host = {
     );
     return new FactStore({
       resolveDigest,
+      describeImage: (reference, signal) => client.describeImage(reference, signal),
       hashDownload: (url, signal) => hashDownload(url, signal, { fetch }),
       surroundings: {
         read: async (file) => (await reader).read(file),
         readFile: async (file) => (await reader).readFile(file),
         readObjects: async (manifest) => (await reader).readObjects(manifest),
+        readWorkspace: async (question) => (await reader).readWorkspace(question),
         forget: () => void reader.then((it) => it.forget()),
       },
       clock: () => new Date(),

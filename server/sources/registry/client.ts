@@ -1,7 +1,15 @@
+import type { ImageDescription } from '../../model/image-description.ts';
 import { type ImageReference, isDigest } from '../../model/image-reference.ts';
-import { type Authorization, authorize, type Credentials } from './auth.ts';
-import { fail, failureOfStatus, isFailure, notARegistry, type RegistryFailure } from './failure.ts';
-import { isLoopback, readBody, send, type Transport } from './transport.ts';
+import type { Access } from './auth.ts';
+import { type Content, type ContentCache, manifestTypes, mediaTypeOf } from './content.ts';
+import { imageOf, RegistryContents, untrustworthy } from './contents.ts';
+import { describe, type ImageParts, manifestFor, platformsOf } from './description.ts';
+import { fail, isFailure, notARegistry, type RegistryFailure } from './failure.ts';
+import { type Descriptor, readManifest } from './manifest.ts';
+import { listReferrers } from './referrers.ts';
+import { RegistryRequests, type RequestOptions, statusFailure } from './requests.ts';
+import { listTags, type TagList } from './tags.ts';
+import type { Transport } from './transport.ts';
 
 /** What a tag points at. */
 export interface ResolvedDigest {
@@ -11,146 +19,159 @@ export interface ResolvedDigest {
 }
 
 /** What a client needs of the outside. */
-export interface RegistryClientOptions {
+export interface RegistryClientOptions extends RequestOptions {
   readonly fetch: typeof fetch;
-  /** Credentials for a registry, by the name that references give it. */
-  readonly credentials?: (registry: string) => Promise<Credentials | undefined> | Credentials | undefined;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
   /** Most milliseconds that one question may take. */
   readonly timeLimit?: number;
+  /** Keeps what has a digest. */
+  readonly content?: ContentCache;
+  /** This machine's, as images name it: `amd64`, also the default. */
+  readonly architecture?: string;
 }
 
-// Asked for less, a registry answers with the digest of one platform, or not at all.
-const manifestTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-];
 const defaultTimeLimit = 10_000;
+/** For what takes several requests. */
+const longTimeLimit = 30_000;
 
 /** Asks registries by the OCI distribution protocol, https://github.com/opencontainers/distribution-spec */
 export class RegistryClient {
   readonly #options: RegistryClientOptions;
-  readonly #authorizations = new Map<string, Authorization>();
+  readonly #requests: RegistryRequests;
+  readonly #contents: RegistryContents;
 
   constructor(options: RegistryClientOptions) {
     this.#options = options;
+    this.#requests = new RegistryRequests(options);
+    this.#contents = new RegistryContents(this.#requests, options.content);
   }
 
   /** The digest that `reference` points at now; its tag, `latest` without one, or its digest when that is all it has. */
   async resolveDigest(reference: ImageReference, signal: AbortSignal): Promise<ResolvedDigest | RegistryFailure> {
-    const limit = AbortSignal.timeout(this.#options.timeLimit ?? defaultTimeLimit);
-    const transport = { fetch: this.#options.fetch, signal: AbortSignal.any([signal, limit]) };
-    const answer = await this.#ask(reference, 'HEAD', transport);
+    return this.#resolve(reference, this.#transport(signal, defaultTimeLimit));
+  }
+
+  /**
+   * What a registry says of an image for `platform`, or for Linux on this machine's processor where there is one. What a
+   * reference has a digest of is not asked for by tag.
+   */
+  async describeImage(
+    reference: ImageReference,
+    signal: AbortSignal,
+    { platform }: { readonly platform?: string } = {},
+  ): Promise<ImageDescription | RegistryFailure> {
+    const transport = this.#transport(signal, longTimeLimit);
+    // Of requests for a tag, HEAD is the one that rate limits do not count; what has a digest may be known already.
+    const top =
+      reference.digest === undefined ? await this.#resolve(reference, transport) : { digest: reference.digest };
+    if (isFailure(top)) return top;
+    const parts = await this.#partsOf(reference, top.digest, platform, transport);
+    if (isFailure(parts)) return parts;
+    return describe(parts) ?? noImage(reference);
+  }
+
+  /** The tags of a repository, at most 10,000 of them. */
+  async listTags(reference: ImageReference, signal: AbortSignal): Promise<TagList | RegistryFailure> {
+    return listTags(reference, this.#requests, this.#transport(signal, longTimeLimit));
+  }
+
+  /** An index or manifest as it was sent: by digest, or by tag where `reference` has none. */
+  async getManifest(reference: ImageReference, signal: AbortSignal): Promise<Content | RegistryFailure> {
+    return this.#contents.manifest(reference, versionOf(reference), this.#transport(signal, longTimeLimit));
+  }
+
+  /** What a manifest in the repository of `reference` points at; at most 4 MB. */
+  async getBlob(
+    reference: ImageReference,
+    descriptor: Pick<Descriptor, 'digest' | 'size' | 'mediaType'>,
+    signal: AbortSignal,
+  ): Promise<Content | RegistryFailure> {
+    return this.#contents.blob(reference, descriptor, this.#transport(signal, longTimeLimit));
+  }
+
+  /** What says something of the manifest `digest` in that repository: signatures, attestations. */
+  async listReferrers(
+    reference: ImageReference,
+    digest: string,
+    signal: AbortSignal,
+  ): Promise<readonly Descriptor[] | RegistryFailure> {
+    return listReferrers(reference, digest, this.#requests, this.#transport(signal, longTimeLimit));
+  }
+
+  async #resolve(reference: ImageReference, transport: Transport): Promise<ResolvedDigest | RegistryFailure> {
+    const version = reference.tag ?? reference.digest ?? 'latest';
+    const request = {
+      access: reference,
+      method: 'HEAD',
+      path: `manifests/${version}`,
+      accept: manifestTypes.join(', '),
+      image: imageOf(reference, version),
+    } as const;
+    const answer = await this.#requests.try(request, transport);
     if (isFailure(answer)) return answer;
-    const head = digestOf(answer);
-    if (answer.ok && head !== undefined) return checked(reference, answer, head);
+    const head = answer.headers.get('docker-content-digest')?.trim() ?? '';
+    if (answer.ok && isDigest(head)) return checked(reference, mediaTypeOf(answer), head);
     // Counted by rate limits, other than HEAD: only for a registry that leaves the digest out or does not know HEAD.
-    if (!answer.ok && answer.status !== 405 && answer.status !== 501) return this.#statusFailure(answer, reference);
-    return this.#hashManifest(reference, transport);
+    if (!answer.ok && answer.status !== 405 && answer.status !== 501) return statusFailure(answer, request);
+    const content = await this.#contents.manifest(reference, version, transport);
+    return isFailure(content) ? content : checked(reference, content.mediaType, content.digest);
   }
 
-  async #hashManifest(reference: ImageReference, transport: Transport): Promise<ResolvedDigest | RegistryFailure> {
-    const response = await this.#ask(reference, 'GET', transport);
-    if (isFailure(response)) return response;
-    if (!response.ok || !isManifest(response)) {
-      void response.body?.cancel().catch(() => undefined);
-      return response.ok ? notARegistry(reference.registry) : this.#statusFailure(response, reference);
+  async #partsOf(
+    reference: ImageReference,
+    digest: string,
+    wanted: string | undefined,
+    transport: Transport,
+  ): Promise<ImageParts | RegistryFailure> {
+    const top = await this.#contents.manifest(reference, digest, transport);
+    if (isFailure(top)) return top;
+    const read = readManifest(top);
+    if (read === undefined) return noImage(reference);
+    if (read.kind === 'manifest') {
+      const config = await this.#contents.blob(reference, read.config, transport);
+      if (isFailure(config)) return config;
+      return { digest, index: undefined, manifestDigest: digest, platform: undefined, manifest: read, config };
     }
-    const body = await readBody(response, reference.registry, transport.signal);
-    if (isFailure(body)) return body;
-    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
-    const digest = `sha256:${Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-    const claimed = digestOf(response);
-    if (claimed?.startsWith('sha256:') && claimed !== digest) return untrustworthy(reference);
-    return checked(reference, response, digest);
+    const local = `linux/${this.#options.architecture ?? 'amd64'}`;
+    const entry = manifestFor(read, wanted ?? local, wanted !== undefined);
+    if (entry === undefined) return noPlatform(reference, wanted, platformsOf(read));
+    const below = await this.#contents.manifest(reference, entry.digest, transport);
+    if (isFailure(below)) return below;
+    const manifest = readManifest(below);
+    if (manifest?.kind !== 'manifest') return noImage(reference);
+    const config = await this.#contents.blob(reference, manifest.config, transport);
+    if (isFailure(config)) return config;
+    return { digest, index: read, manifestDigest: entry.digest, platform: entry.platform, manifest, config };
   }
 
-  /** One request, and a second one with authorization when the registry asks for it. */
-  async #ask(
-    reference: ImageReference,
-    method: 'GET' | 'HEAD',
-    transport: Transport,
-  ): Promise<Response | RegistryFailure> {
-    const { registry, repository } = reference;
-    const key = `${registry}/${repository}`;
-    const known = this.#authorizations.get(key);
-    const usable = known !== undefined && known.expires > this.#now() ? known : undefined;
-    const response = await this.#send(reference, method, usable, transport);
-    if (isFailure(response) || response.status !== 401) return response;
-    void response.body?.cancel().catch(() => undefined);
-    this.#authorizations.delete(key);
-    const credentials = await this.#options.credentials?.(registry);
-    const authorization = await authorize(response, { registry, repository }, credentials, {
-      ...transport,
-      now: () => this.#now(),
-    });
-    if (isFailure(authorization)) return authorization;
-    const second = await this.#send(reference, method, authorization, transport);
-    if (!isFailure(second) && second.status !== 401) this.#authorizations.set(key, authorization);
-    return second;
-  }
-
-  async #send(
-    reference: ImageReference,
-    method: 'GET' | 'HEAD',
-    authorization: Authorization | undefined,
-    transport: Transport,
-  ): Promise<Response | RegistryFailure> {
-    const headers: Record<string, string> = { accept: manifestTypes.join(', ') };
-    if (authorization !== undefined) headers.authorization = authorization.header;
-    const url = manifestUrl(reference);
-    if (url === undefined) return notARegistry(reference.registry);
-    const response = await send(url, method, headers, transport);
-    const mayBePlain = isFailure(response) && ['offline', 'tls', 'not-a-registry'].includes(response.failure);
-    if (!mayBePlain || !isLoopback(url.hostname)) return response;
-    // As container engines do for this machine: https, else http.
-    url.protocol = 'http:';
-    return send(url, method, headers, transport);
-  }
-
-  #statusFailure(response: Response, reference: ImageReference): RegistryFailure {
-    const { registry, repository, tag, digest } = reference;
-    const version = tag === undefined ? (digest === undefined ? '' : `@${digest}`) : `:${tag}`;
-    return failureOfStatus(response, registry, `${repository}${version}`);
-  }
-
-  #now(): number {
-    return this.#options.now?.() ?? Date.now();
+  #transport(signal: AbortSignal, timeLimit: number): Transport {
+    const limit = AbortSignal.timeout(this.#options.timeLimit ?? timeLimit);
+    return { fetch: this.#options.fetch, signal: AbortSignal.any([signal, limit]) };
   }
 }
 
-function manifestUrl({ registry, repository, tag, digest }: ImageReference): URL | undefined {
-  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
-  const address = `https://${host}/v2/${repository}/manifests/${tag ?? digest ?? 'latest'}`;
-  return URL.canParse(address) ? new URL(address) : undefined;
+function versionOf({ tag, digest }: ImageReference): string {
+  return digest ?? tag ?? 'latest';
 }
 
-function digestOf(response: Response): string | undefined {
-  const header = response.headers.get('docker-content-digest')?.trim() ?? '';
-  return isDigest(header) ? header : undefined;
-}
-
-function mediaTypeOf(response: Response): string {
-  return (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-}
-
-function isManifest(response: Response): boolean {
-  return manifestTypes.includes(mediaTypeOf(response));
-}
-
-function checked(reference: ImageReference, response: Response, digest: string): ResolvedDigest | RegistryFailure {
-  if (!isManifest(response)) return notARegistry(reference.registry);
+function checked(reference: ImageReference, mediaType: string, digest: string): ResolvedDigest | RegistryFailure {
+  if (!manifestTypes.includes(mediaType)) return notARegistry(reference.registry);
   const asked = reference.tag === undefined ? reference.digest : undefined;
-  if (asked !== undefined && asked !== digest) return untrustworthy(reference);
-  return { digest, mediaType: mediaTypeOf(response) };
+  if (asked !== undefined && asked !== digest) return untrustworthy(reference.registry);
+  return { digest, mediaType };
 }
 
-function untrustworthy({ registry }: ImageReference): RegistryFailure {
-  return fail(
-    'untrustworthy',
-    `${registry} sent another digest than its answer has; do not use it before its operator has looked`,
-  );
+function noImage(reference: Access & ImageReference): RegistryFailure {
+  const image = imageOf(reference, versionOf(reference));
+  return fail('not-an-image', `What ${reference.registry} has as \`${image}\` is no container image; check its name`);
+}
+
+function noPlatform(
+  reference: ImageReference,
+  wanted: string | undefined,
+  offered: readonly string[],
+): RegistryFailure {
+  if (offered.length === 0) return noImage(reference);
+  const image = imageOf(reference, versionOf(reference));
+  const list = offered.slice(0, 8).join(', ');
+  return fail('not-found', `\`${image}\` is not made for ${wanted}; ${reference.registry} has it for ${list}`);
 }

@@ -9,6 +9,7 @@ export type FailureKind =
   | 'cancelled'
   | 'unavailable'
   | 'not-a-registry'
+  | 'not-an-image'
   | 'untrustworthy';
 
 /** An answer that did not come: what happened, in a sentence that says what to do about it. */

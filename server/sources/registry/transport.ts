@@ -7,7 +7,8 @@ export interface Transport {
 }
 
 const mostRedirects = 5;
-const largestBody = 4 * 1024 * 1024;
+/** Bytes; what the specification has registries accept as a manifest, at the least. */
+export const largestBody = 4 * 1024 * 1024;
 
 /**
  * Sends a request and follows redirects, at most five. The authorization stays with the host that it was meant for, and
@@ -58,7 +59,7 @@ function isSafe(next: URL, from: URL): boolean {
   );
 }
 
-/** The whole body; undefined when it is larger than 4 MB. */
+/** The whole body; a failure when it is larger than 4 MB. */
 export async function readBody(
   response: Response,
   host: string,
