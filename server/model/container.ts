@@ -3,6 +3,7 @@ import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
 import type { Facts } from './facts.ts';
 import type { ImageReference } from './image-reference.ts';
+import type { ImageSlot } from './image-use.ts';
 import type { User } from './user.ts';
 
 /** The file formats that Bulkhead reads. */
@@ -113,7 +114,7 @@ export interface Container {
   readonly nameRange: Range;
   /** The whole service or container. */
   readonly range: Range;
-  readonly image: Slot<ImageReference>;
+  readonly image: ImageSlot;
   /** Whether it is a Windows container, which has no capabilities, no root and none of Linux's profiles. */
   readonly isWindows: boolean;
   readonly privileged: Slot<boolean>;

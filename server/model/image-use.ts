@@ -2,10 +2,16 @@ import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import type { ImageReference } from './image-reference.ts';
 
+/** The place of a reference that variables may make up. */
+export interface ImageSlot extends Slot<ImageReference> {
+  /** Variables besides the one that a digest would stand in: whoever sets them would have to take that away. */
+  readonly otherVariables?: readonly string[];
+}
+
 /** A place that names an image: `FROM`, `COPY --from`, `RUN --mount=from=`, `image:` of a service or of a container. */
 export interface ImageUse {
   /** Dynamic when a variable in it cannot be resolved. `set` keeps the rest of the line. */
-  readonly image: Slot<ImageReference>;
+  readonly image: ImageSlot;
   /** Whose image it is, for messages: a stage, a service or a container. */
   readonly owner: string;
   readonly range: Range;

@@ -1,12 +1,13 @@
 import type { Edit } from '../text/edit.ts';
-import type { Slot } from '../text/slot.ts';
 import type { Facts } from './facts.ts';
 import { formatReference, type ImageReference, withDigest } from './image-reference.ts';
+import type { ImageSlot } from './image-use.ts';
 
-/** A change that adds the digest that a tag points at. */
+/** A change that adds or renews the digest that a tag points at. */
 export interface PinFix {
   readonly title: string;
-  readonly safety: 'safe';
+  readonly safety: 'safe' | 'unsafe';
+  readonly breaks?: string;
   readonly needs: ReturnType<typeof pinQuestion>;
   readonly edits: (facts: Facts) => Edit[] | undefined;
 }
@@ -22,14 +23,30 @@ export function pinned(image: ImageReference, facts: Facts): ImageReference | un
   return answer.state === 'known' ? withDigest(image, answer.value) : undefined;
 }
 
-/** Pins the image in `slot`; none where a variable makes up a part of it, so that a digest cannot be written there. */
-export function pinFixes(slot: Slot<ImageReference>): PinFix[] {
+/**
+ * Pins the image in `slot`, or brings its digest up to date with its tag; none where a digest would overrule a variable
+ * without a word.
+ */
+export function pinFixes(slot: ImageSlot): PinFix[] {
   const image = slot.value;
-  if (image === undefined || slot.set(image) === undefined) return [];
+  if (image === undefined || slot.set(withDigest(image, image.digest ?? anyDigest)) === undefined) return [];
   const edits = (facts: Facts) => {
     const target = pinned(image, facts);
     return target && slot.set(target);
   };
-  const title = `Pin \`${image.text}\` to the digest that it has now`;
-  return [{ title, safety: 'safe', needs: pinQuestion(image), edits }];
+  const { name, tag, digest } = image;
+  const title =
+    digest === undefined
+      ? `Pin \`${image.text}\` to the digest that it has now`
+      : `Pin \`${name}${tag === undefined ? '' : `:${tag}`}\` to the digest that its tag has now`;
+  return [{ title, ...riskOf(slot), needs: pinQuestion(image), edits }];
+}
+
+/** Stands for one that is not known yet. */
+const anyDigest = `sha256:${'0'.repeat(64)}`;
+
+function riskOf({ otherVariables = [] }: ImageSlot): Pick<PinFix, 'safety' | 'breaks'> {
+  if (otherVariables.length === 0) return { safety: 'safe' };
+  const names = [...new Set(otherVariables)].map((name) => `\`${name}\``).join(' and ');
+  return { safety: 'unsafe', breaks: `Whoever sets ${names} to something else has to take the digest away` };
 }

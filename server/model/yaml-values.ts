@@ -1,9 +1,12 @@
 import type { ScalarText, YamlPlace } from '../syntax/yaml/place.ts';
 import { type Read, scalarListSlot, scalarSlot } from '../syntax/yaml/slot.ts';
+import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
 import { type ImageReference, parseImageReference } from './image-reference.ts';
+import type { ImageSlot } from './image-use.ts';
 import { interpolate, isInterpolated } from './interpolation.ts';
+import { digestPlace, withDigestAt } from './reference-text.ts';
 import { parseUser, type User } from './user.ts';
 
 /** What a format does with a scalar before it is read: Compose replaces variables, Kubernetes nothing. */
@@ -92,16 +95,36 @@ export function numberSlot(place: YamlPlace, absentRange: Range, dialect: Dialec
   return scalarSlot(place, absentRange, read, (value) => value);
 }
 
-export function imageSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<ImageReference> {
+export function imageSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): ImageSlot {
   const slot = scalarSlot(
     place,
     absentRange,
     mapText(dialect, parseImageReference),
     (reference: ImageReference) => reference.text,
   );
-  // What a variable decides is left alone: with the reference written out, nobody would listen to it any more.
-  const isDecided = dialect === 'compose' && isInterpolated(rawText(place) ?? '');
-  return isDecided ? { ...slot, set: () => undefined } : slot;
+  const text = rawText(place) ?? '';
+  return dialect === 'compose' && isInterpolated(text) ? interpolatedImage(slot, place, text) : slot;
+}
+
+/**
+ * What a variable decides is left alone, since nobody would listen to it any more; but a digest can stand in the default
+ * that ends the reference, where it goes with the tag.
+ */
+function interpolatedImage(slot: Slot<ImageReference>, place: YamlPlace, text: string): ImageSlot {
+  const found = digestPlace(text);
+  const set = ({ text: wanted, digest }: ImageReference): Edit[] | undefined => {
+    if (found?.at !== 'text' || digest === undefined || slot.value === undefined) return undefined;
+    const written = withDigestAt(text, found.end, slot.value.digest, digest);
+    // With variables of `.env`, the default may not be what counts.
+    if (written === undefined || interpolate(written, place.scalar?.variables) !== wanted) return undefined;
+    return scalarSlot(
+      place,
+      slot.range,
+      (scalar) => scalar.text,
+      (value) => value,
+    ).set(written);
+  };
+  return { ...slot, set, ...(found && { otherVariables: found.others }) };
 }
 
 export function userSlot(place: YamlPlace, absentRange: Range, dialect: Dialect): Slot<User> {

@@ -1,6 +1,6 @@
 import { frontendOf } from '../model/frontend.ts';
 import { matchesImage } from '../model/image-pattern.ts';
-import { pinned, pinQuestion } from '../model/pin.ts';
+import { pinFixes } from '../model/pin.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -22,17 +22,7 @@ export default defineRule({
     yield {
       range: frontend.range,
       message: `\`${image.text}\`, which reads this file, is not pinned by digest`,
-      fixes: [
-        {
-          title: `Pin \`${image.text}\` to the digest that it has now`,
-          safety: 'safe',
-          needs: pinQuestion(image),
-          edits: (facts) => {
-            const target = pinned(image, facts);
-            return target && frontend.set(target);
-          },
-        },
-      ],
+      fixes: pinFixes(frontend),
     };
   },
 });

@@ -22,9 +22,9 @@ export default defineRule({
   },
   options: { allow: [] },
 
-  *image({ image, role }, { options }) {
+  *image({ image }, { options }) {
     const reference = image.value;
-    if (reference === undefined || reference.digest !== undefined || role === 'content') return;
+    if (reference === undefined || reference.digest !== undefined) return;
     // What was never pushed has no digest to pin.
     if (isOnlyLocal(reference)) return;
     if ((options.allow as readonly string[]).some((pattern) => matchesImage(pattern, reference))) return;

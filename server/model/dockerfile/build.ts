@@ -2,13 +2,12 @@ import type { DockerfileTree } from '../../syntax/dockerfile/parse.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
 import type { Build, Directive } from '../dockerfile.ts';
-import type { ImageReference } from '../image-reference.ts';
-import type { ImageUse } from '../image-use.ts';
+import type { ImageSlot, ImageUse } from '../image-use.ts';
 import { unnoted } from '../reads.ts';
 import type { User } from '../user.ts';
 import { declare } from './declare.ts';
 import { expand } from './expand.ts';
-import { fromSlot, sourceSlot, sourcesOf, tagArguments } from './images.ts';
+import { fromSlot, isReadBesides, sourceSlot, sourcesOf, tagArguments } from './images.ts';
 import { InstructionModel, type Surroundings } from './instruction.ts';
 import { Lookups } from './lookups.ts';
 import { dynamic, newAllowance, Scope, unset } from './scope.ts';
@@ -98,8 +97,13 @@ export class BuildModel implements Build, Surroundings {
     return this.#stagesByName.get(name.toLowerCase())?.findLast((stage) => stage.index < before);
   }
 
-  imageOf(from: InstructionModel): Slot<ImageReference> {
-    return fromSlot(from, this.globalArguments, (name) => this.#countUses().get(name) ?? 1);
+  imageOf(from: InstructionModel): ImageSlot {
+    return fromSlot(
+      from,
+      this.globalArguments,
+      (name) => this.#countUses().get(name) ?? 1,
+      (name, text) => isReadBesides(this, name, text),
+    );
   }
 
   resolve(text: string, { stage, index, isTrigger }: InstructionModel): string | undefined {

@@ -2,7 +2,10 @@ import type { Edit } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
-import { type ImageReference, parseImageReference } from '../image-reference.ts';
+import type { Build } from '../dockerfile.ts';
+import { type ImageReference, parseImageReference, withDigest } from '../image-reference.ts';
+import type { ImageSlot } from '../image-use.ts';
+import { digestEdits, otherVariables } from './image-digest.ts';
 import type { InstructionModel } from './instruction.ts';
 import { absentSlot, writtenSlot } from './slots.ts';
 
@@ -40,27 +43,44 @@ export function sourceSlot({ text, range }: Source): Slot<ImageReference> {
   });
 }
 
-/** The image that a FROM names. */
+/** The image that a FROM names. `uses`: how many FROMs mention a variable. */
 export function fromSlot(
   from: InstructionModel,
   globals: readonly EnvironmentVariable[],
   uses: (name: string) => number,
-): Slot<ImageReference> {
+  isReadElsewhere: (name: string, text: string) => boolean,
+): ImageSlot {
   const [word] = from.words;
   if (word === undefined) return absentSlot(from.keywordRange);
-  const variable = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(word.text);
+  const { text, range, value } = word;
+  const variable = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(text);
   const name = variable?.[1] ?? variable?.[2];
+  const around = { source: from.node.source, globals, isReadElsewhere: (each: string) => isReadElsewhere(each, text) };
   const set = (image: ImageReference): Edit[] | undefined => {
-    if (!word.text.includes('$')) {
-      const [mark = ''] = /^["'](?=.*["']$)/.exec(word.text) ?? [];
-      return [{ range: word.range, newText: mark + image.text + mark }];
+    if (!text.includes('$')) {
+      const [mark = ''] = /^["'](?=.*["']$)/.exec(text) ?? [];
+      return [{ range, newText: mark + image.text + mark }];
     }
-    // A part of a reference in a variable is left alone: a digest would overrule it without a word.
+    const now = value === undefined ? undefined : parseImageReference(value);
+    if (now !== undefined && image.digest !== undefined && withDigest(now, image.digest).text === image.text)
+      return digestEdits(range, now.digest, image.digest, around);
     const argument = globals.findLast((candidate) => candidate.name === name);
     return argument?.value.set(image.text);
   };
   const sharedBy = name === undefined ? 1 : uses(name);
-  return writtenSlot({ text: word.value, range: word.range, read: parseImageReference, set, sharedBy });
+  const slot = writtenSlot({ text: value, range, read: parseImageReference, set, sharedBy });
+  return text.includes('$') ? { ...slot, otherVariables: otherVariables(range, around) } : slot;
+}
+
+/** Whether anything but FROMs that are written as `text` reads the variable `name` that is set before the first of them. */
+export function isReadBesides(build: Build, name: string, text: string): boolean {
+  const mention = new RegExp(`\\$\\{?${name}\\b`);
+  return build.instructions.some(({ keyword, words, stage, argumentText }) => {
+    if (keyword === 'FROM') return words[0]?.text !== text && mention.test(argumentText);
+    if (keyword !== 'ARG') return false;
+    if (stage === undefined) return mention.test(argumentText);
+    return words.some((word) => word.text === name || word.text.startsWith(`${name}=`));
+  });
 }
 
 /** The variables that may give the image of a FROM another tag: those in it, else those that may hold all of the name. */

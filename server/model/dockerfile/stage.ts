@@ -2,6 +2,7 @@ import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
 import type { ExposedPort, Instruction, Shell, Stage, Word } from '../dockerfile.ts';
 import { type ImageReference, isWindowsImage } from '../image-reference.ts';
+import type { ImageSlot } from '../image-use.ts';
 import { type KnownImage, knownImage } from '../known-image.ts';
 import { Memo } from '../memo.ts';
 import { noteRead, unnoted } from '../reads.ts';
@@ -30,7 +31,7 @@ export class StageModel implements Stage {
   readonly #parts: {
     scope?: Scope;
     settings?: readonly Settings[];
-    image?: Slot<ImageReference>;
+    image?: ImageSlot;
     parent?: StageModel | null;
     hasHeirs?: boolean;
     isDelivered?: boolean;
@@ -65,7 +66,7 @@ export class StageModel implements Stage {
   }
 
   /** The image that this stage's own FROM names. */
-  get image(): Slot<ImageReference> {
+  get image(): ImageSlot {
     this.#parts.image ??= this.build.imageOf(this.from);
     return this.#parts.image;
   }
