@@ -89,7 +89,7 @@ export interface Config {
   readonly registries: readonly string[] | undefined;
   /** Signers of which an image needs one; undefined when nobody was asked for. */
   readonly signedBy: readonly string[] | undefined;
-  /** Path of the Dockerfile that each named image is built from. */
+  /** Path of the Dockerfile that each named image is built from, as paths of documents. */
   readonly builds: ReadonlyMap<string, string>;
   /** Lists of Compose files that are read together, as paths of documents; the nearest file's first. */
   readonly composeFiles: readonly (readonly string[])[];
@@ -127,6 +127,11 @@ export function defaultConfig(overrides: ConfigOverrides = {}): Config {
   return combine([], overrides);
 }
 
+/** `folder` as what its files' paths begin with. */
+function inside(folder: string): string {
+  return folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
+}
+
 /**
  * Combines the files that hold for one folder, outermost first: what a nearer one says wins, the rest stands. An
  * `extends` with a path must have been replaced by the file itself, in front of the one that names it.
@@ -151,10 +156,13 @@ export function combine(
     otherSuppressions: nearest((file) => file.otherSuppressions) ?? 'honour',
     registries: nearest((file) => file.images.registries),
     signedBy: nearest((file) => file.images.signedBy),
-    builds: new Map(files.flatMap(({ config }) => [...config.images.build])),
+    builds: new Map(
+      files.flatMap(({ folder, config: { images } }) =>
+        [...images.build].map(([image, file]) => [image, pathBeside(inside(folder), file)] as const),
+      ),
+    ),
     composeFiles: files.toReversed().flatMap(({ folder, config: { composeFiles: list } }) => {
-      const beside = folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
-      return list === undefined ? [] : [list.map((file) => pathBeside(beside, file))];
+      return list === undefined ? [] : [list.map((file) => pathBeside(inside(folder), file))];
     }),
     layers: files.map(({ folder, path, config }) => layerOf(folder, path, config)),
   };

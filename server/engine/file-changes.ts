@@ -80,6 +80,9 @@ export class FileChanges {
       checksum: (url) => facts.checksum(url),
       buildFolders,
       objects: (path) => facts.objects(path),
+      imageBuilds: (path, image) => facts.imageBuilds(path, image),
+      imageUsers: (dockerfile, images) => facts.imageUsers(dockerfile, images),
+      secretUses: (path, secret) => facts.secretUses(path, secret),
       file: (path) => {
         const text = this.#textAt(path, document);
         return text === undefined ? facts.file(path) : { state: 'known', value: { text }, asOf: facts.today };

@@ -58,7 +58,7 @@ export function lint(
 ): LintResult {
   const format = detectFormat(document);
   if (format === undefined || isExcluded(config, document.path)) return emptyResult(format);
-  const noted = new NotedFacts(facts);
+  const noted = new NotedFacts(facts, config.builds);
   if (format === 'kubernetes') return lintManifest(document, noted, config);
   const reading =
     format === 'dockerfile' ? readDockerfile(document, noted, reader) : readCompose(document, noted, config);

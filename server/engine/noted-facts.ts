@@ -1,15 +1,21 @@
 import { type Answer, answerTo, type Facts, FactsThrough, type Question, questionKey } from '../model/facts.ts';
+import { ConfiguredBuilds } from './configured-builds.ts';
 
-/** Facts that note what was asked and is not known, so that somebody may find out. */
+/**
+ * Facts that note what was asked and is not known, so that somebody may find out. What the configuration says of how images
+ * are built is not asked for.
+ */
 export class NotedFacts extends FactsThrough {
   readonly today: string;
   readonly #facts: Facts;
+  readonly #builds: ConfiguredBuilds;
   readonly #wanted = new Map<string, Question>();
 
-  constructor(facts: Facts) {
+  constructor(facts: Facts, builds: ReadonlyMap<string, string> = new Map()) {
     super();
     this.today = facts.today;
     this.#facts = facts;
+    this.#builds = new ConfiguredBuilds(builds);
   }
 
   /** What was asked and is not known. */
@@ -17,7 +23,10 @@ export class NotedFacts extends FactsThrough {
     return [...this.#wanted.values()];
   }
 
-  protected ask<T>(question: Question): Answer<T> {
+  protected ask<T>(asked: Question): Answer<T> {
+    const stated = this.#builds.answer(asked, this.today);
+    if (stated !== undefined) return stated as Answer<T>;
+    const question = this.#builds.named(asked);
     const answer = answerTo(question, this.#facts);
     if (answer.state === 'unknown') this.#wanted.set(questionKey(question), question);
     return answer as Answer<T>;

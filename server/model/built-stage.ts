@@ -3,38 +3,90 @@ import { applyEdits, type Edit } from '../text/edit.ts';
 import type { Service } from './compose.ts';
 import type { ServiceBuild } from './compose-parts.ts';
 import { type Build, readBuild, type Stage } from './dockerfile.ts';
-import type { Facts, FileText } from './facts.ts';
+import type { Facts, FileText, ImageBuild } from './facts.ts';
 import { pathBeside } from './file-path.ts';
 import { readAt } from './foreign-file.ts';
+import type { ImageReference } from './image-reference.ts';
+import type { PodContainer } from './pod.ts';
 
 /**
  * The stage that becomes the image of `service`, which stands in the Compose file at `path`, with what `build.args` sets;
  * undefined when it is not built, or its Dockerfile is elsewhere or not known.
  */
 export function builtStage(service: Service, facts: Facts, path: string): Stage | undefined {
-  const known = found.get(service);
-  if (known !== undefined && known.facts === facts && known.path === path) return known.stage;
-  const stage = findStage(service, facts, path);
-  found.set(service, { facts, path, stage });
-  return stage;
+  return remembered(service, facts, path, () => {
+    const { whole } = service;
+    const build = whole.build ?? builtElsewhere(whole);
+    if (build !== undefined) return stageOfService(build, facts, path);
+    return whole.isBuilt ? undefined : stageOfImage(whole.image.value, facts, path)?.stage;
+  });
+}
+
+/** The stage that becomes the image which `container` of the manifest at `path` runs, where the workspace tells. */
+export function builtPodStage(container: PodContainer, facts: Facts, path: string): Stage | undefined {
+  return remembered(container, facts, path, () => stageOfImage(container.image.value, facts, path)?.stage);
 }
 
 /** Several rules ask for it. */
+function remembered(thing: object, facts: Facts, path: string, find: () => Stage | undefined): Stage | undefined {
+  const known = found.get(thing);
+  if (known !== undefined && known.facts === facts && known.path === path) return known.stage;
+  const stage = find();
+  found.set(thing, { facts, path, stage });
+  return stage;
+}
+
 const found = new WeakMap<
-  Service,
+  object,
   { readonly facts: Facts; readonly path: string; readonly stage: Stage | undefined }
 >();
 
-function findStage(service: Service, facts: Facts, path: string): Stage | undefined {
-  const { whole } = service;
-  const build = whole.build ?? builtElsewhere(whole);
-  const read = build && readDockerfile(build, facts, path);
-  if (build === undefined || read === undefined || read === null) return undefined;
-  const { stages, finalStage } = withArguments(read, build);
+/** The Dockerfile behind an image, and the stage of it. */
+export interface StageOfImage {
+  /** As the file that asks would name it. */
+  readonly path: string;
+  readonly stage: Stage | undefined;
+}
+
+/**
+ * Where the workspace builds `image`, for the file at `path`; undefined where nothing says so, or several files say different
+ * things.
+ */
+export function stageOfImage(image: ImageReference | undefined, facts: Facts, path: string): StageOfImage | undefined {
+  const answer = image && facts.imageBuilds(path, image.text);
+  const [build, ...others] = answer?.state === 'known' ? answer.value : [];
+  const isSame = (other: ImageBuild) =>
+    other.dockerfile === build?.dockerfile &&
+    other.target === build.target &&
+    JSON.stringify(other.arguments) === JSON.stringify(build.arguments);
+  if (build === undefined || !others.every(isSame)) return undefined;
+  const file = pathBeside(path, build.dockerfile);
+  const read = readAt(file, facts, known, parse);
+  if (read === undefined || read === null) return undefined;
+  const { arguments: given } = build;
+  const argument = (name: string) =>
+    given === undefined ? null : Object.hasOwn(given, name) ? given[name] : undefined;
+  const changed = withArguments(read, argument);
+  return { path: file, stage: stageNamed(changed, build.target) };
+}
+
+function stageOfService(build: ServiceBuild, facts: Facts, path: string): Stage | undefined {
+  const read = readDockerfile(build, facts, path);
+  if (read === undefined || read === null) return undefined;
   const { state, value } = build.target;
-  if (state === 'absent') return finalStage;
-  if (value === undefined) return undefined;
-  return stages.findLast(({ name }) => name?.toLowerCase() === value.toLowerCase()) ?? stages[Number(value)];
+  if (state !== 'absent' && value === undefined) return undefined;
+  const changed = withArguments(read, (name) => {
+    const slot = build.arguments.find(name)?.value;
+    // One without value takes the variable of whoever builds; unset it leaves the default.
+    return slot === undefined || slot.state === 'absent' ? undefined : (slot.value ?? null);
+  });
+  return stageNamed(changed, value);
+}
+
+/** The stage that is the target `name` of a build; the last one without a name. */
+export function stageNamed({ stages, finalStage }: Build, name: string | undefined): Stage | undefined {
+  if (name === undefined) return finalStage;
+  return stages.findLast((stage) => stage.name?.toLowerCase() === name.toLowerCase()) ?? stages[Number(name)];
 }
 
 /** How another service of the project builds the image that `service` names. */
@@ -81,17 +133,19 @@ function parse(text: string): ReadDockerfile {
 /** More ways to build one Dockerfile than anybody has. */
 const variantLimit = 50;
 
-/** The build with the arguments as its defaults; those that are not known are left without one. */
-function withArguments({ text, build, variants }: ReadDockerfile, { arguments: given }: ServiceBuild): Build {
+/** The build with `given` as the defaults of its arguments: `null` for what is not known, undefined for what is not given. */
+function withArguments(
+  { text, build, variants }: ReadDockerfile,
+  given: (name: string) => string | null | undefined,
+): Build {
   const edits = build.instructions
     .filter(({ keyword }) => keyword === 'ARG')
     .flatMap(({ words }) =>
       words.flatMap((word): Edit[] => {
         const [name = ''] = word.text.split('=', 1);
-        const slot = given.find(name)?.value;
-        // One without value takes the variable of whoever builds; unset it leaves the default.
-        if (slot === undefined || slot.state === 'absent') return [];
-        return [{ range: word.range, newText: slot.value === undefined ? name : `${name}=${quoted(slot.value)}` }];
+        const value = given(name);
+        if (value === undefined) return [];
+        return [{ range: word.range, newText: value === null ? name : `${name}=${quoted(value)}` }];
       }),
     );
   const changed = edits.length === 0 ? text : applyEdits(text, edits);

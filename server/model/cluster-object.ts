@@ -9,12 +9,17 @@ import { literalText } from './yaml-values.ts';
 
 /** What rules ask of objects in other files. */
 const worthReading =
-  /\bkind["']?\s*:\s*["']?\w*(?:NetworkPolicy|RoleBinding|ResourceQuota|LimitRange|Pod|Deployment|Set|Job|List)\b/;
+  /\bkind["']?\s*:\s*["']?\w*(?:NetworkPolicy|RoleBinding|ResourceQuota|LimitRange|Namespace|Pod|Deployment|Set|Job|List)\b/;
 const quotaKinds = ['ResourceQuota', 'LimitRange'];
+
+/** Whether the manifest `text` may hold objects that rules of other files ask for. */
+export function isWorthReading(text: string): boolean {
+  return worthReading.test(text) && !/^kind:\s*CustomResourceDefinition\b/m.test(text);
+}
 
 /** The objects of the manifest `text` that rules of other files ask for; none where it is something else. */
 export function clusterObjects(text: string): ClusterObject[] {
-  if (!worthReading.test(text)) return [];
+  if (!isWorthReading(text)) return [];
   return new Manifest(parseYaml(text)).resources.flatMap((resource) => clusterObject(resource) ?? []);
 }
 
@@ -31,10 +36,16 @@ export function clusterObject(resource: Resource): ClusterObject | undefined {
     const selector = resource.is('networking.k8s.io', kind) ? place.get('spec', 'podSelector') : undefined;
     return { ...base, role: 'policy', ...labelsOf(selector) };
   }
+  if (resource.is('', 'Namespace')) {
+    const labels = textsOf(place.get('metadata', 'labels'));
+    return resource.isNamed ? { ...base, role: 'namespace', name: resource.name, ...(labels && { labels }) } : undefined;
+  }
   const workload = workloadOf(resource);
   if (workload !== undefined) {
     const labels = textsOf(workload.template.get('metadata', 'labels'));
-    return { ...base, role: 'workload', ...(labels && { labels }) };
+    const account = workload.account.value;
+    const identity = account !== undefined && resource.isNamed ? { name: resource.name, account } : {};
+    return { ...base, ...identity, role: 'workload', ...(labels && { labels }) };
   }
   const accounts = roleBinding(resource)?.subjects.filter(({ kind: type }) => type === 'ServiceAccount');
   if (accounts !== undefined) {
@@ -63,7 +74,7 @@ function labelsOf(selector: YamlPlace | undefined): Pick<ClusterObject, 'labels'
 /** A map of texts; undefined where some of it is not known. */
 function textsOf(place: YamlPlace): Readonly<Record<string, string>> | undefined {
   if (place.kind === 'absent' || place.kind === 'empty') return {};
-  if (place.kind !== 'map' || place.isOpen) return undefined;
+  if (place.kind !== 'map' || place.isOpen || place.isMerged) return undefined;
   const entries = place.entries().map((entry) => [String(entry.key), literalText(entry, 'kubernetes')] as const);
   return entries.every(([, value]) => value !== undefined)
     ? (Object.fromEntries(entries) as Record<string, string>)

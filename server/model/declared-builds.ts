@@ -12,6 +12,7 @@ export interface BuildEntry {
 }
 
 const composeName = /^(?:docker-)?compose(?:[.-][\w.-]*)?\.ya?ml$/i;
+const skaffoldName = /^skaffold(?:[.-][\w.-]*)?\.ya?ml$/i;
 const bakeName = /^docker-bake(?:\.override)?\.(?:json|hcl)$/;
 
 /** Whether the file of that name may say how Dockerfiles are built. */
@@ -25,13 +26,38 @@ export function isBuildFile(name: string): boolean {
  */
 export function declaredBuilds(name: string, text: string): BuildEntry[] {
   if (composeName.test(name)) return composeBuilds(text);
+  return bakeTargets(name, text).flatMap(({ entry }) => entry);
+}
+
+/** A target of a Bake file, with what it inherits. */
+export interface BakeTarget {
+  /** How it is built; none where that is not known, or elsewhere. */
+  readonly entry: readonly BuildEntry[];
+  /** As written, expressions and all. */
+  readonly tags: readonly string[];
+  readonly hasArguments: boolean;
+}
+
+/** The targets of the Bake file `name`. */
+export function bakeTargets(name: string, text: string): BakeTarget[] {
   return bakeBuilds(name.endsWith('.hcl') ? hclTargets(text) : jsonTargets(text));
 }
 
-/** What one entry says; `null` stands for what is there and not known. */
-type Said = string | null | undefined;
+/** Whether the file of that name is one of Skaffold's, which says it of images that manifests name. */
+export function isSkaffoldFile(name: string): boolean {
+  return skaffoldName.test(name);
+}
 
-function entryOf(context: Said, dockerfile: Said, target: Said): BuildEntry[] {
+/** Whether the file of that name is one of Bake's. */
+export function isBakeFile(name: string): boolean {
+  return bakeName.test(name);
+}
+
+/** What one entry says; `null` stands for what is there and not known. */
+export type Said = string | null | undefined;
+
+/** The entry that says this; none where it is not known, or elsewhere. */
+export function entryOf(context: Said, dockerfile: Said, target: Said): BuildEntry[] {
   if (context === null || dockerfile === null || target === null) return [];
   // Not on this disk: a repository, an archive, or what another build makes.
   if (context !== undefined && /^[a-z][\w+.-]*:|^git@/i.test(context)) return [];
@@ -43,30 +69,38 @@ function composeBuilds(text: string): BuildEntry[] {
   const [document] = file.documents;
   if (document === undefined) return [];
   const services = YamlPlace.root(file, document).get('services').entries();
-  return services.flatMap((service) => {
-    const build = service.get('build');
-    if (build.scalar !== undefined) return entryOf(said(build), undefined, undefined);
-    if (build.kind !== 'map' || build.get('dockerfile_inline').kind !== 'absent') return [];
-    return entryOf(said(build.get('context')), said(build.get('dockerfile')), said(build.get('target')));
-  });
+  return services.flatMap((service) => composeEntry(service.get('build')));
 }
 
-function said(place: YamlPlace): Said {
+/** What `build:` of a service says. */
+export function composeEntry(build: YamlPlace): BuildEntry[] {
+  if (build.scalar !== undefined) return entryOf(said(build), undefined, undefined);
+  if (build.kind !== 'map' || build.get('dockerfile_inline').kind !== 'absent') return [];
+  return entryOf(said(build.get('context')), said(build.get('dockerfile')), said(build.get('target')));
+}
+
+/** The text at `place`, with Compose's variables where those have a default. */
+export function said(place: YamlPlace): Said {
   return place.kind === 'absent' ? undefined : (literalText(place, 'compose') ?? null);
 }
 
 type Attributes = ReadonlyMap<string, string | readonly string[] | undefined>;
 
-function bakeBuilds(targets: ReadonlyMap<string, Attributes>): BuildEntry[] {
-  return [...targets.values()].flatMap((own) => {
+function bakeBuilds(targets: ReadonlyMap<string, Attributes>): BakeTarget[] {
+  return [...targets.values()].map((own) => {
     const chain = [own, ...inherited(own, targets)];
     const find = (name: string): Said => {
       const holder = chain.find((attributes) => attributes.has(name));
       const value = holder?.get(name);
       return holder === undefined ? undefined : typeof value === 'string' ? value : null;
     };
-    if (find('dockerfile-inline') !== undefined) return [];
-    return entryOf(find('context'), find('dockerfile'), find('target'));
+    const tags = chain.map((attributes) => attributes.get('tags')).find((each) => each !== undefined);
+    const isInline = find('dockerfile-inline') !== undefined;
+    return {
+      entry: isInline ? [] : entryOf(find('context'), find('dockerfile'), find('target')),
+      tags: typeof tags === 'object' ? tags : [],
+      hasArguments: chain.some((attributes) => attributes.has('args')),
+    };
   });
 }
 
@@ -87,7 +121,12 @@ function inherited(own: Attributes, targets: ReadonlyMap<string, Attributes>): A
 
 function hclTargets(text: string): Map<string, Attributes> {
   const blocks = parseHcl(text).filter(({ kind }) => kind === 'target');
-  return new Map(blocks.map(({ label, attributes }) => [label, attributes]));
+  return new Map(
+    blocks.map(({ label, attributes, templates }) => {
+      const tags = templates.get('tags');
+      return [label, tags === undefined ? attributes : new Map([...attributes, ['tags', tags]])];
+    }),
+  );
 }
 
 function jsonTargets(text: string): Map<string, Attributes> {

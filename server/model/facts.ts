@@ -1,3 +1,4 @@
+import type { Range } from '../text/range.ts';
 import type { ImageDescription } from './image-description.ts';
 
 /** What the world outside a document may say; `unknown` until it has been asked and has answered. */
@@ -24,7 +25,13 @@ export type Question =
   /** The text of a file of the workspace, as the user sees it. Answered from the disk, never from the network. */
   | { readonly kind: 'file'; readonly path: string }
   /** The Kubernetes objects in the other files around a manifest. Answered from the disk, never from the network. */
-  | { readonly kind: 'objects'; readonly path: string };
+  | { readonly kind: 'objects'; readonly path: string }
+  /** How the files of the workspace around the one at `path` say that `image` is built. From the disk, too. */
+  | { readonly kind: 'image-builds'; readonly path: string; readonly image: string }
+  /** The containers of the workspace that run what the Dockerfile builds, known as `images` besides. From the disk, too. */
+  | { readonly kind: 'image-users'; readonly dockerfile: string; readonly images: readonly string[] }
+  /** What the other manifests around one give their containers of a Secret. From the disk, too. */
+  | { readonly kind: 'secret-uses'; readonly path: string; readonly secret: string };
 
 /** A file's text. The same object as long as the text stays the same, so that what was made of it can be kept with it. */
 export interface FileText {
@@ -34,11 +41,19 @@ export interface FileText {
 /** What other files need to know of a Kubernetes object. */
 export interface ClusterObject {
   readonly kind: string;
-  readonly role: 'policy' | 'workload' | 'binding' | 'quota';
+  readonly role: 'policy' | 'workload' | 'binding' | 'quota' | 'namespace';
   /** Undefined where none is said, or it is not known. */
   readonly namespace?: string;
-  /** Of a workload's pods, or those that a policy selects pods by; undefined where they are not known. */
+  /** Of what others go by its name. */
+  readonly name?: string;
+  /** The file of an object with a name, from the folder of the manifest that asks. */
+  readonly path?: string;
+  /** Of a workload's pods, a namespace, or those that a policy selects pods by; undefined where they are not known. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Of a workload that names a service account. */
+  readonly name?: string;
+  /** The service account that a workload names. */
+  readonly account?: string;
   /** Of a binding to a default service account: the namespaces that it names for it. */
   readonly namespaces?: readonly string[];
 }
@@ -69,6 +84,52 @@ export interface DeclaredBuild {
   readonly target?: string;
 }
 
+/** How a file of the workspace says that an image is built. Its paths are from the folder of the file that asks. */
+export interface ImageBuild {
+  /** The file that says it, and where in it. */
+  readonly file: string;
+  readonly range: Range;
+  readonly dockerfile: string;
+  /** The stage to deliver; the last one when not given. */
+  readonly target?: string;
+  /** What it gives for arguments, `null` for a value that is not known; undefined when it is not known for which. */
+  readonly arguments?: Readonly<Record<string, string | null>>;
+}
+
+/** What a container that runs an image says for itself; `null` stands for what is there and not known. */
+export interface RunImage {
+  readonly image: string;
+  /** Of the image's name. */
+  readonly range: Range;
+  /** `Deployment/web`. */
+  readonly workload: string;
+  readonly container: string;
+  readonly user?: string | null;
+  readonly runAsNonRoot?: boolean | null;
+}
+
+/** A container of another file that runs what a Dockerfile builds. */
+export interface ImageUser extends RunImage {
+  /** From the Dockerfile's folder. */
+  readonly file: string;
+  /** The stage that it runs; the last one when not given. */
+  readonly target?: string;
+}
+
+/** A Secret that a container is given, as a file or as a variable. */
+export interface SecretUse {
+  readonly secret: string;
+  readonly namespace?: string;
+  readonly as: 'file' | 'variable';
+  /** The only keys that are given, where that is known. */
+  readonly keys?: readonly string[];
+  /** `Deployment/web`. */
+  readonly workload: string;
+  readonly range: Range;
+  /** From the folder of the file that asks. */
+  readonly file: string;
+}
+
 /**
  * The questions that a rule or a fix may ask. Answers are what is known now: nobody waits, and what was asked and is
  * not known is noted by the engine, which may have it fetched and lint again.
@@ -88,6 +149,12 @@ export interface Facts {
   file(path: string): Answer<FileText | null>;
   /** The objects in the files around the manifest at `path`, its own not included. */
   objects(path: string): Answer<readonly ClusterObject[]>;
+  /** How `image` is built, as far as the files around the one at `path`, and the configuration, say so. */
+  imageBuilds(path: string, image: string): Answer<readonly ImageBuild[]>;
+  /** The containers that run what `dockerfile` builds, under a name that a file gives it or one of `images`. */
+  imageUsers(dockerfile: string, images?: readonly string[]): Answer<readonly ImageUser[]>;
+  /** What is given of `secret` to containers in the files around the manifest at `path`, its own not included. */
+  secretUses(path: string, secret: string): Answer<readonly SecretUse[]>;
 }
 
 /** The key under which an answer is kept. */
@@ -107,6 +174,12 @@ function subject(question: Question): string {
     case 'file':
     case 'objects':
       return question.path;
+    case 'image-builds':
+      return `${question.image} near ${question.path}`;
+    case 'image-users':
+      return [question.dockerfile, ...question.images].join(' ');
+    case 'secret-uses':
+      return `${question.secret} near ${question.path}`;
   }
 }
 
@@ -125,6 +198,12 @@ export function answerTo(question: Question, facts: Facts): Answer<unknown> {
       return facts.file(question.path);
     case 'objects':
       return facts.objects(question.path);
+    case 'image-builds':
+      return facts.imageBuilds(question.path, question.image);
+    case 'image-users':
+      return facts.imageUsers(question.dockerfile, question.images);
+    case 'secret-uses':
+      return facts.secretUses(question.path, question.secret);
   }
 }
 
@@ -170,6 +249,18 @@ export abstract class FactsThrough implements Facts {
   objects(path: string): Answer<readonly ClusterObject[]> {
     return this.ask({ kind: 'objects', path });
   }
+
+  imageBuilds(path: string, image: string): Answer<readonly ImageBuild[]> {
+    return this.ask({ kind: 'image-builds', path, image });
+  }
+
+  imageUsers(dockerfile: string, images: readonly string[] = []): Answer<readonly ImageUser[]> {
+    return this.ask({ kind: 'image-users', dockerfile, images });
+  }
+
+  secretUses(path: string, secret: string): Answer<readonly SecretUse[]> {
+    return this.ask({ kind: 'secret-uses', path, secret });
+  }
 }
 
 /** Facts of a world that has not been asked: only the date is known. */
@@ -183,5 +274,8 @@ export function noFacts(today: string): Facts {
     buildFolders: unknown,
     file: unknown,
     objects: unknown,
+    imageBuilds: unknown,
+    imageUsers: unknown,
+    secretUses: unknown,
   };
 }

@@ -17,6 +17,21 @@ interface IgnoreLevel {
   readonly depth: number;
 }
 
+/** A `.gitignore` as it is met on the way down, where what a folder above leaves out is not entered at all. */
+export class GitIgnoreFile {
+  readonly #lines: readonly Line[];
+
+  constructor(text: string) {
+    this.#lines = readLines(text);
+  }
+
+  /** Whether it leaves out what lies at `path`, from its folder, or takes it back in; undefined where it says nothing. */
+  decides(path: string, isFolder: boolean): boolean | undefined {
+    const line = this.#lines.findLast(({ onlyFolders, matches }) => (isFolder || !onlyFolders) && matches(path));
+    return line && !line.isException;
+  }
+}
+
 /** More than anybody writes, and than matching in time allows. */
 const mostLines = 1000;
 /** Folders deeper than this are not looked through. */

@@ -5,8 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildEntry, declaredBuilds, isBuildFile } from '../model/declared-builds.ts';
 import type { BuildFolder, ClusterObject, DeclaredBuild } from '../model/facts.ts';
 import { type FolderListing, listFolder } from './folder-listing.ts';
-import { ObjectIndex } from './object-index.ts';
-import type { Surroundings } from './store.ts';
+import type { Surroundings, WorkspaceQuestion } from './store.ts';
+import { WorkspaceIndex, withSlashes } from './workspace-index.ts';
 
 /** What reading around a Dockerfile needs to know of the workspace. */
 export interface Workspace {
@@ -14,6 +14,8 @@ export interface Workspace {
   roots(file: string): Promise<readonly string[]> | readonly string[];
   /** The text of a file that is open in an editor, by URI. */
   openText?(uri: string): string | undefined;
+  /** Told now and then how many of the files of a workspace have been looked into. */
+  onProgress?(done: number, total: number): void;
 }
 
 const mostFolders = 4;
@@ -29,11 +31,16 @@ const listingLifetime = 2000;
 export class BuildFolderReader implements Surroundings {
   readonly #workspace: Workspace;
   readonly #listings = new Map<string, { readonly listing: Promise<FolderListing>; readonly until: number }>();
-  readonly #objects = new ObjectIndex((file) => this.#readText(file));
+  readonly #index: WorkspaceIndex;
   readonly #declared = new Map<string, { readonly text: string; readonly entries: readonly BuildEntry[] }>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
+    this.#index = new WorkspaceIndex({
+      readText: (file) => this.#readText(file),
+      openText: (file) => this.#openText(file),
+      onProgress: (done, total) => workspace.onProgress?.(done, total),
+    });
   }
 
   /** The folders that `dockerfile`, a path or `file:` URI, may be built from; undefined when it is not on a disk. */
@@ -57,15 +64,33 @@ export class BuildFolderReader implements Surroundings {
   /** What the manifests of the workspace say that rules of another one ask for. */
   async readObjects(document: string): Promise<readonly ClusterObject[] | undefined> {
     const file = fileOf(document);
+    return file === undefined ? undefined : this.#index.objects(await this.#top(file), file);
+  }
+
+  /** What the files of the workspace say to one another. */
+  async readWorkspace(question: WorkspaceQuestion): Promise<unknown> {
+    const file = fileOf(question.kind === 'image-users' ? question.dockerfile : question.path);
     if (file === undefined) return undefined;
-    const root = foldersOf(file, await this.#workspace.roots(file), mostFoldersUp).at(-1) as string;
-    return this.#objects.read(root, file);
+    const { graph } = await this.#index.read(await this.#top(file));
+    const own = withSlashes(file);
+    if (question.kind === 'image-builds') return graph.imageBuilds(own, question.image);
+    if (question.kind === 'image-users') return graph.imageUsers(own, question.images);
+    return graph.secretUses(own, question.secret);
   }
 
   /** Has everything read anew that is asked for from now on. */
   forget(): void {
     this.#listings.clear();
-    this.#objects.forget();
+    this.#index.forget();
+  }
+
+  /** The folder above which nothing has to do with `file`. */
+  async #top(file: string): Promise<string> {
+    return foldersOf(file, await this.#workspace.roots(file), mostFoldersUp).at(-1) as string;
+  }
+
+  #openText(file: string): string | undefined {
+    return this.#workspace.openText?.(pathToFileURL(file).toString());
   }
 
   async #readFolder(folder: string, file: string): Promise<BuildFolder> {
@@ -127,7 +152,7 @@ export class BuildFolderReader implements Surroundings {
 
   /** As it is in the editor, else on disk; a link that leads elsewhere is not followed. */
   async #readText(file: string): Promise<string | undefined> {
-    const open = this.#workspace.openText?.(pathToFileURL(file).toString());
+    const open = this.#openText(file);
     if (open !== undefined) return open;
     try {
       const status = await lstat(file);

@@ -16,6 +16,9 @@ import type { DownloadFailure } from './download.ts';
 import type { ResolvedDigest } from './registry/client.ts';
 import { isFailure, type RegistryFailure } from './registry/failure.ts';
 
+/** A question that takes more than one file to answer. */
+export type WorkspaceQuestion = Extract<Question, { kind: 'image-builds' | 'image-users' | 'secret-uses' }>;
+
 /** What lies around a document on the disk. */
 export interface Surroundings {
   /** The folders that a document may be built from; undefined when it is not on the disk. */
@@ -24,6 +27,8 @@ export interface Surroundings {
   readFile(file: string): Promise<string | null | undefined>;
   /** The objects in the manifests around one; undefined when it is not on the disk. */
   readObjects(manifest: string): Promise<readonly ClusterObject[] | undefined>;
+  /** What the files of the workspace say to one of its questions; undefined when it is not on the disk. */
+  readWorkspace(question: WorkspaceQuestion): Promise<unknown>;
   /** Forgets what was read. */
   forget(): void;
 }
@@ -69,7 +74,7 @@ interface Request {
 }
 
 const tagLifetime = 60 * 60 * 1000;
-const diskKey = /^(?:build-folders|file|objects) /;
+const diskKey = /^(?:build-folders|file|objects|image-builds|image-users|secret-uses) /;
 const diskLifetime = 5 * 1000;
 /** A failure may pass; it is kept only so long that nobody asks again with every keystroke. */
 const failureLifetime = 60 * 1000;
@@ -202,6 +207,10 @@ export class FactStore {
         return this.#readFile(question.path);
       case 'objects':
         return this.#readObjects(question.path);
+      case 'image-builds':
+      case 'image-users':
+      case 'secret-uses':
+        return this.#readWorkspace(question);
     }
   }
 
@@ -243,6 +252,12 @@ export class FactStore {
   async #readObjects(manifest: string): Promise<Outcome<readonly ClusterObject[]>> {
     const objects = await this.#options.surroundings?.readObjects(manifest);
     if (objects !== undefined) return this.#known(objects, diskLifetime);
+    return unavailable('The files around it cannot be looked into', failureLifetime);
+  }
+
+  async #readWorkspace(question: WorkspaceQuestion): Promise<Outcome<unknown>> {
+    const found = await this.#options.surroundings?.readWorkspace(question);
+    if (found !== undefined) return this.#known(found, diskLifetime);
     return unavailable('The files around it cannot be looked into', failureLifetime);
   }
 

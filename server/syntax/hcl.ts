@@ -4,6 +4,8 @@ export interface HclBlock {
   readonly label: string;
   /** Texts, lists of texts, and undefined for what is an expression. */
   readonly attributes: ReadonlyMap<string, string | readonly string[] | undefined>;
+  /** Lists of texts as written, with the expressions in them. */
+  readonly templates: ReadonlyMap<string, readonly string[]>;
 }
 
 const token =
@@ -23,7 +25,9 @@ export function parseHcl(text: string): HclBlock[] {
     const [kind, label, open] = tokens.slice(at, at + 3);
     if (depth === 0 && kind?.kind === 'name' && label?.kind === 'text' && open?.text === '{') {
       const end = endOfBlock(tokens, at + 2);
-      blocks.push({ kind: kind.text, label: label.text, attributes: readAttributes(tokens.slice(at + 3, end)) });
+      const inner = tokens.slice(at + 3, end);
+      const templates = readAttributes(inner, readTexts);
+      blocks.push({ kind: kind.text, label: label.text, attributes: readAttributes(inner, readValue), templates });
       at = end;
     } else depth += bracket(kind);
   }
@@ -50,7 +54,7 @@ function tokenize(text: string): Token[] {
 /** A text with an expression in it is not known. */
 function readText(quoted: string): Token {
   const inner = quoted.slice(1, -1);
-  if (/[$%]\{/.test(inner)) return { kind: 'other', text: '' };
+  if (/[$%]\{/.test(inner)) return { kind: 'other', text: inner };
   return { kind: 'text', text: inner.replace(/\\(.)/g, '$1') };
 }
 
@@ -64,12 +68,15 @@ function endOfHeredoc(text: string, from: number, name: string): number {
 }
 
 /** Attributes `name = value`, each on a line of its own. */
-function readAttributes(tokens: readonly Token[]): Map<string, string | readonly string[] | undefined> {
-  const attributes = new Map<string, string | readonly string[] | undefined>();
+function readAttributes<T>(
+  tokens: readonly Token[],
+  read: (tokens: readonly Token[], at: number) => T,
+): Map<string, T> {
+  const attributes = new Map<string, T>();
   let depth = 0;
   for (const [at, token] of tokens.entries()) {
     if (depth === 0 && token.kind === 'name' && tokens[at + 1]?.text === '=')
-      attributes.set(token.text, readValue(tokens, at + 2));
+      attributes.set(token.text, read(tokens, at + 2));
     depth += bracket(token);
   }
   return attributes;
@@ -87,6 +94,13 @@ function readValue(tokens: readonly Token[], at: number): string | readonly stri
     else if (kind !== 'line' && text !== ',') return undefined;
   }
   return undefined;
+}
+
+function readTexts(tokens: readonly Token[], at: number): readonly string[] {
+  if (tokens[at]?.text !== '[') return [];
+  const end = tokens.findIndex(({ kind, text }, index) => index > at && kind === 'sign' && text === ']');
+  const items = tokens.slice(at + 1, end === -1 ? at + 1 : end);
+  return items.flatMap(({ kind, text }) => (kind === 'text' || (kind === 'other' && text !== '') ? [text] : []));
 }
 
 function endOfBlock(tokens: readonly Token[], open: number): number {

@@ -6,9 +6,14 @@ import {
   type ClusterObject,
   type Facts,
   type FileText,
+  type ImageBuild,
+  type ImageUser,
   noFacts,
+  type SecretUse,
 } from '../../server/model/facts.ts';
+import { summarise } from '../../server/model/file-summary.ts';
 import type { ImageDescription } from '../../server/model/image-description.ts';
+import { WorkspaceGraph } from '../../server/model/workspace-graph.ts';
 import { type Fence, parseSections, type Section } from './fences.ts';
 import { type Mark, readMarks } from './marks.ts';
 
@@ -127,6 +132,7 @@ function readFacts(fence: Fence): Facts {
     buildFolders,
     file,
     objects,
+    workspace,
     today: day = today,
     ...rest
   } = JSON.parse(fence.body.join('\n'));
@@ -134,6 +140,9 @@ function readFacts(fence: Fence): Facts {
   if (unknown.length > 0) throw new Error(`line ${fence.line + 1}: no fact is called ${unknown.join(', ')}`);
   const known = <T>(value: T | undefined): Answer<T> =>
     value === undefined ? { state: 'unknown' } : { state: 'known', value, asOf: day };
+  // Files of the workspace, which are read as those on the disk are; paths as `file` has them.
+  const files = (file || workspace) && { ...workspace, ...file };
+  const graph = workspace && readWorkspace(workspace);
   // What a registry does not have is `null`.
   const registered = <T>(answers: Record<string, T | null>, reference: string): Answer<T> => {
     const value = Object.hasOwn(answers, reference) ? answers[reference] : undefined;
@@ -148,6 +157,13 @@ function readFacts(fence: Fence): Facts {
     buildFolders: () => known<BuildFolder[]>(buildFolders),
     // Once any file is given, all others are known not to be there.
     objects: () => known<ClusterObject[]>(objects),
-    file: (path) => known<FileText | null>(file && (Object.hasOwn(file, path) ? { text: file[path] } : null)),
+    file: (path) => known<FileText | null>(files && (Object.hasOwn(files, path) ? { text: files[path] } : null)),
+    imageBuilds: (path, image) => known<readonly ImageBuild[]>(graph?.imageBuilds(path, image)),
+    imageUsers: (dockerfile, images) => known<readonly ImageUser[]>(graph?.imageUsers(dockerfile, images)),
+    secretUses: (path, secret) => known<readonly SecretUse[]>(graph?.secretUses(path, secret)),
   };
+}
+
+function readWorkspace(files: Readonly<Record<string, string>>): WorkspaceGraph {
+  return new WorkspaceGraph(new Map(Object.entries(files).map(([path, text]) => [path, summarise(path, text)])));
 }

@@ -118,6 +118,7 @@ describe('FactStore', () => {
         },
         readFile: async () => undefined,
         readObjects: async () => undefined,
+        readWorkspace: async () => undefined,
         forget: () => world.forgotten++,
       },
     });

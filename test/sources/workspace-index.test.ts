@@ -33,6 +33,7 @@ describe('readObjects', () => {
       (await reader.readObjects(own))?.map(({ role, namespace }) => `${role} ${namespace}`);
     assert.deepEqual(await namespaces(), ['policy shop']);
     write('k8s/policies/deny.yaml', policy('api'));
+    reader.forget();
     assert.deepEqual(await namespaces(), ['policy api']);
   });
 
