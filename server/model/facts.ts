@@ -44,14 +44,12 @@ export interface ClusterObject {
   readonly role: 'policy' | 'workload' | 'binding' | 'quota' | 'namespace';
   /** Undefined where none is said, or it is not known. */
   readonly namespace?: string;
-  /** Of what others go by its name. */
+  /** Of a namespace, and of a workload that names a service account. */
   readonly name?: string;
-  /** The file of an object with a name, from the folder of the manifest that asks. */
+  /** The file that a namespace is in, from the folder of the manifest that asks. */
   readonly path?: string;
   /** Of a workload's pods, a namespace, or those that a policy selects pods by; undefined where they are not known. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Of a workload that names a service account. */
-  readonly name?: string;
   /** The service account that a workload names. */
   readonly account?: string;
   /** Of a binding to a default service account: the namespaces that it names for it. */

@@ -73,7 +73,12 @@ export class WorkspaceIndex {
   async objects(root: string, own: string): Promise<readonly ClusterObject[] | undefined> {
     const { isComplete, files } = await this.read(root);
     if (!isComplete) return undefined;
-    return [...files].flatMap(([file, { objects }]) => (file === own ? [] : objects));
+    const from = path.dirname(own);
+    return [...files].flatMap(([file, { objects }]) => {
+      if (file === own) return [];
+      const where = () => withSlashes(path.relative(from, file));
+      return objects.map((object) => (object.role === 'namespace' ? { ...object, path: where() } : object));
+    });
   }
 
   /** Has the folders walked anew; of the files only those that have changed are read. */
