@@ -55,6 +55,10 @@ export interface HardeningGoal {
 export function harden(document: Document, facts: Facts, { judge, isWanted = () => true }: HardeningGoal): Hardening {
   const goal: Goal = { judge, fixesOf: (finding) => (isWanted(finding) ? finding.fixes : []) };
   const { rounds, changes, left } = repair(document, facts, goal);
+  const leaning = leaningSteps(rounds, () => {
+    const isSafe = ({ safety }: Fix) => safety === 'safe';
+    return repair(document, facts, { judge, fixesOf: (finding) => goal.fixesOf(finding).filter(isSafe) }).rounds;
+  });
   const tagged = rounds.map((steps) => steps.flatMap((step) => step.edits.map((edit) => ({ ...edit, tags: [step] }))));
   const edits = composeTaggedEdits<Step>(document.text, tagged).map((edit, order) => ({ ...edit, order }));
   const { creations, fileEdits } = changes;
@@ -63,7 +67,7 @@ export function harden(document: Document, facts: Facts, { judge, isWanted = () 
     const text = applyEdits(document.text, inOrder(some.flatMap((group) => group.edits)));
     return text !== undefined && problemsOf({ ...document, text }) <= problems;
   };
-  const groups = separable(grouped(edits), stands).map(shown);
+  const groups = separable(grouped(edits), stands).map((group) => shown(group, leaning));
   return { groups, creations, fileEdits, left: left.findings.filter(isWanted) };
 }
 
@@ -162,15 +166,39 @@ function meet(a: Tagged, b: Tagged): boolean {
   return a.edits.some((one) => b.edits.some((other) => one.range.start === other.range.start));
 }
 
-function shown({ edits, steps }: Tagged): HardeningGroup {
+/**
+ * Steps that are safe only once others have been made that are not, as to drop all capabilities of a program that was given
+ * a user: without those they would not be the same. `alone` makes the rounds of all that is safe by itself.
+ */
+function leaningSteps(
+  rounds: readonly (readonly Step[])[],
+  alone: () => readonly (readonly Step[])[],
+): ReadonlySet<Step> {
+  const firstUnsafe = rounds.findIndex((steps) => steps.some(({ fix }) => fix.safety === 'unsafe'));
+  const later = firstUnsafe === -1 ? [] : rounds.slice(firstUnsafe + 1).flat();
+  const safe = later.filter(({ fix }) => fix.safety === 'safe');
+  if (safe.length === 0) return new Set();
+  const names = new Set(alone().flat().map(nameOf));
+  return new Set(safe.filter((step) => !names.has(nameOf(step))));
+}
+
+const leaningBreaks = 'It is safe only together with the other changes that may change behaviour';
+
+function nameOf({ finding, fix }: Step): string {
+  return [finding.rule.id, finding.target, fix.title].join('\n');
+}
+
+function shown({ edits, steps }: Tagged, leaning: ReadonlySet<Step>): HardeningGroup {
   return {
-    steps: [...steps].map(describe),
+    steps: [...steps].map((step) => describe(step, leaning.has(step))),
     edits: edits.map(({ range, newText, order }) => ({ range, newText, order })),
   };
 }
 
-function describe({ finding, fix: { title, safety, breaks } }: Step): HardeningStep {
-  return { rule: finding.rule, target: finding.target, title, safety, ...(breaks !== undefined && { breaks }) };
+function describe({ finding: { rule, target }, fix }: Step, isLeaning: boolean): HardeningStep {
+  const { title } = fix;
+  if (isLeaning) return { rule, target, title, safety: 'unsafe', breaks: leaningBreaks };
+  return { rule, target, title, safety: fix.safety, ...(fix.breaks !== undefined && { breaks: fix.breaks }) };
 }
 
 /** A hardening with all its groups, in the form that fixing everything has. */

@@ -86,6 +86,19 @@ describe('hardening', () => {
     }
   });
 
+  test('does not call safe what is so only after changes that are not', () => {
+    const text = 'services:\n  cache:\n    image: redis:8\n';
+    const document = { ...compose, text };
+    const { groups } = harden(document, facts, hardeningGoal(config));
+    const dropped = groups.flatMap(({ steps }) => steps).find(({ rule }) => rule.id === 'undropped-capabilities');
+    // Started as root, it needs capabilities to become another user.
+    assert.equal(dropped?.safety, 'unsafe');
+    assert.match(dropped.breaks ?? '', /only together with/);
+    const safe = groups.filter(({ steps }) => steps.every(({ safety }) => safety === 'safe'));
+    const made = applyEdits(text, editsOf({ groups: safe })) as string;
+    assert.equal(made, `${text}    security_opt:\n      - no-new-privileges:true\n`);
+  });
+
   test('leaves alone what is not wanted', () => {
     const { groups } = harden(compose, facts, hardeningGoal(config, 'services/web'));
     assert.ok(groups.length > 0);

@@ -15,6 +15,7 @@ export async function runSuites(): Promise<Result> {
   await import('./formats.suite.ts');
   await import('./configuration.suite.ts');
   await import('./commands.suite.ts');
+  await import('./hardening.suite.ts');
   return new Promise((resolve) => {
     const result = { passed: 0, failed: 0, skipped: 0 };
     const runner = mocha.run(() => {
