@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, sta
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Compose, findCompose, isCurrent } from './compose.ts';
 
 const busybox = '/bin/busybox';
 const startMilliseconds = 30_000;
@@ -11,10 +12,25 @@ const startMilliseconds = 30_000;
 export function whyNoEngine(): string | undefined {
   if (process.platform !== 'linux') return 'an engine of its own is started on Linux only';
   if (process.getuid?.() !== 0) return 'only root can start an engine of its own';
-  const missing = ['dockerd', 'docker', 'runc', 'docker-compose'].filter((name) => find(name) === undefined);
+  const missing = ['dockerd', 'docker', 'runc'].filter((name) => find(name) === undefined);
   if (!existsSync(busybox)) missing.push('busybox-static');
+  if (missing.length === 0 && compose() === undefined) missing.push('docker-compose');
   if (missing.length === 0) return undefined;
   return `${missing.join(', ')} not found; on Debian: apt-get install docker.io docker-compose busybox-static`;
+}
+
+/** Why stacks are started by something else than the Compose that people run; undefined when they are not. */
+export function whyOldCompose(): string | undefined {
+  const found = compose();
+  return found === undefined || isCurrent(found) ? undefined : `started by Compose ${found.version}, not by 2 or newer`;
+}
+
+let known: { readonly compose: Compose | undefined } | undefined;
+
+/** What starts the stacks; looked for once, and said aloud when it is an old one. */
+function compose(): Compose | undefined {
+  known ??= { compose: findCompose(find('docker-compose'), (line) => console.error(line)) };
+  return known.compose;
 }
 
 function find(name: string): string | undefined {
@@ -72,7 +88,7 @@ export class Engine implements AsyncDisposable {
   }
 
   compose(folder: string, ...args: readonly string[]): string {
-    return this.#run('docker-compose', ['--project-name', 'bulkhead', ...args], folder);
+    return this.#run((compose() as Compose).command, ['--project-name', 'bulkhead', ...args], folder);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

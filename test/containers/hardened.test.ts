@@ -4,10 +4,11 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bulkhead } from '../cli/harness.ts';
-import { Engine, whyNoEngine } from './engine.ts';
+import { Engine, whyNoEngine, whyOldCompose } from './engine.ts';
 
 const stack = path.join(import.meta.dirname, 'stack');
 const reason = whyNoEngine();
+const old = reason === undefined ? whyOldCompose() : undefined;
 
 // biome-ignore lint/suspicious/noExplicitAny: as the engine has it
 type Any = any;
@@ -54,6 +55,13 @@ describe('a hardened stack', { skip: reason }, () => {
     for (const comment of ['# in front', '# the folder belonged to root']) assert.ok(text.includes(comment), text);
   });
 
+  it('is what Compose 2 makes of it', { skip: old }, () => {
+    for (const service of ['web', 'api', 'worker']) {
+      const version: string = inspect(service).Config.Labels['com.docker.compose.version'];
+      assert.ok(Number.parseInt(version, 10) >= 2, version);
+    }
+  });
+
   for (const service of ['web', 'api', 'worker']) {
     it(`runs \`${service}\` with less`, () => {
       const { State, HostConfig } = inspect(service);
@@ -96,6 +104,15 @@ describe('a hardened stack', { skip: reason }, () => {
     assert.match(started(), /^1\n/);
     engine.compose(folder, 'restart', '--timeout', '1', 'api');
     assert.equal(started(), '2\nresult');
+  });
+
+  it('mounts what is to be written, and nothing that can be run', () => {
+    const { Tmpfs } = inspect('api').HostConfig;
+    assert.deepEqual(Object.keys(Tmpfs).sort(), ['/app/.cache', '/tmp']);
+    assert.match(inside('api', "grep ' /app/.cache ' /proc/mounts"), /noexec.*uid=1000/);
+    const mounts: Any[] = inspect('api').Mounts;
+    const kinds = mounts.map(({ Type, Destination }) => `${Type} ${Destination}`).sort();
+    assert.deepEqual(kinds, ['bind /run/secrets/api-api-token', 'volume /app/uploads']);
   });
 
   it('hands the secret over as a file', () => {
