@@ -1,4 +1,5 @@
 import type { Slot } from '../text/slot.ts';
+import { clusterObject, mayShareNamespace, ownObjects } from './cluster-object.ts';
 import type { ClusterObject } from './facts.ts';
 import type { Resource } from './resource.ts';
 import { roleBinding } from './role-binding.ts';
@@ -39,4 +40,17 @@ export function mayBindDefaultAccount({ resource }: Workload, others: readonly C
     const named = namespaces.length === 0 ? [namespace] : namespaces;
     return own === undefined || named.some((each) => each === undefined || each === own);
   });
+}
+
+/** Names of the other workloads that run as the account of `workload`, as far as `around` knows them. */
+export function sharersOf({ resource }: Workload, around: readonly ClusterObject[]): string[] {
+  const own = clusterObject(resource);
+  const { account, name, kind } = own ?? {};
+  if (own === undefined || account === undefined || account === defaultAccount || name === undefined) return [];
+  const sharers = [...ownObjects(resource.manifest), ...around].flatMap((other) => {
+    // The same one again is another way of building it.
+    const isOther = other.name !== undefined && (other.name !== name || other.kind !== kind);
+    return isOther && other.account === account && mayShareNamespace(other, own) ? [other.name] : [];
+  });
+  return [...new Set(sharers)];
 }

@@ -38,7 +38,9 @@ export function clusterObject(resource: Resource): ClusterObject | undefined {
   }
   if (resource.is('', 'Namespace')) {
     const labels = textsOf(place.get('metadata', 'labels'));
-    return resource.isNamed ? { ...base, role: 'namespace', name: resource.name, ...(labels && { labels }) } : undefined;
+    return resource.isNamed
+      ? { ...base, role: 'namespace', name: resource.name, ...(labels && { labels }) }
+      : undefined;
   }
   const workload = workloadOf(resource);
   if (workload !== undefined) {

@@ -3,13 +3,18 @@ import type { Edit } from '../text/edit.ts';
 import { clusterObject, maySelect, mayShareNamespace, ownObjects } from './cluster-object.ts';
 import type { ClusterObject, Facts } from './facts.ts';
 import { toLabel } from './free-name.ts';
+import { isBuiltWithMore } from './kustomize/graph.ts';
 import type { Resource } from './resource.ts';
 import type { Workload } from './workload-spec.ts';
 
-/** The objects of the file and of those around it; undefined while these are not known. */
+/**
+ * The objects of the file and of those around it; undefined while these are not known, and where Kustomize adds some that
+ * are in no file.
+ */
 export function objectsAround(resource: Resource, facts: Facts, path: string): readonly ClusterObject[] | undefined {
   const answer = facts.objects(path);
-  return answer.state === 'known' ? [...ownObjects(resource.manifest), ...answer.value] : undefined;
+  if (answer.state !== 'known' || isBuiltWithMore(path, facts)) return undefined;
+  return [...ownObjects(resource.manifest), ...answer.value];
 }
 
 /** Whether no policy of the workspace selects the pods of `workload`; undefined where that is not known. */
@@ -24,6 +29,8 @@ export function isIdle(resource: Resource, objects: readonly ClusterObject[]): b
   const policy = clusterObject(resource);
   const { labels } = policy ?? {};
   if (policy?.role !== 'policy' || labels === undefined || Object.keys(labels).length === 0) return undefined;
+  // A kustomization that gives labels gives them to selectors and pods alike, in files that do not show it.
+  if (resource.place.get('metadata', 'labels').isMerged) return undefined;
   const workloads = objects.filter(({ role }) => role === 'workload');
   // Where the workload lives elsewhere, nothing of it is to be seen here.
   if (!workloads.some((one) => mayShareNamespace(one, policy))) return undefined;

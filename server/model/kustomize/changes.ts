@@ -30,7 +30,7 @@ export function changesBy(kustomization: Kustomization, from: ManifestObject, se
       .items()
       .map((item) => changeByReplacement(item, from)),
     ...imageChanges(root, from),
-    ...metadataChanges(root, search.budget),
+    ...metadataChanges(root, from, search.budget),
   ];
   return changes.reduce(
     (said: Said | undefined, change) => (change === undefined ? said : mergeSaid(said, change)),
@@ -129,21 +129,28 @@ function imageChanges(root: YamlPlace, { kind, object }: ManifestObject): Said[]
   );
 }
 
-/** Namespace, labels and annotations that are given to every object. */
-function metadataChanges(root: YamlPlace, budget: Budget): Said[] {
-  const labels = [
-    root.get('commonLabels'),
-    ...root
-      .get('labels')
-      .items()
-      .map((item) => item.get('pairs')),
-  ];
-  const found: [string, YamlPlace][] = [
-    ['namespace', root.get('namespace')],
-    ...labels.map((place): [string, YamlPlace] => ['labels', place]),
-    ['annotations', root.get('commonAnnotations')],
-  ];
-  return found.flatMap(([key, place]) =>
-    place.kind === 'absent' || place.kind === 'empty' ? [] : [under('metadata', under(key, saidAt(place, budget)))],
+/** Namespace, labels and annotations that are given to every object, and those labels that its pods are given too. */
+function metadataChanges(root: YamlPlace, { kind, object }: ManifestObject, budget: Budget): Said[] {
+  const labels = root.get('labels').items();
+  const makesPods = object.get(...podKeys(kind), 'spec', 'containers').kind !== 'absent';
+  const ofPods = labels.filter((item) =>
+    ['includeTemplates', 'includeSelectors'].some((key) => item.get(key).scalar?.text === 'true'),
   );
+  const common = root.get('commonLabels');
+  const pods = [...podKeys(kind), 'metadata', 'labels'];
+  const found: [readonly string[], YamlPlace][] = [
+    [['metadata', 'namespace'], root.get('namespace')],
+    ...[common, ...labels.map(pairsOf)].map((place): [string[], YamlPlace] => [['metadata', 'labels'], place]),
+    ...(makesPods ? [common, ...ofPods.map(pairsOf)] : []).map((place): [string[], YamlPlace] => [pods, place]),
+    [['metadata', 'annotations'], root.get('commonAnnotations')],
+  ];
+  return found.flatMap(([keys, place]) =>
+    place.kind === 'absent' || place.kind === 'empty'
+      ? []
+      : [keys.reduceRight((said, key) => under(key, said), saidAt(place, budget))],
+  );
+}
+
+function pairsOf(item: YamlPlace): YamlPlace {
+  return item.get('pairs');
 }

@@ -28,6 +28,11 @@ export function placeIn(path: string, facts: Facts): Place | undefined {
   return undefined;
 }
 
+/** Whether the file at `path` is built together with objects that no file here has. */
+export function isBuiltWithMore(path: string, facts: Facts): boolean {
+  return placeIn(path, facts)?.chains.some((chain) => chain.some(({ bringsMore }) => bringsMore)) === true;
+}
+
 function chainsFrom(own: Kustomization, path: string, facts: Facts): readonly (readonly Kustomization[])[] {
   const around = kustomizationsAround(path, facts);
   const chains: (readonly Kustomization[])[] = [];

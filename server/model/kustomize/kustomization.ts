@@ -26,7 +26,12 @@ export interface Kustomization {
   readonly resources: readonly string[];
   readonly components: readonly string[];
   readonly patches: readonly PatchEntry[];
+  /** Whether it brings objects that no file here has: from other hosts, charts, and programs. */
+  readonly bringsMore: boolean;
 }
+
+/** Where objects come from that are in no file. */
+const bringers = ['helmCharts', 'helmChartInflationGenerator', 'generators'] as const;
 
 /** More than any project has. */
 const entryLimit = 500;
@@ -46,10 +51,12 @@ export function kustomizationAt(path: string, facts: Facts): Kustomization | nul
   const document = file?.documents[0];
   if (!file || document === undefined) return file === undefined ? undefined : null;
   const root = YamlPlace.root(file, document);
-  const named = (...keys: readonly string[]) =>
+  const names = (...keys: readonly string[]) =>
     keys
       .flatMap((key) => root.get(key).items().slice(0, entryLimit))
-      .flatMap((item) => literalText(item, 'kubernetes') ?? [])
+      .flatMap((item) => literalText(item, 'kubernetes') ?? []);
+  const named = (...keys: readonly string[]) =>
+    names(...keys)
       .filter((name) => !isRemote(name))
       .map((name) => pathBeside(path, name));
   return {
@@ -59,6 +66,9 @@ export function kustomizationAt(path: string, facts: Facts): Kustomization | nul
     resources: named('resources', 'bases'),
     components: named('components'),
     patches: patchesOf(root, path),
+    bringsMore:
+      names('resources', 'bases', 'components').some(isRemote) ||
+      bringers.some((key) => root.get(key).items().length > 0),
   };
 }
 
