@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { nameBuilds } from '../engine/builds.ts';
 import { type ConfigOverrides, isExcluded } from '../engine/config.ts';
 import { posture, type Violation, type WorkloadPosture } from '../engine/posture.ts';
 import type { PodSecurityLevel } from '../model/pod-security.ts';
@@ -34,6 +35,8 @@ interface ReportedWorkload {
   readonly range: ReportedRange;
   readonly level: WorkloadPosture['level'];
   readonly violations: Readonly<Record<PodSecurityLevel, readonly ReportedViolation[]>>;
+  /** The folders from which Kustomize builds it so, where others come to more. */
+  readonly builds?: readonly string[];
 }
 
 interface ReportedViolation {
@@ -85,10 +88,11 @@ function judge({ target, document, config }: Linted, host: Host): Judged[] {
   });
   const path = reportPath(target.path, host.workingDirectory);
   return posture(document, host.facts.facts, config).map(
-    ({ kind, name, namespace, range, level, violations: { baseline, restricted }, isSettled }) => ({
+    ({ kind, name, namespace, range, level, violations: { baseline, restricted }, isSettled, builds }) => ({
       workload: {
         ...{ path, kind, name, namespace: namespace ?? null, range: at(range), level },
         violations: { baseline: baseline.map(reported), restricted: restricted.map(reported) },
+        ...(builds.length > 0 && { builds }),
       },
       isSettled,
     }),
@@ -100,13 +104,14 @@ function textOf(all: readonly Judged[], host: Host): string {
   const paint = palette(hasColours(host.stdout, host.environment));
   const colours = { privileged: paint.red, baseline: paint.yellow, restricted: paint.green };
   const lines = all.flatMap(({ workload, isSettled }) => {
-    const { path, kind, name, namespace, range, level, violations } = workload;
+    const { path, kind, name, namespace, range, level, violations, builds = [] } = workload;
     const where = `${printable(path)}:${range.start.line + 1}`;
     const who = printable(`${kind}/${name}${namespace === null ? '' : ` in ${namespace}`}`);
+    const built = builds.length === 0 ? '' : ` as built by ${printable(nameBuilds(builds))}`;
     const limit = isSettled ? '' : paint.dim(' (as far as the text tells: templates fill in the rest)');
     const further = violations.restricted.filter((each) => !violations.baseline.some((other) => isSame(each, other)));
     return [
-      `${where}  ${paint.bold(who)}  ${colours[level](level)}${limit}`,
+      `${where}  ${paint.bold(who)}  ${colours[level](level)}${built}${limit}`,
       ...violations.baseline.map((each) => violationLine('baseline', each, paint.dim)),
       ...further.map((each) => violationLine('restricted', each, paint.dim)),
     ];

@@ -37,12 +37,10 @@ export function mergeBuilds(results: readonly BuildResult[]): LintResult {
 /** More names than fit into a sentence. */
 const mostNamed = 3;
 
-function builtBy(finding: Finding, builds: readonly string[]): Finding {
-  const named = builds.slice(0, mostNamed).map((build) => `\`${build}\``);
-  const rest = builds.length - named.length;
-  const all = rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(' and ');
+/** `finding`, saying which folders build it. */
+export function builtBy(finding: Finding, builds: readonly string[]): Finding {
   const { rule, severity, range, target, scope, related } = finding;
-  const message = `${finding.message} (as built by ${all})`;
+  const message = `${finding.message} (as built by ${nameBuilds(builds)})`;
   return {
     ...{ rule, severity, range, target, scope, related, message },
     // Still made only when asked for.
@@ -50,4 +48,11 @@ function builtBy(finding: Finding, builds: readonly string[]): Finding {
       return finding.fixes;
     },
   };
+}
+
+/** Folders in a sentence: `dev` and `test`. */
+export function nameBuilds(builds: readonly string[]): string {
+  const named = builds.slice(0, mostNamed).map((build) => `\`${build}\``);
+  const rest = builds.length - named.length;
+  return rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(' and ');
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../model/facts.ts';
+import { readManifests } from '../model/kustomize/manifests.ts';
 import type { Pod } from '../model/pod.ts';
 import {
   isSettled,
@@ -7,11 +8,11 @@ import {
   type PodSecurityCheck,
   type PodSecurityLevel,
 } from '../model/pod-security.ts';
-import { readPods } from '../model/workload.ts';
 import { rules } from '../rules/index.ts';
 import { type Context, type Problem, type Rule, severities } from '../rules/rule.ts';
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import type { Range } from '../text/range.ts';
+import { builtBy } from './builds.ts';
 import { type Config, isExcluded } from './config.ts';
 import { detectFormat } from './detect.ts';
 import type { Document, Finding } from './finding.ts';
@@ -41,17 +42,27 @@ export interface WorkloadPosture {
   readonly violations: Readonly<Record<PodSecurityLevel, readonly Violation[]>>;
   /** Whether nothing that a template fills in could change that. */
   readonly isSettled: boolean;
+  /** The folders from which Kustomize builds it so; none where all builds of it come to the same level. */
+  readonly builds: readonly string[];
+}
+
+/** A pod as one way of building its manifest has it, and the folders that build it so. */
+interface BuiltPod {
+  readonly pod: Pod;
+  readonly builds: readonly string[];
 }
 
 const answering = rules.filter(({ podSecurity }) => podSecurity !== undefined);
 
 /**
  * How far each workload of a manifest meets the Pod Security Standards of the configured release of Kubernetes, by its
- * fields alone, as admission judges: which rules are on and what was accepted does not matter.
+ * fields alone, as admission judges: which rules are on and what was accepted does not matter. Where Kustomize builds it in
+ * several ways, the lowest level counts.
  */
 export function posture(document: Document, facts: Facts, config: Config): WorkloadPosture[] {
   if (detectFormat(document) !== 'kubernetes' || isExcluded(config, document.path)) return [];
-  return workloadsOf(document).map((pod) => postureOf(pod, violationsOf(pod, document, facts, config)));
+  const { path } = document;
+  return workloadsOf(document, facts).map((built) => postureOf(built, (pod) => violationsOf(pod, path, facts, config)));
 }
 
 /**
@@ -64,8 +75,10 @@ export function postureGoal(config: Config, level: PodSecurityLevel, target?: st
     judge: (document, facts) => {
       const format = detectFormat(document);
       const file = parseYaml(document.text);
-      const pods = format === 'kubernetes' ? workloadsOf(document, file).filter(isMeant) : [];
-      const violations = pods.flatMap((pod) => violationsOf(pod, document, facts, config));
+      const workloads = format === 'kubernetes' ? workloadsOf(document, facts, file) : [];
+      const violations = workloads
+        .filter(([{ pod }]) => isMeant(pod))
+        .flatMap((built) => violationsOfAll(built, (pod) => violationsOf(pod, document.path, facts, config)));
       const wanted = violations.filter((violation) => level === 'restricted' || violation.level === 'baseline');
       const problems = file.problems.map(({ message, range }) => ({ severity: 'error' as const, message, range }));
       return { format, findings: findingsOf(wanted), problems };
@@ -73,19 +86,36 @@ export function postureGoal(config: Config, level: PodSecurityLevel, target?: st
   };
 }
 
-/** What only changes a pod that another file describes has no posture of its own. */
-function workloadsOf({ text }: Document, file = parseYaml(text)): Pod[] {
-  return readPods(file).filter(({ isPartial }) => !isPartial);
+type BuiltPods = readonly [BuiltPod, ...BuiltPod[]];
+
+/** Each workload, in each way of building it; what only changes a pod that another file describes has no posture of its own. */
+function workloadsOf({ path, text }: Document, facts: Facts, file = parseYaml(text)): BuiltPods[] {
+  const found = new Map<string, [BuiltPod, ...BuiltPod[]]>();
+  for (const { manifest, builds } of readManifests(file, path, facts)) {
+    for (const { pod: own, furtherPods } of manifest.resources) {
+      for (const [index, pod] of [own ?? [], furtherPods].flat().entries()) {
+        if (pod.isPartial) continue;
+        const key = `${pod.range.start} ${index}`;
+        const known = found.get(key);
+        if (known === undefined) found.set(key, [{ pod, builds }]);
+        else known.push({ pod, builds });
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 function targetOf({ kind, name }: Pod): string {
   return `${kind}/${name}`;
 }
 
-function postureOf(pod: Pod, violations: readonly Violation[]): WorkloadPosture {
+function postureOf(built: BuiltPods, judge: (pod: Pod) => readonly Violation[]): WorkloadPosture {
+  const [{ pod }] = built;
   const { kind, name, namespace, nameRange, range } = pod;
-  const restricted = worstOfEach(violations);
+  const restricted = worstOfEach(violationsOfAll(built, judge));
   const baseline = restricted.filter(({ level }) => level === 'baseline');
+  const level = levelBy(restricted);
+  const lowest = built.filter((each) => levelBy(judge(each.pod)) === level);
   return {
     kind,
     name,
@@ -93,13 +123,38 @@ function postureOf(pod: Pod, violations: readonly Violation[]): WorkloadPosture 
     namespace,
     nameRange,
     range,
-    level: baseline.length > 0 ? 'privileged' : restricted.length > 0 ? 'baseline' : 'restricted',
+    level,
     violations: { baseline, restricted },
-    isSettled: isSettled(pod),
+    isSettled: built.every((each) => isSettled(each.pod)),
+    builds: lowest.length === built.length ? [] : lowest.flatMap(({ builds }) => builds),
   };
 }
 
-function violationsOf(pod: Pod, { path }: Document, facts: Facts, config: Config): Violation[] {
+/** The strictest level that admits what fails by `violations`. */
+function levelBy(violations: readonly Violation[]): WorkloadPosture['level'] {
+  if (violations.length === 0) return 'restricted';
+  return violations.some(({ level }) => level === 'baseline') ? 'privileged' : 'baseline';
+}
+
+/** What any way of building the workload fails by; what not all of them do says which. */
+function violationsOfAll(built: BuiltPods, judge: (pod: Pod) => readonly Violation[]): Violation[] {
+  const found = new Map<string, { readonly violation: Violation; readonly builds: (readonly string[])[] }>();
+  for (const { pod, builds } of built) {
+    for (const violation of judge(pod)) {
+      const { rule, range, message } = violation.finding;
+      const key = `${violation.check} ${rule.id} ${range.start} ${range.end} ${message}`;
+      const known = found.get(key) ?? { violation, builds: [] };
+      if (known.builds.at(-1) !== builds) known.builds.push(builds);
+      found.set(key, known);
+    }
+  }
+  return [...found.values()].map(({ violation, builds }) =>
+    builds.length === built.length ? violation : { ...violation, finding: builtBy(violation.finding, builds.flat()) },
+  );
+}
+
+/** What the Pod Security Standards of the configured release refuse `pod` for. */
+export function violationsOf(pod: Pod, path: string, facts: Facts, config: Config): Violation[] {
   const { kubernetesVersion, registries = [] } = config;
   const around: Omit<Context, 'options'> = { path, facts, kubernetesVersion, registries };
   const violations: Violation[] = [];

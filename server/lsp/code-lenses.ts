@@ -1,4 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver';
+import { nameBuilds } from '../engine/builds.ts';
 import { harden } from '../engine/harden.ts';
 import { posture, postureGoal, type WorkloadPosture } from '../engine/posture.ts';
 import type { PodSecurityLevel } from '../model/pod-security.ts';
@@ -52,8 +53,9 @@ function workloadOf({ document, facts, configured }: Analysis, target: string): 
   return posture(document, facts, configured.config).find((workload) => workload.target === target);
 }
 
-function standing({ level, isSettled }: WorkloadPosture): string {
-  return `fits ${level}${isSettled ? '' : ', as far as the text tells'}`;
+function standing({ level, isSettled, builds }: WorkloadPosture): string {
+  const where = builds.length === 0 ? '' : ` as built by ${nameBuilds(builds).replaceAll('`', '')}`;
+  return `fits ${level}${where}${isSettled ? '' : ', as far as the text tells'}`;
 }
 
 function distance(edits: number, left: number, level: PodSecurityLevel): string {

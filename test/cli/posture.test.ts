@@ -126,6 +126,26 @@ describe('fix --harden', () => {
     assert.match((await bulkhead(folder, ['fix', '--harden', 'restricted', '.'])).stderr, /^0 fixes applied/m);
   });
 
+  it('judges what Kustomize builds, and says which overlay comes to the lowest level', async (test) => {
+    const patch = restricted.replace('name: tight', 'name: web').replace('image: ghcr.io/acme/app:1\n      ', '');
+    const folder = project(test, {
+      'base/pod.yaml': pod('web'),
+      'base/kustomization.yaml': 'resources: [pod.yaml]\n',
+      'prod/kustomization.yaml': 'resources: [../base]\npatches: [{ path: pod.yaml }]\n',
+      'prod/pod.yaml': patch,
+      'dev/kustomization.yaml': 'resources: [../base]\n',
+    });
+    const { stdout } = await bulkhead(folder, ['posture', '--format', 'json', 'base']);
+    const { workloads } = JSON.parse(stdout);
+    assert.deepEqual(
+      workloads.map(({ level, builds }: { level: string; builds: string[] }) => [level, builds]),
+      [['baseline', ['../dev']]],
+    );
+    const text = (await bulkhead(folder, ['posture', '.'])).stdout;
+    assert.match(text, /Pod\/web in shop {2}baseline as built by `\.\.\/dev`/);
+    assert.match(text, /1 workload: /);
+  });
+
   it('goes no further than baseline when that is asked for', async (test) => {
     const folder = project(test, { 'a.yaml': pod('web', '  hostPID: true\n') });
     await bulkhead(folder, ['fix', '--harden', 'baseline', 'a.yaml']);

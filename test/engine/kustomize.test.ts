@@ -3,8 +3,11 @@ import { describe, test } from 'node:test';
 import { combine } from '../../server/engine/config.ts';
 import type { LintResult } from '../../server/engine/finding.ts';
 import { resolveFix } from '../../server/engine/fix.ts';
+import { editsOf, harden } from '../../server/engine/harden.ts';
 import { lint } from '../../server/engine/lint.ts';
+import { posture, postureGoal } from '../../server/engine/posture.ts';
 import { type Facts, noFacts } from '../../server/model/facts.ts';
+import { applyEdits } from '../../server/text/edit.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -217,5 +220,74 @@ describe('manifests that Kustomize builds', () => {
       false,
       'nothing lists it so far',
     );
+  });
+});
+
+describe('the posture of what Kustomize builds', () => {
+  const strict = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+      containers:
+        - name: web
+          securityContext: {privileged: false, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+`;
+  const overlays = (dev: string): Files => ({
+    ...base,
+    'overlays/prod/kustomization.yaml': 'resources: [../../base]\npatches: [{path: patch.yaml}]\n',
+    'overlays/prod/patch.yaml': strict,
+    'overlays/dev/kustomization.yaml': `resources: [../../base]\n${dev}`,
+    'overlays/dev/patch.yaml': patch,
+  });
+  const document = { path: 'base/web.yaml', text: manifest };
+  const standing = (files: Files) => {
+    const [workload, ...rest] = posture(document, workspace(files), config);
+    assert.deepEqual(rest, []);
+    return workload && { level: workload.level, builds: workload.builds };
+  };
+
+  test('is the lowest, and says which overlays come to it', () => {
+    assert.deepEqual(standing(base), { level: 'privileged', builds: [] });
+    assert.deepEqual(standing(overlays('')), { level: 'privileged', builds: ['../overlays/dev'] });
+    assert.deepEqual(standing(overlays('patches: [{path: patch.yaml}]\n')), {
+      level: 'baseline',
+      builds: ['../overlays/dev'],
+    });
+    assert.deepEqual(standing(overlays('patches: [{path: ../prod/patch.yaml}]\n')), {
+      level: 'restricted',
+      builds: [],
+    });
+    const files = overlays('patches: [{path: patch.yaml}]\n');
+    assert.deepEqual(posture({ path: 'overlays/dev/patch.yaml', text: patch }, workspace(files), config), []);
+  });
+
+  test('names the overlay of what only one of them fails by', () => {
+    const [workload] = posture(document, workspace(overlays('patches: [{path: patch.yaml}]\n')), config);
+    const found = workload?.violations.restricted.map(({ check }) => check).sort();
+    assert.deepEqual(found, ['allowPrivilegeEscalation', 'capabilities_restricted', 'seccompProfile_restricted']);
+    for (const { finding } of workload?.violations.restricted ?? [])
+      assert.match(finding.message, / \(as built by `\.\.\/overlays\/dev`\)$/);
+  });
+
+  const hardened = (files: Files) => {
+    const facts = workspace(files);
+    const text = applyEdits(manifest, editsOf(harden(document, facts, postureGoal(config, 'restricted')))) as string;
+    assert.deepEqual(
+      posture({ ...document, text }, facts, config).map(({ level }) => level),
+      ['restricted'],
+    );
+    return text;
+  };
+
+  test('is hardened by what no patch gives already, and by what one overlay lacks', () => {
+    assert.equal(hardened(overlays('patches: [{path: ../prod/patch.yaml}]\n')), manifest);
+    const dev = hardened(overlays('patches: [{path: patch.yaml}]\n'));
+    assert.match(dev, /seccompProfile/);
+    assert.doesNotMatch(dev, /runAsNonRoot/);
+    assert.match(dev, /privileged: true/);
+    assert.match(hardened(overlays('')), /runAsNonRoot/);
   });
 });

@@ -94,8 +94,7 @@ function empty(place: YamlPlace, holder: YAMLMap | YAMLSeq): Edit[] | undefined 
 export function insertEntry(place: YamlPlace, key: string, value: Json): Edit[] | undefined {
   const { node, file } = place;
   if (place.document.hasErrors) return undefined;
-  if (node === undefined || isNothing(place))
-    return place.kind === 'dynamic' ? undefined : setPlace(place, { [key]: value });
+  if (node === undefined || isNothing(place)) return isUnknown(place) ? undefined : setPlace(place, { [key]: value });
   if (!isMap(node) || place.via !== 'own') return undefined;
   if (node.flow === true)
     return insertInFlow(place, node, (quote) => `${writeKey(key, quote)}: ${writeFlow(value, quote)}`);
@@ -103,6 +102,15 @@ export function insertEntry(place: YamlPlace, key: string, value: Json): Edit[] 
   const end = contentEnd(node);
   if (column === undefined || end === undefined) return undefined;
   return [insertLines(place, end, writeEntry(key, value, column, readStyle(file.text)))];
+}
+
+/** Whether anything may come to stand at `place`, which has nothing; a map that other files lay over it is merged with the new one. */
+function isUnknown(place: YamlPlace): boolean {
+  if (place.kind !== 'dynamic') return false;
+  return (
+    place.alone().kind === 'dynamic' ||
+    !place.layers.every(({ place: { kind } }) => kind === 'map' || kind === 'absent')
+  );
 }
 
 /** One insertion of whole lines after the line on which the content that ends at `end` stands. */
