@@ -3,7 +3,7 @@ import { reasonOf } from './cli/read.ts';
 import { run } from './cli/run.ts';
 import { rules } from './rules/index.ts';
 import { BuildFolderReader, projectOf } from './sources/build-folders.ts';
-import { readDockerCredentials } from './sources/docker-config.ts';
+import { credentialSource } from './sources/docker-config.ts';
 import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
 import { machineArchitecture } from './sources/machine.ts';
@@ -36,7 +36,8 @@ function fail(error: unknown): void {
 
 /** What is known of the outside world; asks nothing by itself. */
 function openFacts(): FactStore {
-  const credentials = async (registry: string) => (await readDockerCredentials(process.env)).get(registry);
+  // Who runs the command line with `--online` has asked for it.
+  const credentials = credentialSource({ environment: process.env, mayRun: () => true });
   const client = new RegistryClient({ fetch, credentials, architecture: machineArchitecture() });
   return new FactStore({
     resolveDigest: (reference, signal) => client.resolveDigest(reference, signal),

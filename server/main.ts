@@ -5,7 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { connectionOptions } from './lsp/connection-options.ts';
 import type { Host } from './lsp/host.ts';
 import { startServer } from './lsp/server.ts';
-import { readDockerCredentials } from './sources/docker-config.ts';
+import { credentialSource } from './sources/docker-config.ts';
 import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
 import { machineArchitecture } from './sources/machine.ts';
@@ -28,8 +28,8 @@ async function readDisk(uri: string): Promise<string | undefined> {
 const host: Host = {
   version: packageJson.version,
   readDisk,
-  openFacts({ onChange, openText, folders }) {
-    const credentials = async (registry: string) => (await readDockerCredentials(process.env)).get(registry);
+  openFacts({ onChange, openText, folders, isTrusted }) {
+    const credentials = credentialSource({ environment: process.env, mayRun: isTrusted });
     const client = new RegistryClient({ fetch, credentials, architecture: machineArchitecture() });
     const resolveDigest: RegistryClient['resolveDigest'] = (reference, signal) =>
       client.resolveDigest(reference, signal);

@@ -10,6 +10,8 @@ export interface ClientFacts {
   openText(uri: string): string | undefined;
   /** URIs of the folders that the user has opened. */
   folders(): Promise<readonly string[]>;
+  /** Whether the user trusts the workspace: without that no program is started. */
+  isTrusted(): boolean;
 }
 
 /** What the place that the server runs in gives it; made by the entry files. */

@@ -70,6 +70,7 @@ export class Session implements ActionHost {
       onChange: () => this.#learner.request(),
       openText: (uri) => documents.get(uri)?.getText(),
       folders: () => this.#folders(),
+      isTrusted: () => settings.isTrusted,
     });
     this.#documents = documents;
     this.#settings = settings;

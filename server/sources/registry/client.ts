@@ -6,8 +6,9 @@ import { imageOf, RegistryContents, untrustworthy } from './contents.ts';
 import { describe, type ImageParts, manifestFor, platformsOf } from './description.ts';
 import { fail, isFailure, notARegistry, type RegistryFailure } from './failure.ts';
 import { type Descriptor, readManifest } from './manifest.ts';
+import type { Quota } from './quota.ts';
 import { listReferrers } from './referrers.ts';
-import { RegistryRequests, type RequestOptions, statusFailure } from './requests.ts';
+import { RegistryRequests, type RequestOptions } from './requests.ts';
 import { listTags, type TagList } from './tags.ts';
 import type { Transport } from './transport.ts';
 
@@ -97,6 +98,11 @@ export class RegistryClient {
     return listReferrers(reference, digest, this.#requests, this.#transport(signal, longTimeLimit));
   }
 
+  /** What `registry` last said of how often it may still be asked; nothing is asked for it. */
+  quota(registry: string): Quota | undefined {
+    return this.#requests.quota(registry);
+  }
+
   async #resolve(reference: ImageReference, transport: Transport): Promise<ResolvedDigest | RegistryFailure> {
     const version = reference.tag ?? reference.digest ?? 'latest';
     const request = {
@@ -111,7 +117,7 @@ export class RegistryClient {
     const head = answer.headers.get('docker-content-digest')?.trim() ?? '';
     if (answer.ok && isDigest(head)) return checked(reference, mediaTypeOf(answer), head);
     // Counted by rate limits, other than HEAD: only for a registry that leaves the digest out or does not know HEAD.
-    if (!answer.ok && answer.status !== 405 && answer.status !== 501) return statusFailure(answer, request);
+    if (!answer.ok && answer.status !== 405 && answer.status !== 501) return this.#requests.failureOf(answer, request);
     const content = await this.#contents.manifest(reference, version, transport);
     return isFailure(content) ? content : checked(reference, content.mediaType, content.digest);
   }

@@ -4,7 +4,7 @@ import { type Content, type ContentCache, manifestTypes, mediaTypeOf } from './c
 import { digestOfBytes } from './digest.ts';
 import { fail, isFailure, notARegistry, type RegistryFailure } from './failure.ts';
 import type { RegistryRequests } from './requests.ts';
-import { largestBody, readBody, type Transport } from './transport.ts';
+import { discard, largestBody, readBody, type Transport } from './transport.ts';
 
 /** Gets what has a digest: from the cache, or from the registry; nothing that is not what its digest says. */
 export class RegistryContents {
@@ -26,7 +26,7 @@ export class RegistryContents {
     if (isFailure(response)) return response;
     const mediaType = mediaTypeOf(response);
     if (!manifestTypes.includes(mediaType)) {
-      void response.body?.cancel().catch(() => undefined);
+      discard(response);
       return notARegistry(access.registry);
     }
     const claimed = response.headers.get('docker-content-digest')?.trim() ?? '';

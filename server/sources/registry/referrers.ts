@@ -2,8 +2,8 @@ import type { Access } from './auth.ts';
 import { manifestTypes, mediaTypeOf } from './content.ts';
 import { isFailure, type RegistryFailure } from './failure.ts';
 import { type Descriptor, readManifest } from './manifest.ts';
-import { type RegistryRequests, statusFailure } from './requests.ts';
-import { readBody, type Transport } from './transport.ts';
+import type { RegistryRequests } from './requests.ts';
+import { discard, readBody, type Transport } from './transport.ts';
 
 const [indexType = ''] = manifestTypes;
 
@@ -27,9 +27,10 @@ export async function listReferrers(
     } as const;
     const response = await requests.try(request, transport);
     if (isFailure(response)) return response;
-    if ([401, 403, 429].includes(response.status) || response.status >= 500) return statusFailure(response, request);
+    if ([401, 403, 429].includes(response.status) || response.status >= 500)
+      return requests.failureOf(response, request);
     if (!response.ok || mediaTypeOf(response) !== indexType) {
-      void response.body?.cancel().catch(() => undefined);
+      discard(response);
       continue;
     }
     const bytes = await readBody(response, access.registry, transport.signal);

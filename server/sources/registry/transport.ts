@@ -6,6 +6,21 @@ export interface Transport {
   readonly signal: AbortSignal;
 }
 
+/** What is sent, and where to. */
+export interface Message {
+  readonly url: URL;
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  /** A form; such a message is not sent again where a redirect leads. */
+  readonly form?: URLSearchParams;
+}
+
+/** An answer, and who gave it in the end. */
+export interface Sent {
+  readonly response: Response;
+  readonly url: URL;
+}
+
 const mostRedirects = 5;
 /** Bytes; what the specification has registries accept as a manifest, at the least. */
 export const largestBody = 4 * 1024 * 1024;
@@ -15,25 +30,24 @@ export const largestBody = 4 * 1024 * 1024;
  * nothing goes from https to http.
  */
 export async function send(
-  url: URL,
-  method: 'GET' | 'HEAD',
-  headers: Readonly<Record<string, string>>,
+  { url, method, headers, form }: Message,
   { fetch, signal }: Transport,
-): Promise<Response | RegistryFailure> {
+): Promise<Sent | RegistryFailure> {
   let target = url;
   let sent = headers;
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     let response: Response;
     try {
-      response = await fetch(target, { method, headers: sent, redirect: 'manual', signal });
+      const body = form && { body: form.toString() };
+      response = await fetch(target, { method, headers: sent, redirect: 'manual', signal, ...body });
     } catch (error) {
       return failureOf(error, target.host, signal);
     }
     const next = redirectOf(response, target);
-    if (next === undefined) return response;
-    void response.body?.cancel().catch(() => undefined);
-    if (next === 'refused') return notARegistry(url.host);
-    if (next.host !== target.host) {
+    if (next === undefined) return { response, url: target };
+    discard(response);
+    if (next === 'refused' || form !== undefined) return notARegistry(url.host);
+    if (next.host !== target.host || next.protocol !== target.protocol) {
       const { authorization: _, ...others } = sent;
       sent = others;
     }
@@ -54,9 +68,15 @@ function redirectOf(response: Response, from: URL): URL | 'refused' | undefined 
 
 function isSafe(next: URL, from: URL): boolean {
   if (next.username !== '' || next.password !== '') return false;
-  return (
-    next.protocol === 'https:' || (next.protocol === 'http:' && from.protocol === 'http:' && isLoopback(next.hostname))
-  );
+  if (next.protocol === 'https:') return true;
+  if (next.protocol !== 'http:' || from.protocol !== 'http:') return false;
+  // From a registry without encryption, which somebody has allowed, only to itself.
+  return isLoopback(next.hostname) ? isLoopback(from.hostname) : next.hostname === from.hostname;
+}
+
+/** Lets go of an answer that nobody reads. */
+export function discard(response: Response): void {
+  void response.body?.cancel().catch(() => undefined);
 }
 
 /** The whole body; a failure when it is larger than 4 MB. */

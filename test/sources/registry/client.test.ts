@@ -140,9 +140,9 @@ describe('authentication', () => {
     const host = await tokenRegistry(60, 's3cret');
     assert.equal(await failureOf(`${host}/app:1`), 'private');
     const asked: string[] = [];
-    const credentials = (registry: string) => {
+    const credentials: RegistryClientOptions['credentials'] = async ({ registry }) => {
       asked.push(registry);
-      return { username: 'alice', password: 's3cret' };
+      return { kind: 'password', username: 'alice', password: 's3cret' };
     };
     assert.ok('digest' in (await resolve(`${host}/app:1`, { credentials })));
     assert.deepEqual(asked, [host]);
@@ -155,7 +155,10 @@ describe('authentication', () => {
     });
     assert.equal(await failureOf(`${host}/app:1`), 'private');
     assert.ok(
-      'digest' in (await resolve(`${host}/app:1`, { credentials: () => ({ username: 'alice', password: 'pä' }) })),
+      'digest' in
+        (await resolve(`${host}/app:1`, {
+          credentials: async () => ({ kind: 'password', username: 'alice', password: 'pä' }),
+        })),
     );
   });
 
@@ -200,7 +203,12 @@ describe('redirects', () => {
       if (request.headers.authorization === undefined) challenge(response, 'Basic realm="r"');
       else response.writeHead(307, { location: `http://${target}/elsewhere` }).end();
     });
-    assert.ok('digest' in (await resolve(`${host}/app:1`, { credentials: () => ({ username: 'a', password: 'b' }) })));
+    assert.ok(
+      'digest' in
+        (await resolve(`${host}/app:1`, {
+          credentials: async () => ({ kind: 'password', username: 'a', password: 'b' }),
+        })),
+    );
     assert.deepEqual(seen, [undefined]);
   });
 

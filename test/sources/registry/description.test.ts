@@ -232,7 +232,10 @@ describe('blobs that lie elsewhere', () => {
         response.end(request.method === 'HEAD' ? undefined : full.manifest.body);
       }
     });
-    const client = new RegistryClient({ fetch, credentials: () => ({ username: 'alice', password: 'secret' }) });
+    const client = new RegistryClient({
+      fetch,
+      credentials: async () => ({ kind: 'password', username: 'alice', password: 'secret' }),
+    });
     const result = await client.describeImage(referenceTo(`${host}/app:1`), never);
     assert.ok('user' in result, JSON.stringify(result));
     assert.deepEqual(seen, [undefined]);
