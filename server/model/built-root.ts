@@ -17,9 +17,9 @@ export function builtRoot(
 ): { readonly stage: Stage; readonly root: RootStage } | undefined {
   if (service.user.state !== 'absent') return undefined;
   const stage = builtStage(service, facts, path);
-  const root = stage === undefined || stage.isWindows ? undefined : rootStage(stage);
+  const root = stage === undefined || stage.isWindows ? undefined : rootStage(stage, facts);
   if (stage === undefined || root === undefined || root.stepDown !== undefined) return undefined;
   if (!root.isKnown && root.provenBy === undefined) return undefined;
   const script = entrypointScript(service, stage, facts, path);
-  return capabilityNeeds(service, stage, script).names.includes('SETUID') ? undefined : { stage, root };
+  return capabilityNeeds(service, facts, stage, script).names.includes('SETUID') ? undefined : { stage, root };
 }

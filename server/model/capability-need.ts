@@ -3,6 +3,7 @@ import type { Service } from './compose.ts';
 import type { Container } from './container.ts';
 import { type Certainty, type ContainerImage, containerImage } from './container-image.ts';
 import type { Stage } from './dockerfile.ts';
+import type { Facts } from './facts.ts';
 import { containerCommand } from './started-command.ts';
 import { stepDownOf } from './step-down.ts';
 
@@ -47,8 +48,8 @@ const programs: readonly (readonly [names: RegExp, needs: readonly string[], doe
 ];
 
 /** What `container`, whose image `stage` builds where that is known, needs; `script` is what its entrypoint says. */
-export function capabilityNeeds(container: Container, stage?: Stage, script?: string): CapabilityNeeds {
-  const image = containerImage(container, stage);
+export function capabilityNeeds(container: Container, facts: Facts, stage?: Stage, script?: string): CapabilityNeeds {
+  const image = containerImage(container, facts, stage);
   const { known, name } = image;
   const needs: CapabilityNeed[] = [];
   if (known?.capabilities !== undefined && !image.isReplaced) needs.push(...ofImage(name, known.capabilities));

@@ -1,6 +1,8 @@
+import { type BaseImage, baseImage } from './base-image.ts';
 import type { Service } from './compose.ts';
 import type { Container } from './container.ts';
 import type { Stage } from './dockerfile.ts';
+import type { Facts } from './facts.ts';
 import { type KnownImage, knownImage } from './known-image.ts';
 import type { PodContainer } from './pod.ts';
 import { containerCommand } from './started-command.ts';
@@ -29,21 +31,26 @@ export interface ContainerImage {
 }
 
 /** What `container` runs; `stage` is what builds its image, where that is known. */
-export function containerImage(container: Service | PodContainer | Container, stage?: Stage): ContainerImage {
+export function containerImage(
+  container: Service | PodContainer | Container,
+  facts: Facts,
+  stage?: Stage,
+): ContainerImage {
   const isBuilt = 'isBuilt' in container && container.isBuilt;
   const pulled = isBuilt ? undefined : container.image.value;
   const known = stage === undefined ? pulled && knownImage(pulled) : stage.knownBase;
   const isReplaced =
     ('keyRange' in container && container.keyRange('entrypoint') !== undefined) || stage?.entrypoint !== undefined;
   const base = stage === undefined ? pulled : stage.base.value;
+  const image = base && baseImage(base, facts);
   const name = base === undefined ? 'its image' : `\`${base.text}\``;
   return {
     stage,
     known,
     name,
     isReplaced,
-    startsAsRoot: startsAsRoot(container, stage, known),
-    ports: portsOf(container, stage, known),
+    startsAsRoot: startsAsRoot(container, stage, image),
+    ports: portsOf(container, stage, image),
     certainty: certaintyOf(known, stage, isReplaced),
   };
 }
@@ -54,21 +61,21 @@ function certaintyOf(known: KnownImage | undefined, stage: Stage | undefined, is
   return isReplaced ? 'derived' : 'known';
 }
 
-function startsAsRoot(container: Container, stage: Stage | undefined, known: KnownImage | undefined) {
+function startsAsRoot(container: Container, stage: Stage | undefined, image: BaseImage | undefined) {
   const { user } = container;
   if (user.state !== 'absent') return user.value?.isRoot;
   const built = stage?.lastUser?.user;
   if (built !== undefined) return built.value?.isRoot;
   if (stage?.isScratch === true) return true;
-  return known?.user === undefined ? undefined : known.user.uid === 0;
+  return image?.user?.isRoot;
 }
 
-function portsOf(container: Container, stage: Stage | undefined, known: KnownImage | undefined): number[] {
+function portsOf(container: Container, stage: Stage | undefined, image: BaseImage | undefined): number[] {
   const published = container.publishedPorts.map(({ containerPort }) => containerPort);
   const exposed = 'list' in container ? (container as Service).list('expose').items.map(({ value }) => value) : [];
   const written = [...published, ...exposed].map((port) => Number.parseInt(port ?? '', 10));
   const built = stage?.exposedPorts.map(({ first }) => first) ?? [];
   // What else is started than the image would does not open the image's ports.
-  const usual = containerCommand(container).length > 0 && stage === undefined ? [] : (known?.ports ?? []);
+  const usual = containerCommand(container).length > 0 && stage === undefined ? [] : (image?.ports ?? []);
   return [...new Set([...written, ...built, ...usual])].filter((port) => port > 0);
 }

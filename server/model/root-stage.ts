@@ -1,6 +1,8 @@
 import type { Range } from '../text/range.ts';
 import { type Account, programAccounts } from './account.ts';
+import { baseUser } from './base-image.ts';
 import type { Instruction, Stage } from './dockerfile.ts';
+import type { Facts } from './facts.ts';
 import { invocationOf } from './invocation.ts';
 import { isRunnable } from './runnable.ts';
 import { type StepDown, stepDownOf } from './step-down.ts';
@@ -25,15 +27,15 @@ export interface RootStage {
 }
 
 /** What is known of a stage that ends as root; undefined for one that does not, or of which it cannot be told. */
-export function rootStage(stage: Stage): RootStage | undefined {
+export function rootStage(stage: Stage, facts: Facts): RootStage | undefined {
   const { lastUser } = stage;
   if (lastUser !== undefined) {
     const { range, value } = lastUser.user;
     return value?.isRoot === true ? { ...common(stage), range, written: value.text, isKnown: true } : undefined;
   }
   if (stage.isScratch && !isRunnable(stage)) return undefined;
-  const user = stage.isScratch ? { uid: 0 } : stage.knownBase?.user;
-  if (user !== undefined && user.uid !== 0) return undefined;
+  const user = baseUser(stage, facts);
+  if (user !== undefined && !user.isRoot) return undefined;
   const isKnown = user !== undefined;
   const provenBy = isKnown ? undefined : rootCommand(stage);
   return { ...common(stage), range: stage.base.range, written: undefined, isKnown, provenBy };

@@ -1,6 +1,7 @@
+import { baseImage } from './base-image.ts';
 import type { Container } from './container.ts';
 import type { Stage } from './dockerfile.ts';
-import { knownImage } from './known-image.ts';
+import type { Facts } from './facts.ts';
 import { moveFromRootHome, usesRootHome } from './root-home.ts';
 import { startsNothing } from './root-stage.ts';
 import type { StepDown } from './step-down.ts';
@@ -35,7 +36,7 @@ export function lossOfPorts(ports: readonly number[]): string {
 }
 
 /** The ports of a container that are known: published ones, and those of its image. */
-export function portsOf({ publishedPorts, image }: Container): number[] {
+export function portsOf({ publishedPorts, image }: Container, facts: Facts): number[] {
   const published = publishedPorts.map(({ containerPort }) => Number.parseInt(containerPort ?? '', 10));
-  return [...published, ...((image.value && knownImage(image.value)?.ports) ?? [])];
+  return [...published, ...(image.value === undefined ? [] : baseImage(image.value, facts).ports)];
 }

@@ -4,6 +4,7 @@ import type { Container, WritablePath } from './container.ts';
 import { type Certainty, containerImage } from './container-image.ts';
 import { joinPath } from './dockerfile/working-directory.ts';
 import type { Instruction, Stage } from './dockerfile.ts';
+import type { Facts } from './facts.ts';
 import { dataFolders } from './owned-folders.ts';
 import type { User } from './user.ts';
 
@@ -23,8 +24,8 @@ const passing =
  * What `container` writes, whose image `stage` builds where that is known. Volumes that the image declares are not among it:
  * the engine makes one for each, read-only or not.
  */
-export function writeNeeds(container: Container, stage?: Stage): WriteNeeds {
-  const { known, certainty, isReplaced } = containerImage(container, stage);
+export function writeNeeds(container: Container, facts: Facts, stage?: Stage): WriteNeeds {
+  const { known, certainty, isReplaced } = containerImage(container, facts, stage);
   const user = stage === undefined ? container.user.value : (container.user.value ?? stage.lastUser?.user.value);
   const usual = known?.writablePaths ?? ['/tmp'];
   const paths: WritablePath[] = usual.map((path) => ({ path, isKept: false }));

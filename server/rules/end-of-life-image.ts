@@ -1,3 +1,5 @@
+import { baseImage } from '../model/base-image.ts';
+import type { Facts } from '../model/facts.ts';
 import { type ImageLifecycle, lifecyclesOf, retirementOf, successorsOf } from '../model/image-lifecycle.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import type { Slot } from '../text/slot.ts';
@@ -23,18 +25,19 @@ export default defineRule({
   },
 
   *stage(stage, { facts }) {
-    if (stage.isUsed && stage.parent === undefined) yield* judge(stage.base, facts.today);
+    if (stage.isUsed && stage.parent === undefined) yield* judge(stage.base, facts);
   },
 
   *image({ image, role }, { facts }) {
     // Those of a Dockerfile are judged by stage: only a stage knows whether anything is built from it.
-    if (role === 'run') yield* judge(image, facts.today);
+    if (role === 'run') yield* judge(image, facts);
   },
 });
 
-function* judge(slot: Slot<ImageReference>, today: string): Generator<Problem> {
+function* judge(slot: Slot<ImageReference>, facts: Facts): Generator<Problem> {
   const image = slot.value;
   if (image === undefined) return;
+  const { today } = facts;
   const retired = retirementOf(image, today);
   if (retired !== undefined) {
     const since =
@@ -47,7 +50,8 @@ function* judge(slot: Slot<ImageReference>, today: string): Generator<Problem> {
     };
     return;
   }
-  const lifecycle = worst(lifecyclesOf(image), today);
+  const own = lifecyclesOf(image);
+  const lifecycle = worst(own.length === 0 ? lifecyclesOfBase(image, facts) : own, today);
   if (lifecycle === undefined) return;
   const { what, isBase, end } = lifecycle;
   const has = end < today ? `has had no updates since ${end}` : `gets no updates after ${end}`;
@@ -57,6 +61,12 @@ function* judge(slot: Slot<ImageReference>, today: string): Generator<Problem> {
     ...(end >= today && { severity: 'low' as const }),
     fixes: successorsOf(image, end < today ? today : end).map(({ text, breaks }) => replacement(slot, text, breaks)),
   };
+}
+
+/** What its registry says it is built on has an end that its own name does not tell. */
+function lifecyclesOfBase(image: ImageReference, facts: Facts): ImageLifecycle[] {
+  const base = parseImageReference(baseImage(image, facts).base ?? '');
+  return base === undefined ? [] : lifecyclesOf(base).map((each) => ({ ...each, isBase: true }));
 }
 
 /** The first that has ended, else the first that is about to. */

@@ -1,4 +1,6 @@
+import { baseUser } from '../model/base-image.ts';
 import type { BuildMount, BuildMountOption, Instruction } from '../model/dockerfile.ts';
+import type { Facts } from '../model/facts.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -12,13 +14,13 @@ export default defineRule({
     'Leave `mode` out. Where another user than root needs the secret, name that user: `uid=1000`, which keeps it from all others.',
   references: {},
 
-  *instruction(instruction) {
+  *instruction(instruction, { facts }) {
     if (instruction.stage?.isUsed !== true) return;
     for (const mount of instruction.mounts) {
       const mode = mount.option('mode');
       if (mode === undefined || !hasFile(mount) || !isOpen(mode)) continue;
       const thing = mount.type === 'ssh' ? "the SSH agent's socket" : 'the secret';
-      const fix = narrow(mount, mode, instruction);
+      const fix = narrow(mount, mode, instruction, facts);
       const message = `\`mode=${mode.value}\` opens ${thing} to every user of this RUN`;
       yield { range: mode.range, message, ...(fix && { fixes: [fix] }) };
     }
@@ -36,10 +38,15 @@ function isOpen({ value }: BuildMountOption): boolean {
 }
 
 /** BuildKit's own modes: https://docs.docker.com/reference/dockerfile/#run---mounttypesecret */
-function narrow(mount: BuildMount, mode: BuildMountOption, { user, stage }: Instruction): Fix | undefined {
+function narrow(
+  mount: BuildMount,
+  mode: BuildMountOption,
+  { user, stage }: Instruction,
+  facts: Facts,
+): Fix | undefined {
   const { valueRange } = mode;
   const narrowed = mount.type === 'ssh' ? '0600' : '0400';
-  const uid = user.state === 'absent' ? stage?.knownBase?.user?.uid : user.value?.uid;
+  const uid = user.state === 'absent' ? stage && baseUser(stage, facts)?.uid : user.value?.uid;
   const isOwned = mount.option('uid') !== undefined;
   // A variable, or a flag that a line break parts, has no place of its own.
   if (valueRange && valueRange.end - valueRange.start !== mode.value?.length) return undefined;

@@ -1,9 +1,10 @@
+import { baseImage } from '../model/base-image.ts';
 import type { Service } from '../model/compose.ts';
 import { isForKubernetes } from '../model/deployment-evidence.ts';
 import type { Stage } from '../model/dockerfile.ts';
+import type { Facts } from '../model/facts.ts';
 import { healthProbe } from '../model/health-probe.ts';
 import { normalizedName } from '../model/image-reference.ts';
-import { knownImage } from '../model/known-image.ts';
 import { defineRule, type Fix, shared } from './rule.ts';
 
 export default defineRule({
@@ -33,7 +34,7 @@ export default defineRule({
 
   *stage(stage, { path, facts }) {
     const { from, isFinal, healthcheck } = stage;
-    if (!isFinal || healthcheck !== undefined || !bringsNoCheck(stage) || !isService(stage)) return;
+    if (!isFinal || healthcheck !== undefined || !bringsNoCheck(stage, facts) || !isService(stage)) return;
     const folders = facts.buildFolders(path);
     if (folders.state === 'known' && isForKubernetes(folders.value)) return;
     const fix = withProbe(stage);
@@ -41,7 +42,7 @@ export default defineRule({
     yield { range, message: 'The image has no health check', ...(fix && { fixes: [fix] }) };
   },
 
-  *service(service) {
+  *service(service, { facts }) {
     const { name, healthcheck, image, nameRange } = service;
     if (healthcheck.value === false) {
       const fix = shared(healthcheck, {
@@ -51,7 +52,7 @@ export default defineRule({
         edits: () => healthcheck.remove(),
       });
       yield { range: healthcheck.range, message: `\`${name}\` has its health check switched off`, fixes: [fix] };
-    } else if (healthcheck.state === 'absent' && isOfficialServer(service)) {
+    } else if (healthcheck.state === 'absent' && isServer(service, facts)) {
       yield { range: nameRange, message: `\`${name}\` has no health check, and \`${image.value?.name}\` brings none` };
     }
   },
@@ -109,7 +110,9 @@ function withProbe(stage: Stage): Fix | undefined {
 }
 
 /** Whether the image that the stage starts from is known to bring no check. */
-function bringsNoCheck({ base, isScratch }: Stage): boolean {
+function bringsNoCheck({ base, isScratch }: Stage, facts: Facts): boolean {
+  const told = base.value && baseImage(base.value, facts).hasHealthcheck;
+  if (told !== undefined) return !told;
   return (
     isScratch ||
     (base.value !== undefined && /^(?:docker\.io\/library|gcr\.io\/distroless)\//.test(normalizedName(base.value)))
@@ -118,9 +121,11 @@ function bringsNoCheck({ base, isScratch }: Stage): boolean {
 
 /**
  * Whether it serves something from an image that is known to bring no check: Docker Official Images bring none by policy,
- * https://github.com/docker-library/faq#healthcheck. What other images bring cannot be seen from here.
+ * https://github.com/docker-library/faq#healthcheck. What other images bring, only their registries can say.
  */
-function isOfficialServer({ image: { value: image }, isBuilt, publishedPorts }: Service): boolean {
-  if (image === undefined || isBuilt || !normalizedName(image).startsWith('docker.io/library/')) return false;
-  return publishedPorts.length > 0 || (knownImage(image)?.ports.length ?? 0) > 0;
+function isServer({ image: { value: image }, isBuilt, publishedPorts }: Service, facts: Facts): boolean {
+  if (image === undefined || isBuilt) return false;
+  const { hasHealthcheck, ports } = baseImage(image, facts);
+  const bringsNone = hasHealthcheck === undefined && normalizedName(image).startsWith('docker.io/library/');
+  return (bringsNone || hasHealthcheck === false) && (publishedPorts.length > 0 || ports.length > 0);
 }

@@ -1,4 +1,6 @@
+import { baseUser } from '../model/base-image.ts';
 import type { Instruction } from '../model/dockerfile.ts';
+import type { Facts } from '../model/facts.ts';
 import { frontendMinor } from '../model/frontend.ts';
 import { keylessSsh } from '../model/ssh-access.ts';
 import { defineRule, type Fix } from './rule.ts';
@@ -17,20 +19,20 @@ export default defineRule({
     tally: { id: 'require-secret-mounts', relation: 'wider' },
   },
 
-  *instruction(instruction) {
+  *instruction(instruction, { facts }) {
     const { keyword, stage } = instruction;
     if (keyword !== 'RUN' || stage?.isUsed !== true || stage.isWindows) return;
     const access = keylessSsh(instruction, stage);
     if (access === undefined) return;
-    const fix = lend(instruction);
+    const fix = lend(instruction, facts);
     const message = `\`${access.program}\` needs a key for SSH, and no mount lends it one`;
     yield { range: access.word.range, message, ...(fix && { fixes: [fix] }) };
   },
 });
 
 /** SSH mounts came with version 1.2 of the Dockerfile frontend; the socket is root's unless it is said otherwise. */
-function lend({ keywordRange: { end }, user, stage }: Instruction): Fix | undefined {
-  const uid = user.state === 'absent' ? (stage?.knownBase?.user?.uid ?? 0) : user.value?.uid;
+function lend({ keywordRange: { end }, user, stage }: Instruction, facts: Facts): Fix | undefined {
+  const uid = user.state === 'absent' ? ((stage && baseUser(stage, facts)?.uid) ?? 0) : user.value?.uid;
   if (uid === undefined || stage === undefined || frontendMinor(stage.build) < 2) return undefined;
   const mount = `--mount=type=ssh${uid === 0 ? '' : `,uid=${uid}`}`;
   return {

@@ -38,12 +38,12 @@ export default defineRule({
   *service(service, { facts, path }) {
     yield* judge(service, () => {
       const stage = builtStage(service, facts, path);
-      return capabilityNeeds(service, stage, stage && entrypointScript(service, stage, facts, path)).names;
+      return capabilityNeeds(service, facts, stage, stage && entrypointScript(service, stage, facts, path)).names;
     });
   },
 
-  *podContainer(container) {
-    yield* judge(container, () => capabilityNeeds(container).names);
+  *podContainer(container, { facts }) {
+    yield* judge(container, () => capabilityNeeds(container, facts).names);
   },
 });
 

@@ -1,6 +1,8 @@
+import { baseImage } from '../model/base-image.ts';
 import { builtRoot } from '../model/built-root.ts';
 import type { Service } from '../model/compose.ts';
 import type { Stage } from '../model/dockerfile.ts';
+import type { Facts } from '../model/facts.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import { knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
@@ -40,10 +42,10 @@ export default defineRule({
   },
   podSecurity: [{ level: 'restricted', check: 'runAsUser', since: [1, 23] }],
 
-  *stage(stage) {
+  *stage(stage, { facts }) {
     // Windows containers have no root; what they run as is another matter.
     if (!stage.isFinal || stage.isWindows) return;
-    const root = rootStage(stage);
+    const root = rootStage(stage, facts);
     if (root === undefined) return;
     const open = root.startsNothing && root.stepDown === undefined ? '; what it is to start is not said' : '';
     yield {
@@ -58,16 +60,16 @@ export default defineRule({
 
   *service(service, { facts, path }) {
     const built = builtRoot(service, facts, path);
-    if (built !== undefined) yield builtProblem(service, built.stage, built.root);
-    else yield* judge(service, service.isBuilt ? undefined : service.image.value);
+    if (built !== undefined) yield builtProblem(service, built.stage, built.root, facts);
+    else yield* judge(service, service.isBuilt ? undefined : service.image.value, facts);
   },
 
-  *podContainer(container, { kubernetesVersion }) {
+  *podContainer(container, { kubernetesVersion, facts }) {
     const { pod, runAsNonRoot, image } = container;
     const user = userSlotOf(container);
     if (user.state === 'absent' && (pod.isWindows || runAsNonRoot.state === 'dynamic' || runAsNonRoot.value)) return;
     const podSecurity = user.value?.isRoot && !mayBeRootInside(pod, kubernetesVersion) ? (['runAsUser'] as const) : [];
-    for (const found of judge(container, image.value)) yield { ...found, podSecurity };
+    for (const found of judge(container, image.value, facts)) yield { ...found, podSecurity };
   },
 });
 
@@ -79,13 +81,13 @@ function verbOf({ isKnown, provenBy, stepDown }: RootStage): string {
 }
 
 /** A service by the Dockerfile that its image is built from, which says itself what is not sure. */
-function builtProblem(service: Service, stage: Stage, root: RootStage): Problem {
+function builtProblem(service: Service, stage: Stage, root: RootStage, facts: Facts): Problem {
   return {
     range: service.build?.range ?? service.nameRange,
     message: `\`${service.name}\` runs as root: no user is set, and in its Dockerfile ${rootReason(root)}`,
     get fixes() {
       const { ids, description } = builtUser(stage, root.stepDown);
-      return [runAs(service, ids, description)];
+      return [runAs(service, ids, description, facts)];
     },
   };
 }
@@ -101,23 +103,27 @@ function stageFix(stage: Stage, { stepDown }: RootStage): Fix {
 }
 
 /** A container by the user it is given, else by its image where that is known. */
-function* judge(container: Service | PodContainer, image: ImageReference | undefined): Iterable<Problem> {
+function* judge(
+  container: Service | PodContainer,
+  image: ImageReference | undefined,
+  facts: Facts,
+): Iterable<Problem> {
   const { user } = container;
   const known = image && knownImage(image);
   const offered = known === undefined ? undefined : offeredUser(known);
-  const fixes = offered === undefined ? [] : [runAs(container, offered.ids, offered.description)];
+  const fixes = offered === undefined ? [] : [runAs(container, offered.ids, offered.description, facts)];
   if (user.value?.isRoot === true) {
     const message = `\`${container.name}\` runs as root: \`${fieldOf(container)}\` is \`${user.value.text}\``;
     const own = container.format === 'kubernetes' ? [leaveToImage(container)] : [];
     yield { range: user.range, message, fixes: [...fixes, ...own] };
-  } else if (user.state === 'absent' && known?.user?.uid === 0) {
+  } else if (user.state === 'absent' && image !== undefined && baseImage(image, facts).user?.isRoot === true) {
     // Such an entrypoint needs SETUID to become somebody else, and does.
-    const stepsDown = known.capabilities?.includes('SETUID') === true;
+    const stepsDown = known?.capabilities?.includes('SETUID') === true;
     yield {
       range: container.image.range,
       message: stepsDown
-        ? `\`${container.name}\` starts as root: the entrypoint of \`${image?.text}\` only then becomes another user`
-        : `\`${container.name}\` runs as root: no user is set, and \`${image?.text}\` runs as root`,
+        ? `\`${container.name}\` starts as root: the entrypoint of \`${image.text}\` only then becomes another user`
+        : `\`${container.name}\` runs as root: no user is set, and \`${image.text}\` runs as root`,
       ...(stepsDown ? { severity: 'low' } : {}),
       fixes,
     };
@@ -130,7 +136,7 @@ function leaveToImage({ user, pod }: PodContainer): Fix {
   return shared(user, { title, safety: 'unsafe', breaks, edits: () => user.remove() ?? pod.user.remove() });
 }
 
-function runAs(container: Service | PodContainer, ids: string, who: string): Fix {
+function runAs(container: Service | PodContainer, ids: string, who: string, facts: Facts): Fix {
   const { user, format } = container;
   const argument = format === 'kubernetes' ? (ids.split(':')[0] as string) : ids;
   const files =
@@ -138,7 +144,7 @@ function runAs(container: Service | PodContainer, ids: string, who: string): Fix
   return shared(user, {
     title: `Set \`${fieldOf(container)}: ${argument}\`, ${who}`,
     safety: 'unsafe',
-    breaks: sentence([files, lossOfPorts(portsOf(container))]),
+    breaks: sentence([files, lossOfPorts(portsOf(container, facts))]),
     edits: () => user.set(parseUser(argument) as User),
   });
 }

@@ -1,4 +1,6 @@
+import { baseUser } from '../model/base-image.ts';
 import type { Instruction } from '../model/dockerfile.ts';
+import type { Facts } from '../model/facts.ts';
 import { isDelivered } from '../model/package-call.ts';
 import { type SudoCall, sudoCalls, switchInstead } from '../model/sudo-call.ts';
 import { defineRule, type Fix } from './rule.ts';
@@ -36,11 +38,11 @@ export default defineRule({
     yield { range: found.range, message: `\`${name}\` is started by \`sudo\``, ...(isWord && { fixes: [fix] }) };
   },
 
-  *instruction(instruction) {
+  *instruction(instruction, { facts }) {
     if (instruction.stage?.isUsed !== true) return;
     for (const call of sudoCalls(instruction)) {
       const range = call.command.words[0]?.range ?? call.command.range;
-      const fix = withoutSudo(call, instruction);
+      const fix = withoutSudo(call, instruction, facts);
       const isKept = isDelivered(instruction.stage);
       const where = isKept ? '' : ', in a stage that is not delivered';
       yield {
@@ -54,9 +56,9 @@ export default defineRule({
 });
 
 /** Runs the same command without sudo; undefined where it would not be the same, or not be allowed. */
-function withoutSudo({ command, prefix, user }: SudoCall, instruction: Instruction): Fix | undefined {
+function withoutSudo({ command, prefix, user }: SudoCall, instruction: Instruction, facts: Facts): Fix | undefined {
   if (prefix === undefined) return undefined;
-  const isRoot = runsAsRoot(instruction);
+  const isRoot = runsAsRoot(instruction, facts);
   if (isRoot === false || user !== 'root') {
     return {
       title: `Run it as \`${user}\` by \`USER\`, without \`sudo\``,
@@ -76,10 +78,9 @@ function withoutSudo({ command, prefix, user }: SudoCall, instruction: Instructi
 }
 
 /** Whether root runs the instruction; undefined when that is not known. */
-function runsAsRoot({ user, stage }: Instruction): boolean | undefined {
+function runsAsRoot({ user, stage }: Instruction, facts: Facts): boolean | undefined {
   if (user.state !== 'absent') return user.value?.isRoot;
-  const base = stage?.knownBase?.user;
-  return base && base.uid === 0;
+  return stage && baseUser(stage, facts)?.isRoot;
 }
 
 /** Whether the element `text` of a command, at index `at` and after `before`, runs sudo. */

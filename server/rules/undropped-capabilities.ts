@@ -5,6 +5,7 @@ import type { Service } from '../model/compose.ts';
 import { containerImage } from '../model/container-image.ts';
 import type { Stage } from '../model/dockerfile.ts';
 import { entrypointScript } from '../model/entrypoint-script.ts';
+import type { Facts } from '../model/facts.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { isExemptForWindows } from '../model/pod-security.ts';
 import type { Slot } from '../text/slot.ts';
@@ -45,16 +46,16 @@ export default defineRule({
     // Docker gives a privileged container all capabilities, whatever is dropped. Nothing is kept where all are named.
     if (service.privileged.value === true || service.isWindows || dropsDefaults(service)) return;
     const stage = builtStage(service, facts, path);
-    yield* judge(service, stage, stage && entrypointScript(service, stage, facts, path));
+    yield* judge(service, facts, stage, stage && entrypointScript(service, stage, facts, path));
   },
 
-  *podContainer(container, { kubernetesVersion }) {
+  *podContainer(container, { kubernetesVersion, facts }) {
     if (isExemptForWindows(container, kubernetesVersion)) return;
-    yield* judge(container);
+    yield* judge(container, facts);
   },
 });
 
-function* judge(container: Service | PodContainer, stage?: Stage, script?: string): Iterable<Problem> {
+function* judge(container: Service | PodContainer, facts: Facts, stage?: Stage, script?: string): Iterable<Problem> {
   const { name, droppedCapabilities: dropped, format } = container;
   if (dropped.state === 'dynamic' || dropped.items.some(({ value }) => value === 'ALL')) return;
   const all = dropped.items.find(({ value }) => value !== undefined && isAllCapabilities(value));
@@ -70,7 +71,7 @@ function* judge(container: Service | PodContainer, stage?: Stage, script?: strin
       : `\`${name}\` keeps the default capabilities`,
     ...(isByName ? { severity: 'low' } : {}),
     get fixes() {
-      return dropFixes(container, capabilityNeeds(container, stage, script), stage);
+      return dropFixes(container, capabilityNeeds(container, facts, stage, script), hasNone(container, facts, stage));
     },
   };
 }
@@ -103,8 +104,8 @@ const doubts: Readonly<Record<CapabilityNeeds['certainty'], string>> = {
 };
 
 /** The restricted level allows only one to be kept. */
-function dropFixes(container: Service | PodContainer, needs: CapabilityNeeds, stage?: Stage): Fix[] {
-  const fix = dropFix(container, needs, stage);
+function dropFixes(container: Service | PodContainer, needs: CapabilityNeeds, isBare: boolean): Fix[] {
+  const fix = dropFix(container, needs, isBare);
   const kept = needs.names.filter((name) => name === 'NET_BIND_SERVICE');
   if (container.format === 'compose' || kept.length === needs.names.length || fix.safety === 'safe') return [fix];
   const title = `Drop all capabilities${kept.length > 0 ? ` but ${listed(kept)}` : ''}, as the restricted level asks`;
@@ -113,10 +114,10 @@ function dropFixes(container: Service | PodContainer, needs: CapabilityNeeds, st
   return [fix, shared(container.droppedCapabilities, { title, safety: 'unsafe', breaks, edits })];
 }
 
-function dropFix(container: Service | PodContainer, found: CapabilityNeeds, stage?: Stage): Fix {
+function dropFix(container: Service | PodContainer, found: CapabilityNeeds, isBare: boolean): Fix {
   const { needs, names, refused, certainty } = found;
   const edits = () => container.dropAllCapabilities(names);
-  if (hasNone(container, stage)) {
+  if (isBare) {
     const drop = () => container.dropAllCapabilities([]);
     return shared(container.droppedCapabilities, { title: 'Drop all capabilities', safety: 'safe', edits: drop });
   }
@@ -127,8 +128,8 @@ function dropFix(container: Service | PodContainer, found: CapabilityNeeds, stag
 }
 
 /** A process of another user than root starts without capabilities, and can gain none where that is forbidden. */
-function hasNone(container: Service | PodContainer, stage: Stage | undefined): boolean {
+function hasNone(container: Service | PodContainer, facts: Facts, stage: Stage | undefined): boolean {
   const { privilegeEscalation, addedCapabilities } = container;
-  const isOther = containerImage(container, stage).startsAsRoot === false;
+  const isOther = containerImage(container, facts, stage).startsAsRoot === false;
   return isOther && privilegeEscalation.value === false && addedCapabilities.state === 'absent';
 }

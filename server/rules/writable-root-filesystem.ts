@@ -1,6 +1,7 @@
 import { builtStage } from '../model/built-stage.ts';
 import type { Service } from '../model/compose.ts';
 import type { Stage } from '../model/dockerfile.ts';
+import type { Facts } from '../model/facts.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { type WriteNeeds, writeNeeds } from '../model/write-need.ts';
 import { defineRule, type Fix, listed, type Problem, shared } from './rule.ts';
@@ -30,28 +31,28 @@ export default defineRule({
   },
 
   *service(service, { facts, path }) {
-    yield* judge(service, builtStage(service, facts, path));
+    yield* judge(service, facts, builtStage(service, facts, path));
   },
 
-  *podContainer(container) {
-    yield* judge(container);
+  *podContainer(container, { facts }) {
+    yield* judge(container, facts);
   },
 });
 
-function* judge(container: Service | PodContainer, stage?: Stage): Iterable<Problem> {
+function* judge(container: Service | PodContainer, facts: Facts, stage?: Stage): Iterable<Problem> {
   const { name, readOnlyRootFilesystem: readOnly } = container;
   if (readOnly.state === 'dynamic' || readOnly.value === true || container.isWindows) return;
   yield {
     range: readOnly.range,
     message: `\`${name}\` may write its whole file system`,
     get fixes() {
-      return [readOnlyFix(container, stage)];
+      return [readOnlyFix(container, facts, stage)];
     },
   };
 }
 
-function readOnlyFix(container: Service | PodContainer, stage: Stage | undefined): Fix {
-  const needs = writeNeeds(container, stage);
+function readOnlyFix(container: Service | PodContainer, facts: Facts, stage: Stage | undefined): Fix {
+  const needs = writeNeeds(container, facts, stage);
   const isPod = container.format === 'kubernetes';
   const empty = needs.paths.filter(({ isKept }) => isPod || !isKept).map(({ path }) => path);
   const kept = needs.paths.filter(({ isKept }) => !isPod && isKept).map(({ path }) => path);

@@ -1,0 +1,65 @@
+import type { Stage } from './dockerfile.ts';
+import type { Facts, Question } from './facts.ts';
+import type { ImageDescription } from './image-description.ts';
+import { formatReference, type ImageReference } from './image-reference.ts';
+import { knownImage } from './known-image.ts';
+import { isOnlyLocal } from './official-image.ts';
+import { parseUser, type User } from './user.ts';
+
+/** What is known of an image as it comes: what its registry says of it, else what the table says. */
+export interface BaseImage {
+  /** Who it runs as; undefined where that is not known. */
+  readonly user: User | undefined;
+  /** Ports that it says it listens on. */
+  readonly ports: readonly number[];
+  /** Undefined where no registry has been asked. */
+  readonly hasHealthcheck: boolean | undefined;
+  /** The image that it says it is built on. */
+  readonly base: string | undefined;
+}
+
+const root = parseUser('root');
+
+/** The question whose answer describes `image`; undefined for what no registry can have. */
+export function imageQuestion(image: ImageReference): (Question & { readonly kind: 'image' }) | undefined {
+  if (isOnlyLocal(image)) return undefined;
+  const tag = image.tag ?? (image.digest === undefined ? 'latest' : undefined);
+  return { kind: 'image', reference: formatReference({ ...image, tag }) };
+}
+
+/** What its registry said of `image`; undefined while that is not known. */
+export function describedImage(image: ImageReference, facts: Facts): ImageDescription | undefined {
+  const question = imageQuestion(image);
+  const answer = question && facts.image(question.reference);
+  return answer?.state === 'known' ? answer.value : undefined;
+}
+
+/** What is known of `image`. */
+export function baseImage(image: ImageReference, facts: Facts): BaseImage {
+  const described = describedImage(image, facts);
+  const known = knownImage(image);
+  if (described === undefined) {
+    const user = known?.user && parseUser(`${known.user.uid}`);
+    const named = user && { ...user, name: known?.user?.name };
+    return { user: named, ports: known?.ports ?? [], hasHealthcheck: undefined, base: undefined };
+  }
+  const ports = described.ports.map((port) => Number.parseInt(port, 10)).filter((port) => port > 0);
+  const { hasHealthcheck, base } = described;
+  return { user: userOf(described, image), ports, hasHealthcheck, base: base?.name };
+}
+
+/** Who what `stage` is built on runs as; undefined where that is not known. */
+export function baseUser(stage: Stage, facts: Facts): User | undefined {
+  if (stage.isScratch) return root;
+  return stage.base.value && baseImage(stage.base.value, facts).user;
+}
+
+/** A name's number is in the image; for common ones the table has it. Windows has no root. */
+function userOf({ user: text, platform }: ImageDescription, image: ImageReference): User | undefined {
+  if (platform.startsWith('windows/')) return undefined;
+  if (text === '') return root;
+  const user = parseUser(text);
+  if (user?.name === undefined || user.uid !== undefined) return user;
+  const known = knownImage(image);
+  return { ...user, uid: [known?.user, known?.offersUser].find((each) => each?.name === user.name)?.uid };
+}
