@@ -13,7 +13,7 @@ export default defineRule({
   severity: 'low',
   profile: 'strict',
   formats: ['kubernetes'],
-  why: 'Without user namespaces a number is the same user in the container and on the node. One that the node gives to a service or a person may read their files, should the program get out.',
+  why: 'Without user namespaces a number is the same user in the container and on the node. One that the node gives to a service or a person may read their files, should the program get out. The user that a known image has for its program is left alone: its files belong to that one.',
   remedy: 'Use numbers from 10000 on, or users of its own by `hostUsers: false`.',
   references: {
     trivy: [
@@ -29,7 +29,9 @@ export default defineRule({
     const workload = workloadOf(resource);
     if (workload === undefined || workload.flag('hostUsers').value === false) return;
     for (const key of ['runAsUser', 'runAsGroup'] as const) {
-      for (const { owner, slot } of contextNumbers(workload, key)) {
+      for (const { owner, slot, isOfImage } of contextNumbers(workload, key)) {
+        // Another number could not read the files of that one.
+        if (isOfImage) continue;
         // Root is a matter of its own.
         if (slot.value === undefined || slot.value === 0 || slot.value >= lowest) continue;
         yield {
