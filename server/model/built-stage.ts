@@ -1,76 +1,57 @@
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
+import type { OtherFile, PlaceElsewhere } from '../text/place-elsewhere.ts';
 import type { Service } from './compose.ts';
 import type { ServiceBuild } from './compose-parts.ts';
-import { type Build, readBuild, type Stage } from './dockerfile.ts';
+import { type Build, type Instruction, readBuild, type Stage } from './dockerfile.ts';
 import type { Facts, FileText, ImageBuild } from './facts.ts';
-import { pathBeside } from './file-path.ts';
+import { pathBeside, pathFrom } from './file-path.ts';
 import { readAt } from './foreign-file.ts';
 import type { ImageReference } from './image-reference.ts';
 import type { PodContainer } from './pod.ts';
+
+/** The stage that becomes an image, and the Dockerfile that it stands in. */
+export interface BuiltImage {
+  /** With the arguments that the build is given as defaults: its ranges are not those of the file. */
+  readonly stage: Stage;
+  /** The build as the file has it. */
+  readonly build: Build;
+  /** From the folder of the file that asks; undefined for a Dockerfile that stands in the Compose file itself. */
+  readonly file: OtherFile | undefined;
+}
 
 /**
  * The stage that becomes the image of `service`, which stands in the Compose file at `path`, with what `build.args` sets;
  * undefined when it is not built, or its Dockerfile is elsewhere or not known.
  */
 export function builtStage(service: Service, facts: Facts, path: string): Stage | undefined {
-  return remembered(service, facts, path, () => {
-    const { whole } = service;
-    const build = whole.build ?? builtElsewhere(whole);
-    if (build !== undefined) return stageOfService(build, facts, path);
-    return whole.isBuilt ? undefined : stageOfImage(whole.image.value, facts, path)?.stage;
-  });
+  return builtImage(service, facts, path)?.stage;
 }
 
-/** The stage that becomes the image which `container` of the manifest at `path` runs, where the workspace tells. */
-export function builtPodStage(container: PodContainer, facts: Facts, path: string): Stage | undefined {
-  return remembered(container, facts, path, () => stageOfImage(container.image.value, facts, path)?.stage);
+/** What `container` of the file at `path` runs, where that is built in the workspace and it is known how. */
+export function builtImage(container: Service | PodContainer, facts: Facts, path: string): BuiltImage | undefined {
+  const known = found.get(container);
+  if (known !== undefined && known.facts === facts && known.path === path) return known.image;
+  const image = container.format === 'compose' ? serviceImage(container, facts, path) : imageOf(container, facts, path);
+  found.set(container, { facts, path, image });
+  return image;
 }
 
 /** Several rules ask for it. */
-function remembered(thing: object, facts: Facts, path: string, find: () => Stage | undefined): Stage | undefined {
-  const known = found.get(thing);
-  if (known !== undefined && known.facts === facts && known.path === path) return known.stage;
-  const stage = find();
-  found.set(thing, { facts, path, stage });
-  return stage;
-}
-
 const found = new WeakMap<
-  object,
-  { readonly facts: Facts; readonly path: string; readonly stage: Stage | undefined }
+  Service | PodContainer,
+  { readonly facts: Facts; readonly path: string; readonly image: BuiltImage | undefined }
 >();
 
-/** The Dockerfile behind an image, and the stage of it. */
-export interface StageOfImage {
-  /** As the file that asks would name it. */
-  readonly path: string;
-  readonly stage: Stage | undefined;
+/** Where `instruction` of what was built stands in the Dockerfile. */
+export function placeInFile({ stage, build, file }: BuiltImage, instruction: Instruction): PlaceElsewhere | undefined {
+  const original = build.instructions[stage.build.instructions.indexOf(instruction)];
+  return original && file && { range: original.range, file };
 }
 
-/**
- * Where the workspace builds `image`, for the file at `path`; undefined where nothing says so, or several files say different
- * things.
- */
-export function stageOfImage(image: ImageReference | undefined, facts: Facts, path: string): StageOfImage | undefined {
-  const answer = image && facts.imageBuilds(path, image.text);
-  const [build, ...others] = answer?.state === 'known' ? answer.value : [];
-  const isSame = (other: ImageBuild) =>
-    other.dockerfile === build?.dockerfile &&
-    other.target === build.target &&
-    JSON.stringify(other.arguments) === JSON.stringify(build.arguments);
-  if (build === undefined || !others.every(isSame)) return undefined;
-  const file = pathBeside(path, build.dockerfile);
-  const read = readAt(file, facts, known, parse);
-  if (read === undefined || read === null) return undefined;
-  const { arguments: given } = build;
-  const argument = (name: string) =>
-    given === undefined ? null : Object.hasOwn(given, name) ? given[name] : undefined;
-  const changed = withArguments(read, argument);
-  return { path: file, stage: stageNamed(changed, build.target) };
-}
-
-function stageOfService(build: ServiceBuild, facts: Facts, path: string): Stage | undefined {
+function serviceImage({ whole }: Service, facts: Facts, path: string): BuiltImage | undefined {
+  const build = whole.build ?? builtElsewhere(whole);
+  if (build === undefined) return whole.isBuilt ? undefined : imageOf(whole, facts, path);
   const read = readDockerfile(build, facts, path);
   if (read === undefined || read === null) return undefined;
   const { state, value } = build.target;
@@ -80,7 +61,34 @@ function stageOfService(build: ServiceBuild, facts: Facts, path: string): Stage 
     // One without value takes the variable of whoever builds; unset it leaves the default.
     return slot === undefined || slot.state === 'absent' ? undefined : (slot.value ?? null);
   });
-  return stageNamed(changed, value);
+  const file = dockerfilePath(build, path);
+  return builtOf(read, stageNamed(changed, value), file && pathFrom(path, file));
+}
+
+/** By what other files, and the configuration, say of the image's name; nothing where they say different things. */
+function imageOf({ image }: Service | PodContainer, facts: Facts, path: string): BuiltImage | undefined {
+  const build = image.value && buildOf(image.value, facts, path);
+  const read = build && readAt(pathBeside(path, build.dockerfile), facts, known, parse);
+  if (build === undefined || read === undefined || read === null) return undefined;
+  const { arguments: given } = build;
+  const argument = (name: string) =>
+    given === undefined ? null : Object.hasOwn(given, name) ? given[name] : undefined;
+  return builtOf(read, stageNamed(withArguments(read, argument), build.target), build.dockerfile);
+}
+
+function builtOf({ text, build }: ReadDockerfile, stage: Stage | undefined, path: string | undefined) {
+  return stage && { stage, build, file: path === undefined ? undefined : { path, text } };
+}
+
+/** How `image` is built for the file at `path`; undefined where nothing says so, or several files say different things. */
+export function buildOf(image: ImageReference, facts: Facts, path: string): ImageBuild | undefined {
+  const answer = facts.imageBuilds(path, image.text);
+  const [build, ...others] = answer.state === 'known' ? answer.value : [];
+  const isSame = (other: ImageBuild) =>
+    other.dockerfile === build?.dockerfile &&
+    other.target === build.target &&
+    JSON.stringify(other.arguments) === JSON.stringify(build.arguments);
+  return others.every(isSame) ? build : undefined;
 }
 
 /** The stage that is the target `name` of a build; the last one without a name. */
@@ -90,7 +98,7 @@ export function stageNamed({ stages, finalStage }: Build, name: string | undefin
 }
 
 /** How another service of the project builds the image that `service` names. */
-function builtElsewhere({ image, project }: Service): ServiceBuild | undefined {
+export function builtElsewhere({ image, project }: Service): ServiceBuild | undefined {
   const name = image.value?.text;
   if (name === undefined) return undefined;
   return project.services.find((other) => other.isBuilt && other.image.value?.text === name)?.build;

@@ -1,7 +1,5 @@
-import { accountNumber } from '../model/account-number.ts';
-import type { Stage } from '../model/dockerfile.ts';
 import { imageAccounts } from '../model/image-accounts.ts';
-import { parseUser, type User } from '../model/user.ts';
+import { type NumberedUser, userByNumber } from '../model/user-by-number.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -25,32 +23,17 @@ export default defineRule({
       range: lastUser.user.range,
       message: `\`${name}\` is a name: Kubernetes cannot see that it is not root`,
       get fixes() {
-        const fix = byNumber(stage, lastUser, user);
-        return fix === undefined ? [] : [fix];
+        const numbered = userByNumber(stage);
+        return numbered === undefined ? [] : [fixOf(name, numbered)];
       },
     };
   },
 });
 
-function byNumber(
-  stage: Stage,
-  { user: slot, instruction }: NonNullable<Stage['lastUser']>,
-  { name = '', group }: User,
-): Fix | undefined {
-  const isArgument = instruction.words[0]?.text.includes('$') === true;
-  const number = accountNumber(stage, name);
-  const target = number && parseUser(`${number.uid}${group === undefined ? '' : `:${group}`}`);
-  if (number === undefined || target === undefined) return undefined;
-  // An argument would be given another argument for its default.
-  if (isArgument && typeof number.uid === 'string') return undefined;
-  const edits = () => {
-    const rewrite = slot.set(target);
-    return rewrite && [...number.numbering, ...rewrite];
-  };
-  if (number.numbering.length === 0)
-    return { title: `Write the number of \`${name}\`: \`${target.text}\``, safety: 'safe', edits };
+function fixOf(name: string, { target, numbering, uid, edits }: NumberedUser): Fix {
+  if (numbering.length === 0) return { title: `Write the number of \`${name}\`: \`${target}\``, safety: 'safe', edits };
   return {
-    title: `Create \`${name}\` with the number ${number.uid}, and write that`,
+    title: `Create \`${name}\` with the number ${uid}, and write that`,
     safety: 'unsafe',
     breaks: 'Volumes that it wrote under the number that it had need a new owner',
     edits,
