@@ -10,7 +10,8 @@ import {
   type RuleSetting,
   type Suppression,
 } from './config.ts';
-import { globProblem } from './glob.ts';
+import { assign, ConfigReader, isEmpty } from './config-reader.ts';
+import { type AcceptedVulnerability, type ScanConfig, type ScanFailOn, scanFailOn } from './scan-config.ts';
 
 /**
  * Reads one configuration file. What is valid is kept even when something else is not, so that a half-typed line does
@@ -31,14 +32,12 @@ export function parseKubernetesVersion(text: string): readonly [number, number] 
   return match ? [Number(match[1]), Number(match[2])] : undefined;
 }
 
-type Fields = Readonly<Record<string, (node: ConfigNode) => void>>;
-
 /** Turns nodes into values and collects an error wherever one is not what it should be. */
-class Reader {
-  readonly errors: ConfigError[] = [];
+class Reader extends ConfigReader {
   readonly #rules = new Map<string, Rule>();
 
   constructor(rules: readonly Rule[]) {
+    super();
     for (const rule of rules) for (const name of [rule.id, ...(rule.aliases ?? [])]) this.#rules.set(name, rule);
   }
 
@@ -49,56 +48,58 @@ class Reader {
       exclude: [],
       suppress: [],
       images: { build: new Map() },
+      scan: { ignore: [] },
     };
     if (!root) return file;
-    this.#map(root, 'a configuration', {
+    this.map(root, 'a configuration', {
       extends: (node) => this.#extends(node, file),
-      kubernetes: (node) => this.#map(node, '`kubernetes`', { version: (version) => this.#version(version, file) }),
-      online: (node) => assign(file, 'online', this.#choice(node, configChoices.online)),
-      'fail-on': (node) => assign(file, 'failOn', this.#choice(node, configChoices.failOn)),
+      kubernetes: (node) => this.map(node, '`kubernetes`', { version: (version) => this.#version(version, file) }),
+      online: (node) => assign(file, 'online', this.choice(node, configChoices.online)),
+      'fail-on': (node) => assign(file, 'failOn', this.choice(node, configChoices.failOn)),
       'other-suppressions': (node) =>
-        assign(file, 'otherSuppressions', this.#choice(node, configChoices.otherSuppressions)),
+        assign(file, 'otherSuppressions', this.choice(node, configChoices.otherSuppressions)),
       rules: (node) => assign(file, 'rules', this.#ruleSettings(node)),
       files: (node) =>
         assign(
           file,
           'files',
-          this.#list(node, (item) => this.#override(item)),
+          this.list(node, (item) => this.#override(item)),
         ),
-      exclude: (node) => assign(file, 'exclude', this.#globs(node)),
+      exclude: (node) => assign(file, 'exclude', this.globs(node)),
       suppress: (node) =>
         assign(
           file,
           'suppress',
-          this.#list(node, (item) => this.#suppression(item)),
+          this.list(node, (item) => this.#suppression(item)),
         ),
       images: (node) => assign(file, 'images', this.#images(node)),
+      scan: (node) => assign(file, 'scan', this.#scan(node)),
       compose: (node) =>
-        this.#map(node, '`compose`', {
-          files: (value) => assign(file, 'composeFiles', this.#texts(value)),
+        this.map(node, '`compose`', {
+          files: (value) => assign(file, 'composeFiles', this.texts(value)),
         }),
     });
     return file;
   }
 
   #extends(node: ConfigNode, file: { extends?: ConfigFile['extends'] }): void {
-    const value = this.#text(node);
+    const value = this.text(node);
     if (value === undefined) return;
     const known = (configChoices.profile as readonly string[]).includes(value) || /^\.{1,2}\//.test(value);
     if (known) file.extends = { value, range: node.range };
-    else this.#error(node, `\`extends\` is \`recommended\`, \`strict\` or a path such as \`./other${configFileName}\``);
+    else this.error(node, `\`extends\` is \`recommended\`, \`strict\` or a path such as \`./other${configFileName}\``);
   }
 
   #version(node: ConfigNode, file: { kubernetesVersion?: readonly [number, number] }): void {
     const version = node.kind === 'scalar' ? parseKubernetesVersion(node.source) : undefined;
     if (version) file.kubernetesVersion = version;
-    else this.#error(node, 'A Kubernetes version looks like `v1.34`');
+    else this.error(node, 'A Kubernetes version looks like `v1.34`');
   }
 
   #ruleSettings(node: ConfigNode): ReadonlyMap<string, RuleSetting> {
     const settings = new Map<string, RuleSetting>();
     if (node.kind !== 'map') {
-      if (!isEmpty(node)) this.#error(node, 'Expected rule ids with their levels');
+      if (!isEmpty(node)) this.error(node, 'Expected rule ids with their levels');
       return settings;
     }
     for (const { key, keyRange, value } of node.entries) {
@@ -116,11 +117,11 @@ class Reader {
   #ruleSetting(node: ConfigNode, rule: Rule): RuleSetting {
     const setting: { level?: Level; options?: Readonly<Record<string, unknown>> } = {};
     if (node.kind === 'map') {
-      this.#map(node, `the setting of \`${rule.id}\``, {
-        severity: (value) => assign(setting, 'level', this.#choice(value, configChoices.level)),
+      this.map(node, `the setting of \`${rule.id}\``, {
+        severity: (value) => assign(setting, 'level', this.choice(value, configChoices.level)),
         options: (value) => assign(setting, 'options', this.#options(value, rule)),
       });
-    } else assign(setting, 'level', this.#choice(node, configChoices.level));
+    } else assign(setting, 'level', this.choice(node, configChoices.level));
     return setting;
   }
 
@@ -133,27 +134,27 @@ class Reader {
         if (read !== undefined) options[name] = read;
       };
     }
-    this.#map(node, `the options of \`${rule.id}\``, fields);
+    this.map(node, `the options of \`${rule.id}\``, fields);
     return options;
   }
 
   #option(node: ConfigNode, standard: unknown): unknown {
-    if (Array.isArray(standard)) return this.#texts(node);
-    if (typeof standard === 'string') return this.#text(node);
+    if (Array.isArray(standard)) return this.texts(node);
+    if (typeof standard === 'string') return this.text(node);
     if (node.kind === 'scalar' && typeof node.value === typeof standard) return node.value;
-    this.#error(node, `Expected ${typeof standard === 'boolean' ? '`true` or `false`' : 'a number'}`);
+    this.error(node, `Expected ${typeof standard === 'boolean' ? '`true` or `false`' : 'a number'}`);
     return undefined;
   }
 
   #override(node: ConfigNode): FileOverride | undefined {
     let match: readonly string[] | undefined;
     let rules: ReadonlyMap<string, RuleSetting> | undefined;
-    const valid = this.#map(
+    const valid = this.map(
       node,
       'an entry of `files`',
       {
         match: (value) => {
-          match = this.#globs(value);
+          match = this.globs(value);
         },
         rules: (value) => {
           rules = this.#ruleSettings(value);
@@ -166,15 +167,15 @@ class Reader {
 
   #suppression(node: ConfigNode): Suppression | undefined {
     const found: { rule?: string; file?: string; at?: string; reason?: string; until?: string } = {};
-    const valid = this.#map(
+    const valid = this.map(
       node,
       'an entry of `suppress`',
       {
         rule: (value) => assign(found, 'rule', this.#ruleId(value)),
-        file: (value) => assign(found, 'file', this.#glob(value)),
-        at: (value) => assign(found, 'at', this.#text(value)),
-        reason: (value) => assign(found, 'reason', this.#text(value)),
-        until: (value) => assign(found, 'until', this.#date(value)),
+        file: (value) => assign(found, 'file', this.glob(value)),
+        at: (value) => assign(found, 'at', this.text(value)),
+        reason: (value) => assign(found, 'reason', this.text(value)),
+        until: (value) => assign(found, 'until', this.date(value)),
       },
       ['rule', 'file', 'reason'],
     );
@@ -186,13 +187,13 @@ class Reader {
   #images(node: ConfigNode): ConfigFile['images'] {
     const build = new Map<string, string>();
     const images: { registries?: readonly string[]; signedBy?: readonly string[] } = {};
-    this.#map(node, '`images`', {
-      registries: (value) => assign(images, 'registries', this.#texts(value)),
-      'signed-by': (value) => assign(images, 'signedBy', this.#texts(value)),
+    this.map(node, '`images`', {
+      registries: (value) => assign(images, 'registries', this.texts(value)),
+      'signed-by': (value) => assign(images, 'signedBy', this.texts(value)),
       build: (value) => {
-        if (value.kind !== 'map') return this.#error(value, 'Expected image names with the paths of their Dockerfiles');
+        if (value.kind !== 'map') return this.error(value, 'Expected image names with the paths of their Dockerfiles');
         for (const entry of value.entries) {
-          const path = this.#text(entry.value);
+          const path = this.text(entry.value);
           if (path !== undefined) build.set(entry.key, path);
         }
       },
@@ -200,93 +201,47 @@ class Reader {
     return { ...images, build };
   }
 
+  #scan(node: ConfigNode): ScanConfig {
+    const scan: { failOn?: ScanFailOn; ignore: readonly AcceptedVulnerability[] } = { ignore: [] };
+    this.map(node, '`scan`', {
+      'fail-on': (value) => assign(scan, 'failOn', this.choice(value, scanFailOn)),
+      ignore: (value) =>
+        assign(
+          scan,
+          'ignore',
+          this.list(value, (item) => this.#acceptedVulnerability(item)),
+        ),
+    });
+    return scan;
+  }
+
+  #acceptedVulnerability(node: ConfigNode): AcceptedVulnerability | undefined {
+    const found: { vulnerability?: string; package?: string; image?: string; reason?: string; until?: string } = {};
+    const valid = this.map(
+      node,
+      'an entry of `scan.ignore`',
+      {
+        vulnerability: (value) => assign(found, 'vulnerability', this.text(value)),
+        package: (value) => assign(found, 'package', this.text(value)),
+        image: (value) => assign(found, 'image', this.glob(value)),
+        reason: (value) => assign(found, 'reason', this.text(value)),
+        until: (value) => assign(found, 'until', this.date(value)),
+      },
+      ['vulnerability', 'reason'],
+    );
+    const { vulnerability, reason } = found;
+    if (!valid || vulnerability === undefined || reason === undefined) return undefined;
+    return { ...found, vulnerability, reason, range: node.range };
+  }
+
   #ruleId(node: ConfigNode): string | undefined {
-    const name = this.#text(node);
+    const name = this.text(node);
     const rule = name === undefined ? undefined : this.#rules.get(name);
-    if (name !== undefined && !rule) this.#error(node, unknownRule(name));
+    if (name !== undefined && !rule) this.error(node, unknownRule(name));
     return rule?.id;
   }
-
-  #date(node: ConfigNode): string | undefined {
-    const text = node.kind === 'scalar' ? String(node.value) : '';
-    const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-    // 2026-02-30 is turned into a day in March, or into no day at all.
-    if (day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return text;
-    this.#error(node, 'A date looks like `2027-01-31`');
-    return undefined;
-  }
-
-  #globs(node: ConfigNode): readonly string[] {
-    return this.#list(node, (item) => this.#glob(item));
-  }
-
-  #texts(node: ConfigNode): readonly string[] {
-    return this.#list(node, (item) => this.#text(item));
-  }
-
-  #glob(node: ConfigNode): string | undefined {
-    const pattern = this.#text(node);
-    const problem = pattern === undefined ? undefined : globProblem(pattern);
-    if (problem) this.#error(node, `The pattern ${problem}`);
-    return problem ? undefined : pattern;
-  }
-
-  #choice<T extends string>(node: ConfigNode, choices: readonly T[]): T | undefined {
-    const choice = choices.find((value) => node.kind === 'scalar' && value === node.value);
-    if (choice === undefined) this.#error(node, `Expected ${choices.map((value) => `\`${value}\``).join(', ')}`);
-    return choice;
-  }
-
-  #text(node: ConfigNode): string | undefined {
-    if (node.kind === 'scalar' && typeof node.value === 'string' && node.value.trim() !== '') return node.value;
-    this.#error(node, 'Expected text');
-    return undefined;
-  }
-
-  #list<T>(node: ConfigNode, read: (item: ConfigNode) => T | undefined): readonly T[] {
-    if (node.kind === 'seq') return node.items.map(read).filter((item) => item !== undefined);
-    if (!isEmpty(node)) this.#error(node, 'Expected a list');
-    return [];
-  }
-
-  /** Reads the entries of a mapping; false when it is none, or lacks something it needs. */
-  #map(node: ConfigNode, what: string, fields: Fields, required: readonly string[] = []): boolean {
-    if (node.kind !== 'map') {
-      if (!isEmpty(node) || required.length > 0) this.#error(node, `Expected ${what} to be a mapping`);
-      return false;
-    }
-    for (const { key, keyRange, value } of node.entries) {
-      const known = Object.hasOwn(fields, key) ? fields[key] : undefined;
-      if (known) known(value);
-      else this.errors.push({ message: unknownKey(key, what, Object.keys(fields)), range: keyRange });
-    }
-    const missing = required.filter((key) => !node.entries.some((entry) => entry.key === key));
-    for (const key of missing) this.#error(node, `${capitalised(what)} needs \`${key}\``);
-    return missing.length === 0;
-  }
-
-  #error(node: ConfigNode, message: string): void {
-    this.errors.push({ message, range: node.range });
-  }
-}
-
-function assign<T, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
-  if (value !== undefined) target[key] = value;
-}
-
-function isEmpty(node: ConfigNode): boolean {
-  return node.kind === 'scalar' && node.value === null;
 }
 
 function unknownRule(name: string): string {
   return `There is no rule \`${name}\``;
-}
-
-function unknownKey(key: string, what: string, known: readonly string[]): string {
-  const choices = known.length > 0 ? `: expected ${known.map((name) => `\`${name}\``).join(', ')}` : ': it has none';
-  return `\`${key}\` is not a key of ${what}${choices}`;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

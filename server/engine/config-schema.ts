@@ -1,5 +1,6 @@
 import type { Rule } from '../rules/rule.ts';
 import { configChoices } from './config.ts';
+import { scanFailOn } from './scan-config.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -40,6 +41,7 @@ export function configSchema(rules: readonly Rule[]): Schema {
       exclude: globs('Paths that are not looked at, relative to this file.'),
       suppress: { description: 'Findings that were looked at and accepted.', type: 'array', items: suppression(rules) },
       images: images(),
+      scan: scan(),
       compose: closed({
         files: {
           description: 'Compose files that are read together, in the order of `-f`, relative to this file.',
@@ -72,6 +74,23 @@ function images(): Schema {
       additionalProperties: { type: 'string', minLength: 1 },
     },
     'signed-by': { description: 'Signers of which every image needs one.', ...list() },
+  });
+}
+
+function scan(): Schema {
+  const ignored = closed(
+    {
+      vulnerability: text('Id of the vulnerability, such as `CVE-2024-3094`.'),
+      package: text('Package that it is in; any when left out.'),
+      image: text('Name of the image, without tag, or a pattern; any when left out.'),
+      reason: text('Why it is accepted.'),
+      until: { ...text('Last day on which this holds.'), pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+    },
+    ['vulnerability', 'reason'],
+  );
+  return closed({
+    'fail-on': { description: 'Least severity that makes `bulkhead scan` fail.', enum: scanFailOn },
+    ignore: { description: 'Vulnerabilities that were looked at and accepted.', type: 'array', items: ignored },
   });
 }
 

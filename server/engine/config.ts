@@ -2,6 +2,7 @@ import { pathBeside } from '../model/file-path.ts';
 import { type Profile, type Rule, type Severity, severities } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 import { compileGlob, relativeTo } from './glob.ts';
+import type { ScanConfig } from './scan-config.ts';
 
 /** What a rule is set to: silent, or reported at a severity. */
 export type Level = Severity | 'off';
@@ -53,6 +54,7 @@ export interface ConfigFile {
     readonly build: ReadonlyMap<string, string>;
     readonly signedBy?: readonly string[];
   };
+  readonly scan: ScanConfig;
   /** Compose files that are read together, in the order of `-f`; paths relative to the folder of the file that says it. */
   readonly composeFiles?: readonly string[];
 }
@@ -93,6 +95,7 @@ export interface Config {
   readonly builds: ReadonlyMap<string, string>;
   /** Lists of Compose files that are read together, as paths of documents; the nearest file's first. */
   readonly composeFiles: readonly (readonly string[])[];
+  readonly scan: ScanConfig;
   /** One for each file, outermost first. */
   readonly layers: readonly Layer[];
 }
@@ -164,8 +167,15 @@ export function combine(
     composeFiles: files.toReversed().flatMap(({ folder, config: { composeFiles: list } }) => {
       return list === undefined ? [] : [list.map((file) => pathBeside(inside(folder), file))];
     }),
+    scan: scanOf(files.map(({ config }) => config.scan)),
     layers: files.map(({ folder, path, config }) => layerOf(folder, path, config)),
   };
+}
+
+/** What is accepted anywhere is accepted. */
+function scanOf(files: readonly ScanConfig[]): ScanConfig {
+  const failOn = files.findLast((scan) => scan.failOn !== undefined)?.failOn;
+  return { ...(failOn !== undefined && { failOn }), ignore: files.flatMap(({ ignore }) => ignore) };
 }
 
 /** At which severity `rule` reports in the document at `path`, or `off`. */
