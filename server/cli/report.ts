@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { ConfigProblem } from '../engine/config-cascade.ts';
 import type { FileProblem, Finding } from '../engine/finding.ts';
 import type { Format } from '../model/container.ts';
-import { type References, type Rule, type Severity, severities } from '../rules/rule.ts';
+import { type References, type Related, type Rule, type Severity, severities } from '../rules/rule.ts';
 import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import { LineIndex, type Position } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
@@ -29,9 +29,17 @@ export interface ReportedFinding {
   readonly message: string;
   readonly target: string;
   readonly range: ReportedRange;
-  readonly related?: readonly { readonly message: string; readonly range: ReportedRange }[];
+  readonly related?: readonly ReportedPlace[];
   readonly references: References;
   readonly fixes: readonly ReportedFix[];
+}
+
+/** Another place that has to do with a finding. */
+export interface ReportedPlace {
+  readonly message: string;
+  /** Of another file than the finding's, where it is in one. */
+  readonly path?: string;
+  readonly range: ReportedRange;
 }
 
 export interface ReportedFix {
@@ -102,7 +110,7 @@ export class Describer {
   }
 
   finding(finding: Finding, fixes: readonly FixOutcome[]): ReportedFinding {
-    const related = finding.related.map(({ message, range }) => ({ message, range: this.range(range) }));
+    const related = finding.related.map((one) => this.#related(one));
     return {
       rule: finding.rule.id,
       severity: finding.severity,
@@ -123,15 +131,23 @@ export class Describer {
     return { start: this.#lines.positionAt(range.start), end: this.#lines.positionAt(range.end) };
   }
 
+  #related({ message, range, file }: Related): ReportedPlace {
+    if (file === undefined) return { message, range: this.range(range) };
+    const path = this.#besides(file.path);
+    return { message, path, range: new Describer(path, file.text).range(range) };
+  }
+
+  #besides(path: string): string {
+    return posix.normalize(this.#path.slice(0, this.#path.lastIndexOf('/') + 1) + path);
+  }
+
   #edit({ range, newText }: Edit): ReportedEdit {
     return { path: this.#path, range: this.range(range), newText };
   }
 
   #fix({ title, safety, breaks, edits, creations = [], fileEdits = [] }: FixOutcome): ReportedFix {
-    const folder = this.#path.slice(0, this.#path.lastIndexOf('/') + 1);
-    const besides = (path: string) => posix.normalize(folder + path);
     const others = fileEdits.flatMap((file) => {
-      const describer = new Describer(besides(file.path), file.text);
+      const describer = new Describer(this.#besides(file.path), file.text);
       return file.edits.map((edit) => describer.#edit(edit));
     });
     return {
@@ -143,7 +159,7 @@ export class Describer {
         ...(edits ?? []).map((edit) => this.#edit(edit)),
         ...others,
         ...creations.map(({ path, mode, newText }) => ({
-          path: besides(path),
+          path: this.#besides(path),
           create: true as const,
           ...(mode === undefined ? {} : { mode }),
           newText,

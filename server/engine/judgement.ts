@@ -1,6 +1,7 @@
 import type { Instruction } from '../model/dockerfile.ts';
 import { noteRead, type Reads } from '../model/reads.ts';
-import type { Problem, Severity } from '../rules/rule.ts';
+import type { Problem, Related, Severity } from '../rules/rule.ts';
+import type { OtherFile } from '../text/place-elsewhere.ts';
 import type { Range } from '../text/range.ts';
 import type { Asked } from './asked-facts.ts';
 import { lastBefore } from './targets.ts';
@@ -27,12 +28,15 @@ interface KeptRange {
   readonly end: Place;
 }
 
+/** A place in another file is not moved by edits of this one. */
+type KeptRelated = { readonly range: KeptRange; readonly message: string } | (Related & { readonly file: OtherFile });
+
 /** A problem whose fixes were left out. */
 export interface KeptProblem {
   readonly range: KeptRange;
   readonly message: string;
   readonly severity: Severity | undefined;
-  readonly related: readonly { readonly range: KeptRange; readonly message: string }[];
+  readonly related: readonly KeptRelated[];
   /** Whether it stands where nothing moves it. */
   readonly isLoose: boolean;
 }
@@ -57,8 +61,12 @@ export function keepProblem(problem: Problem, instructions: readonly Instruction
     range: keep(problem.range),
     message,
     severity,
-    related: related.map((one) => ({ range: keep(one.range), message: one.message })),
-    isLoose: [problem, ...related].some(({ range: { start, end } }) => isBeside(start) || isBeside(end)),
+    related: related.map(({ range, message, file }) =>
+      file === undefined ? { range: keep(range), message } : { range, message, file },
+    ),
+    isLoose: [problem, ...related.filter(({ file }) => file === undefined)].some(
+      ({ range: { start, end } }) => isBeside(start) || isBeside(end),
+    ),
   };
 }
 
@@ -84,7 +92,9 @@ export function placeProblem(
     range: placeRange(range),
     message,
     ...(severity !== undefined && { severity }),
-    ...(related.length > 0 && { related: related.map((one) => ({ ...one, range: placeRange(one.range) })) }),
+    ...(related.length > 0 && {
+      related: related.map((one) => ('file' in one ? one : { ...one, range: placeRange(one.range) })),
+    }),
     get fixes() {
       return fixesOf();
     },

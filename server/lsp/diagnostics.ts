@@ -1,9 +1,11 @@
-import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
+import { type Diagnostic, DiagnosticSeverity, type Location } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileProblem, Finding, LintResult } from '../engine/finding.ts';
-import { type Severity, severities } from '../rules/rule.ts';
+import { type Related, type Severity, severities } from '../rules/rule.ts';
+import { LineIndex } from '../text/line-index.ts';
 import type { Abilities } from './abilities.ts';
 import { toLspRange } from './convert.ts';
+import { besides } from './workspace-edit.ts';
 
 /** The most findings that one document shows; an editor with more is of no use to anybody. */
 const maximum = 1000;
@@ -53,12 +55,17 @@ function findingDiagnostic(document: TextDocument, finding: Finding, abilities: 
     message: finding.message,
     ...(href !== undefined && { codeDescription: { href } }),
     ...(related.length > 0 && {
-      relatedInformation: related.map(({ range, message }) => ({
-        location: { uri: document.uri, range: toLspRange(document, range) },
-        message,
-      })),
+      relatedInformation: related.map((one) => ({ location: locationOf(document, one), message: one.message })),
     }),
   };
+}
+
+/** A place of the document, or of another file as it was read. */
+function locationOf(document: TextDocument, { range, file }: Related): Location {
+  if (file === undefined) return { uri: document.uri, range: toLspRange(document, range) };
+  const lines = new LineIndex(file.text);
+  const start = lines.positionAt(range.start);
+  return { uri: besides(document, file.path), range: { start, end: lines.positionAt(range.end) } };
 }
 
 function problemDiagnostic(document: TextDocument, problem: FileProblem): Diagnostic {

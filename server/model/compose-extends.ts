@@ -46,6 +46,6 @@ function otherFile(file: YamlPlace, { path, facts, variables }: Surroundings): S
   if (name === undefined) return undefined;
   const other = pathBeside(path, name);
   const read = yamlAt(other, facts);
-  const root = read && rootPlace(read, variables);
+  const root = read && rootPlace(read, variables, other);
   return root ? { root, path: other, facts, variables } : undefined;
 }

@@ -47,7 +47,7 @@ export function composeFiles(path: string, facts: Facts, stated: StatedFiles = [
   if (own === -1) return { layers: [], isOverlay: false, isComplete: true, variables };
   const layers = paths.flatMap((other, index): FileLayer[] => {
     const file = index === own ? undefined : yamlAt(other, facts);
-    const place = file && rootPlace(file, variables);
+    const place = file && rootPlace(file, variables, other);
     return place ? [{ place, isAbove: index > own, path: other }] : [];
   });
   return { layers, isOverlay: own > 0, isComplete: layers.length === paths.length - 1, variables };
@@ -61,9 +61,9 @@ function namedPaths(path: string, variables: Variables): string[] | undefined {
 }
 
 /** The top of the first document, where all of Compose's keys are; undefined in an empty file. */
-export function rootPlace(file: YamlFile, variables: Variables): YamlPlace | undefined {
+export function rootPlace(file: YamlFile, variables: Variables, path?: string): YamlPlace | undefined {
   const [document] = file.documents;
-  return document && YamlPlace.root({ ...file, variables }, document);
+  return document && YamlPlace.root({ ...file, variables, ...(path !== undefined && { path }) }, document);
 }
 
 /** Variables of `.env` may name those before them. */

@@ -7,6 +7,7 @@ import { readFileUses } from './compose-declared.ts';
 import type { EntriesKey, FlagKey, ListKey, TextKey } from './compose-keys.ts';
 import { readNamed } from './compose-named.ts';
 import { readNetworkUses } from './compose-networks.ts';
+import { type Origin, originsOf } from './compose-origins.ts';
 import type {
   Device,
   FileUse,
@@ -153,6 +154,9 @@ export class ServiceKeys {
     return this.memo.of('watches', () => readWatches(this.place.get('develop', 'watch'), this.nameRange));
   }
 
+  origins(range: Range, path: string): readonly Origin[] {
+    return originsOf(this.place, range, path);
+  }
   keyRange(name: string): Range | undefined {
     return this.place.lacks(name) ? undefined : this.place.get(name).keyRange;
   }

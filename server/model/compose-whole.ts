@@ -111,7 +111,7 @@ class Reader {
     if (name === undefined || isRemote(name)) return [];
     const other = pathBeside(path, name);
     const file = yamlAt(other, this.#facts);
-    const root = file && rootPlace(file, this.#variables);
+    const root = file && rootPlace(file, this.#variables, other);
     return root ? [{ root, path: other }] : [];
   }
 }

@@ -2,6 +2,7 @@ import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
 import type { EntriesKey, FlagKey, ListKey, TextKey } from './compose-keys.ts';
+import type { Origin } from './compose-origins.ts';
 import type {
   Device,
   FileSource,
@@ -108,6 +109,8 @@ export interface Service extends Container {
   readonly extendedFile: Slot<string> | undefined;
   /** Its commands, labels and options, with their variables as written. */
   readonly texts: readonly TextGroup[];
+  /** What other files say where `range` of the one at `path` says, or lacks, something of it. */
+  origins(range: Range, path: string): readonly Origin[];
   /** Where the key `name` of the service stands, whatever its value; undefined when it has none. */
   keyRange(name: string): Range | undefined;
   /** Edits that limit memory, and swap with it where nothing is said of that: Docker allows as much again else. */

@@ -19,7 +19,7 @@ import { fixedSlot, isNothing, textSlot } from './yaml-values.ts';
  */
 export function readProject(file: YamlFile, path = '', facts: Facts = noFacts(''), stated?: StatedFiles): Project {
   const { layers, isOverlay, isComplete, variables } = composeFiles(path, facts, stated);
-  const own = rootPlace(file, variables);
+  const own = rootPlace(file, variables, path);
   if (own === undefined) return emptyProject;
   const root = own.merged(layers);
   const places = servicesOf(root);

@@ -7,6 +7,7 @@ import type { Pod, PodContainer } from '../model/pod.ts';
 import type { KubernetesVersion, PodSecurityCheck, PodSecurityLevel } from '../model/pod-security.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
+import type { OtherFile } from '../text/place-elsewhere.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 
@@ -79,6 +80,8 @@ export interface Fix {
 export interface Related {
   readonly range: Range;
   readonly message: string;
+  /** The file that it is in; undefined for the document itself. */
+  readonly file?: OtherFile;
 }
 
 /** What a rule reports. */

@@ -37,7 +37,10 @@ const report: Report = makeReport(
           message: '100% wrong: `a`,\u001b[31m `b`',
           target: 'services.web',
           range,
-          related: [{ message: 'the same here', range }],
+          related: [
+            { message: 'the same here', range },
+            { message: 'and there', path: 'b c/web/Dockerfile', range },
+          ],
           references: { 'cis-docker': ['5.1', { id: '5.2', relation: 'wider' }] },
           fixes: [
             {
@@ -109,6 +112,13 @@ describe('SARIF', () => {
       artifactLocation: { uri: 'b%20c/compose.yaml' },
       region: { startLine: 3, startColumn: 5, endLine: 3, endColumn: 10 },
     });
+  });
+
+  it('names places in other files', () => {
+    assert.deepEqual(
+      first.relatedLocations?.map(({ physicalLocation }) => physicalLocation?.artifactLocation?.uri),
+      ['b%20c/compose.yaml', 'b%20c/web/Dockerfile'],
+    );
   });
 
   it('describes each rule that was found, once, with help and score', () => {

@@ -1,15 +1,76 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { defaultConfig } from '../../server/engine/config.ts';
+import { describe, test } from 'node:test';
+import { combine } from '../../server/engine/config.ts';
+import type { Finding } from '../../server/engine/finding.ts';
 import { lint } from '../../server/engine/lint.ts';
-import { noFacts } from '../../server/model/facts.ts';
+import { type Facts, noFacts } from '../../server/model/facts.ts';
 
-test('a finding in a fragment names the service that uses it', () => {
-  const text =
-    'x-base: &base\n  privileged: true\nservices:\n  web:\n    <<: *base\n    image: nginx\n  db:\n    image: postgres\n    privileged: true\n';
-  const { findings } = lint({ path: 'compose.yaml', text }, noFacts('2026-11-22'), defaultConfig());
-  const related = findings
-    .filter(({ rule }) => rule.id === 'privileged-container')
-    .map((finding) => finding.related.map(({ range, message }) => [text.slice(range.start, range.end), message]));
-  assert.deepEqual(related, [[['web', 'Used by `web`']], []]);
+type Files = Readonly<Record<string, string>>;
+
+function folder(files: Files): Facts {
+  const kept = new Map(Object.entries(files).map(([path, text]) => [path, { text }]));
+  return { ...noFacts('2026-11-22'), file: (path) => ({ state: 'known', value: kept.get(path) ?? null, asOf: '' }) };
+}
+
+/** What a rule finds in the file at `path`, with its related places as `file: text: message`. */
+function related(files: Files, path: string, rule: string): string[][] {
+  const text = files[path] as string;
+  const { findings } = lint({ path, text }, folder(files), combine([], { composeFiles: [] }));
+  const show = ({ file, range, message }: Finding['related'][number]) =>
+    `${file?.path ?? path}: ${(file?.text ?? text).slice(range.start, range.end)}: ${message}`;
+  return findings.filter((one) => one.rule.id === rule).map((one) => one.related.map(show));
+}
+
+describe('places related to a finding', () => {
+  test('a finding in a fragment names the service that uses it', () => {
+    const text =
+      'x-base: &base\n  privileged: true\nservices:\n  web:\n    <<: *base\n    image: nginx\n  db:\n    image: postgres\n    privileged: true\n';
+    assert.deepEqual(related({ 'compose.yaml': text }, 'compose.yaml', 'privileged-container'), [
+      ['compose.yaml: web: Used by `web`'],
+      [],
+    ]);
+  });
+
+  test('a value in an override file names what it overrules, or repeats', () => {
+    const base = (privileged: boolean) =>
+      `services:\n  web:\n    image: nginx\n    privileged: ${privileged}\n  db:\n    image: postgres\n`;
+    const override = 'services:\n  web:\n    privileged: true\n';
+    const of = (privileged: boolean) =>
+      related(
+        { 'app/compose.yaml': base(privileged), 'app/compose.override.yaml': override },
+        'app/compose.override.yaml',
+        'privileged-container',
+      );
+    assert.deepEqual(of(false), [['compose.yaml: privileged: false: Overrules what is said here']]);
+    assert.deepEqual(of(true), [['compose.yaml: privileged: true: Said here as well']]);
+  });
+
+  test('what is missing is missing in each file that the service is made of', () => {
+    const files = {
+      'app/compose.yaml': 'services:\n  web:\n    extends: { file: ../common/base.yaml, service: base }\n',
+      'app/compose.override.yaml': 'services:\n  web:\n    environment: [A=b]\n',
+      'common/base.yaml': 'services:\n  base:\n    image: nginx\n',
+    };
+    assert.deepEqual(related(files, 'app/compose.yaml', 'privilege-escalation'), [
+      [
+        'compose.override.yaml: web: `web` says nothing of it here either',
+        '../common/base.yaml: base: `base` says nothing of it here either',
+      ],
+    ]);
+    const settled = {
+      ...files,
+      'common/base.yaml': `${files['common/base.yaml']}    security_opt: ["no-new-privileges:true"]\n`,
+    };
+    assert.deepEqual(related(settled, 'app/compose.yaml', 'privilege-escalation'), []);
+  });
+
+  test('a service that runs as the user of its image names the line of the Dockerfile, wherever arguments move it to', () => {
+    const compose = 'services:\n  web:\n    build:\n      context: web\n      args: { VERSION: "3.20.10" }\n';
+    const user = 'ARG VERSION=3\nFROM alpine:$VERSION\nUSER root\nCMD ["sleep", "9"]\n';
+    const none = 'FROM alpine:3.20\nRUN true\nCMD ["sleep", "9"]\n';
+    const of = (dockerfile: string) =>
+      related({ 'app/compose.yaml': compose, 'app/web/Dockerfile': dockerfile }, 'app/compose.yaml', 'root-user');
+    assert.deepEqual(of(user), [['web/Dockerfile: USER root: The image runs as this user']]);
+    assert.deepEqual(of(none), [['web/Dockerfile: FROM alpine:3.20: Built on this, and no `USER` follows']]);
+  });
 });

@@ -167,7 +167,7 @@ export function checkResult(result: LintResult, length: number): string[] {
   const places: { name: string; range: Range }[] = [
     ...result.findings.map(({ rule, range }) => ({ name: rule.id, range })),
     ...result.findings.flatMap(({ rule, related }) =>
-      related.map(({ range }) => ({ name: `${rule.id} (related)`, range })),
+      related.filter(({ file }) => file === undefined).map(({ range }) => ({ name: `${rule.id} (related)`, range })),
     ),
     ...result.problems.flatMap(({ message, range }) => (range ? [{ name: message, range }] : [])),
   ];

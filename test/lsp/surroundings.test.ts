@@ -127,3 +127,25 @@ describe('a checksum', () => {
     assert.match((await shown).params.message, /127\.0\.0\.1:9 is on this machine or in a private network/);
   });
 });
+
+describe('what lies around a Compose file', () => {
+  it('is named with a finding that rests on it, as a place in that file', async () => {
+    const files = { 'compose.yaml': 'services:\n  web:\n    image: nginx\n    privileged: false\n' };
+    await using bench = await Workbench.start({ files });
+    const refreshed = bench.client.waitFor('workspace/diagnostic/refresh');
+    const uri = bench.open('compose.override.yaml', 'services:\n  web:\n    privileged: true\n');
+    await bench.pull(uri);
+    await refreshed;
+    const { items } = await bench.pull(uri);
+    const found = items.find(({ code }: { code: string }) => code === 'privileged-container');
+    assert.deepEqual(found.relatedInformation, [
+      {
+        location: {
+          uri: bench.uri('compose.yaml'),
+          range: { start: { line: 3, character: 4 }, end: { line: 3, character: 21 } },
+        },
+        message: 'Overrules what is said here',
+      },
+    ]);
+  });
+});

@@ -86,8 +86,8 @@ function resultOf(path: string, finding: ReportedFinding, ids: readonly string[]
   const fixes = finding.fixes.filter(isExpressible).map(fixOf);
   // A comment is about no thing that has a name.
   const logical = finding.target ? { logicalLocations: [{ fullyQualifiedName: finding.target }] } : {};
-  const related = (finding.related ?? []).map(({ message, range }, index) => {
-    return { id: index + 1, message: { text: message }, ...locationOf(path, range) };
+  const related = (finding.related ?? []).map(({ message, path: other, range }, index) => {
+    return { id: index + 1, message: { text: message }, ...locationOf(other ?? path, range) };
   });
   return {
     ruleId: finding.rule,

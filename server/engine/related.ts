@@ -1,0 +1,35 @@
+import type { Project, Service } from '../model/compose.ts';
+import type { Origin } from '../model/compose-origins.ts';
+import type { Problem, Related } from '../rules/rule.ts';
+import type { Range } from '../text/range.ts';
+
+/** The places that have to do with a problem of a Compose file, those that its rule cannot know of included. */
+export function relatedOf(
+  { range, related = [] }: Problem,
+  target: string,
+  scope: Range,
+  path: string,
+  project: Project | undefined,
+): readonly Related[] {
+  const name = /^services\/(.*)$/s.exec(target)?.[1];
+  if (name === undefined) return related;
+  const service = project?.services.find((one) => one.name === name);
+  return [...related, ...usersOf(range, name, scope), ...originsOf(service, range, path)];
+}
+
+/** What stands in a fragment that a service uses is judged for that service, so the service is named with it. */
+function usersOf(range: Range, name: string, scope: Range): Related[] {
+  if (range.start >= scope.start && range.end <= scope.end) return [];
+  return [{ range: { start: scope.start, end: scope.start + name.length }, message: `Used by \`${name}\`` }];
+}
+
+/** A service of several files is judged by all of them: those are named that the finding rests on as well. */
+function originsOf(service: Service | undefined, range: Range, path: string): Related[] {
+  const origins = service?.origins(range, path) ?? [];
+  return origins.map((origin) => ({ range: origin.range, message: sentenceOf(origin), file: origin.file }));
+}
+
+function sentenceOf({ kind, service }: Origin): string {
+  if (kind === 'silent') return `\`${service}\` says nothing of it here either`;
+  return kind === 'same' ? 'Said here as well' : 'Overrules what is said here';
+}
