@@ -1,5 +1,6 @@
 import { declaredTargets } from '../model/build-context.ts';
 import { readChartValues } from '../model/chart-values.ts';
+import type { Project } from '../model/compose.ts';
 import type { Format } from '../model/container.ts';
 import { type Build, readBuild } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
@@ -7,7 +8,7 @@ import { readManifests } from '../model/kustomize/manifests.ts';
 import { readProject } from '../model/project.ts';
 import { rules } from '../rules/index.ts';
 import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
-import type { Context, Problem, Related, Rule, Severity } from '../rules/rule.ts';
+import type { Context, Problem, Rule, Severity } from '../rules/rule.ts';
 import { severities } from '../rules/rule.ts';
 import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
@@ -26,6 +27,7 @@ import {
 import { detectFormat } from './detect.ts';
 import type { Document, FileProblem, Finding, LintResult, RuleFailure } from './finding.ts';
 import { NotedFacts } from './noted-facts.ts';
+import { relatedOf } from './related.ts';
 import { readSuppression, type Suppression } from './suppress.ts';
 import { noOtherSuppression, type OtherSuppression, readOtherSuppression } from './suppress-others.ts';
 import { buildTargets, checkNames, manifestTargets, projectTargets, type Target, valuesTargets } from './targets.ts';
@@ -39,6 +41,8 @@ interface Reading {
   readonly targets: Iterable<Target>;
   /** Where each instruction stands, in a Dockerfile. */
   readonly instructions: readonly Range[] | undefined;
+  /** What a Compose file says. */
+  readonly project?: Project;
 }
 
 /** How a Dockerfile is read, and what is to be judged of it. */
@@ -84,8 +88,9 @@ function readDockerfile({ path, text }: Document, facts: Facts, reader: Dockerfi
 
 function readCompose({ path, text }: Document, facts: Facts, { composeFiles }: Config): Reading {
   const file = parseYaml(text);
-  const targets = projectTargets(readProject(file, path, facts, composeFiles), text.length);
-  return { problems: yamlProblems(file), targets, instructions: undefined };
+  const project = readProject(file, path, facts, composeFiles);
+  const targets = projectTargets(project, text.length);
+  return { problems: yamlProblems(file), targets, instructions: undefined, project };
 }
 
 /** Judges a manifest in each way in which it is built. */
@@ -217,7 +222,10 @@ class Run {
       severity: lowered(level, rule.severity, problem.severity),
       range: problem.range,
       message: problem.message,
-      related: this.#format === 'compose' ? withUser(problem, target, scope) : (problem.related ?? []),
+      related:
+        this.#format === 'compose'
+          ? relatedOf(problem, target, scope, this.#document.path, this.#reading.project)
+          : (problem.related ?? []),
       // Asked for on the light bulb, not on the keystroke.
       get fixes() {
         fixes ??= problem.fixes ?? [];
@@ -256,16 +264,6 @@ class Run {
     const { path } = this.#document;
     return { path, facts: this.#facts, options: optionsOf(this.#config, rule, path), kubernetesVersion, registries };
   }
-}
-
-/** What stands in a fragment that a service uses is judged for that service, so the service is named with it. */
-function withUser({ range, related = [] }: Problem, target: string, scope: Range): readonly Related[] {
-  const name = /^services\/(.*)$/s.exec(target)?.[1];
-  if (name === undefined || (range.start >= scope.start && range.end <= scope.end)) return related;
-  return [
-    ...related,
-    { range: { start: scope.start, end: scope.start + name.length }, message: `Used by \`${name}\`` },
-  ];
 }
 
 /** What a problem that is less sure than its rule comes to, when the rule was set to `level`. */
