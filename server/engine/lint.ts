@@ -15,6 +15,7 @@ import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
 import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
+import { admissionTargets } from './admission.ts';
 import { mergeBuilds } from './builds.ts';
 import {
   type Suppression as Acceptance,
@@ -108,12 +109,18 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config): Li
     return run.result();
   }
   const results = readManifests(file, document.path, facts).map(({ manifest, builds }) => {
-    const reading = { problems, targets: manifestTargets(manifest), instructions: undefined };
+    const targets = both(manifestTargets(manifest), admissionTargets(manifest, document, config));
+    const reading = { problems, targets, instructions: undefined };
     const run = new Run(document, 'kubernetes', facts, config, reading);
     run.judge();
     return { builds, result: run.result() };
   });
   return mergeBuilds(results);
+}
+
+function* both(some: Iterable<Target>, others: Iterable<Target>): Generator<Target> {
+  yield* some;
+  yield* others;
 }
 
 /** What keeps a template from being read as YAML may be the template's, not the author's. */

@@ -122,8 +122,11 @@ function planRound(before: Judgement, facts: Facts, goal: Goal, refused: Refused
 /** What a container needs is told better once it is known who runs it, and with which rights. */
 const early = new Set(['root-user', 'privileged-container']);
 
+/** What does many things at once is left to those that do one each, as long as they can. */
+const late = new Set(['refused-pod']);
+
 function turnOf({ rule }: Finding): number {
-  return early.has(rule.id) ? 0 : 1;
+  return early.has(rule.id) ? 0 : late.has(rule.id) ? 2 : 1;
 }
 
 /** The first fix of `finding` that can be made and was not refused before. */

@@ -109,6 +109,63 @@ describe('fixes of other files', () => {
   });
 });
 
+describe('a Namespace in another file', () => {
+  const namespace = (level: string, metadata = 'name: shop') => `apiVersion: v1
+kind: Namespace
+metadata:
+  ${metadata}
+  labels: { pod-security.kubernetes.io/enforce: ${level} }
+`;
+  const pod = `apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop }
+spec:
+  hostPID: true
+  containers:
+    - name: app
+      image: ghcr.io/acme/app:1
+`;
+  /** Paths with what the rule says of them. */
+  const refused = async (folder: string): Promise<[string, string][]> => {
+    const { stdout } = await bulkhead(folder, ['check', '--format', 'json', '.']);
+    const { files }: { files: { path: string; findings: { rule: string; message: string }[] }[] } = JSON.parse(stdout);
+    return files.flatMap(({ path: name, findings }) =>
+      findings.flatMap(({ rule, message }): [string, string][] => (rule === 'refused-pod' ? [[name, message]] : [])),
+    );
+  };
+
+  it('refuses a pod by the level that it enforces, and the fix gets it admitted', async (test) => {
+    const folder = project(test, { 'apps/web.yaml': pod, 'cluster/namespace.yaml': namespace('baseline') });
+    const where = 'Namespace `shop` (in `../cluster/namespace.yaml`) enforces `baseline`';
+    assert.deepEqual(await refused(folder), [
+      ['apps/web.yaml', `${where} and refuses Pod \`web\`, by \`hostNamespaces\``],
+    ]);
+    await bulkhead(folder, ['fix', '--unsafe', '--rule', 'refused-pod', '.']);
+    assert.equal(text(folder, 'apps/web.yaml'), pod.replace('  hostPID: true\n', ''));
+    assert.deepEqual(await refused(folder), []);
+  });
+
+  it('counts where Kustomize puts the pod, and not where it is said to be else', async (test) => {
+    const files = {
+      'namespace.yaml': namespace('restricted'),
+      'prod/kustomization.yaml': 'resources: [web.yaml]\nnamespace: shop\n',
+      'prod/web.yaml': pod.replace(', namespace: shop', ''),
+      'dev/kustomization.yaml': 'resources: [web.yaml]\nnamespace: dev\n',
+      'dev/web.yaml': pod,
+    };
+    const found = await refused(project(test, files));
+    assert.deepEqual(
+      found.map(([name]) => name),
+      ['prod/web.yaml'],
+    );
+  });
+
+  it('is not believed where another one says something else', async (test) => {
+    const files = { 'web.yaml': pod, 'a.yaml': namespace('baseline'), 'b.yaml': namespace('privileged') };
+    assert.deepEqual(await refused(project(test, files)), []);
+  });
+});
+
 describe('checksums', () => {
   it('are downloaded by `fix --online` alone, and of nobody in a private network', async (test) => {
     const folder = project(test, { Dockerfile: 'FROM debian:12\nADD https://127.0.0.1:9/tool /usr/bin/tool\n' });

@@ -1,0 +1,77 @@
+import type { Facts } from '../model/facts.ts';
+import { type EnforcedLevel, enforcedIn, namespaceOf } from '../model/namespace-level.ts';
+import type { Pod } from '../model/pod.ts';
+import { isSince, type PodSecurityCheck } from '../model/pod-security.ts';
+import type { Manifest, Resource } from '../model/resource.ts';
+import refusedPod from '../rules/refused-pod.ts';
+import { type Fix, listed, type Problem } from '../rules/rule.ts';
+import { type Config, levelOf } from './config.ts';
+import type { Document } from './finding.ts';
+import { editsOf, harden } from './harden.ts';
+import { postureGoal, violationsOf } from './posture.ts';
+import type { Target } from './targets.ts';
+
+/** Of kinds that others make controllers for, nobody knows what comes to stand in their pods. */
+const builtInGroups = ['', 'apps', 'batch'];
+
+/** The workloads of `manifest`, to be held against what their namespaces enforce; none where nobody wants to know. */
+export function* admissionTargets(manifest: Manifest, document: Document, config: Config): Generator<Target> {
+  if (levelOf(config, refusedPod, document.path) === 'off') return;
+  for (const resource of manifest.resources) {
+    const { pod, kind, name, range, group } = resource;
+    if (pod === undefined || pod.isPartial || !builtInGroups.includes(group)) continue;
+    yield {
+      check: 'resource',
+      name: `${kind}/${name}`,
+      scope: range,
+      rules: [refusedPod],
+      run: (_, { facts }) => judge(resource, pod, document, facts, config),
+    };
+  }
+}
+
+function* judge(resource: Resource, pod: Pod, document: Document, facts: Facts, config: Config): Iterable<Problem> {
+  const namespace = namespaceOf(resource);
+  if (namespace === undefined) return;
+  const around = facts.objects(document.path);
+  const enforced = enforcedIn(namespace, resource.manifest, around.state === 'known' ? around.value : []);
+  if (enforced === undefined || enforced.level === 'privileged') return;
+  const { level, version = config.kubernetesVersion, range } = enforced;
+  // A cluster has no standards of a release to come.
+  const judged = isSince(version, config.kubernetesVersion) ? config : { ...config, kubernetesVersion: version };
+  const violations = violationsOf(pod, document.path, facts, judged);
+  const failed = violations.filter((each) => level === 'restricted' || each.level === level);
+  if (failed.length === 0) return;
+  const checks = [...new Set(failed.map(({ check }) => check))].sort();
+  yield {
+    range: resource.nameRange,
+    message: messageOf(resource, namespace, enforced, checks),
+    related: range === undefined ? [] : [{ range, message: `Enforces \`${level}\`` }],
+    fixes: [hardeningFix(`${resource.kind}/${resource.name}`, level, document, judged)],
+  };
+}
+
+function messageOf(
+  { kind, name }: Resource,
+  namespace: string,
+  { level, version, path }: EnforcedLevel,
+  checks: readonly PodSecurityCheck[],
+): string {
+  const where = path === undefined ? '' : ` (in \`${path}\`)`;
+  const release = version === undefined ? '' : ` of v${version.join('.')}`;
+  const outcome = kind === 'Pod' ? `and refuses Pod \`${name}\`` : `and refuses the pods of ${kind} \`${name}\``;
+  return `Namespace \`${namespace}\`${where} enforces \`${level}\`${release} ${outcome}, by ${listed(checks)}`;
+}
+
+function hardeningFix(target: string, level: 'baseline' | 'restricted', document: Document, config: Config): Fix {
+  return {
+    title: `Harden \`${target}\` to ${level}`,
+    safety: 'unsafe',
+    breaks: `What the program does that \`${level}\` forbids, such as running as root, fails`,
+    edits: (facts) => {
+      const hardening = harden(document, facts, postureGoal(config, level, target));
+      const { creations, fileEdits, left } = hardening;
+      return left.length === 0 ? [...editsOf(hardening), ...creations, ...fileEdits] : undefined;
+    },
+  };
+}
