@@ -30,7 +30,8 @@ export default defineRule({
 
   *resource(resource, { facts, path }) {
     const { name, manifest, nameRange, isNamed } = resource;
-    if (!resource.is('', 'Namespace') || manifest.isTemplated || !isNamed || name.startsWith('kube-')) return;
+    if (!resource.is('', 'Namespace') || manifest.isTemplated || resource.isOpen) return;
+    if (!isNamed || name.startsWith('kube-')) return;
     const objects = objectsAround(resource, facts, path);
     if (objects === undefined) return;
     const own = { kind: 'Namespace', role: 'quota', namespace: name } as const;

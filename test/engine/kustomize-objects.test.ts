@@ -105,6 +105,14 @@ describe('what Kustomize puts beside a manifest', () => {
     assert.equal(finds('idle-network-policy', 'base/web.yaml', { ...files, ...given }), 0);
   });
 
+  test('a manifest that a kustomization lists is no template because of braces in its text', () => {
+    const braces = web.replace('image: "ghcr', 'args: ["{{id}}"], image: "ghcr');
+    const patch =
+      'patches:\n  - target: {kind: Deployment}\n    patch: "[{op: add, path: /spec/template/spec/securityContext, value: {seccompProfile: {type: RuntimeDefault}}}]"\n';
+    assert.equal(finds('missing-seccomp', 'base/web.yaml', { ...built(''), 'base/web.yaml': braces }), 1);
+    assert.equal(finds('missing-seccomp', 'base/web.yaml', { ...built(patch), 'base/web.yaml': braces }), 0);
+  });
+
   test('a quota of a component counts', () => {
     const files = {
       'base/web.yaml': namespace,

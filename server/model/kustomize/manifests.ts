@@ -25,7 +25,7 @@ const mostBuilds = 4;
  * overrule does not count. One for each way of building that comes to something else.
  */
 export function readManifests(file: YamlFile, path: string, facts: Facts): readonly BuiltManifest[] {
-  const place = file.isTemplated ? undefined : placeIn(path, facts);
+  const place = placeIn(path, facts);
   if (place === undefined) return [{ manifest: new Manifest(file), builds: [] }];
   if (place.isPatch)
     return [
