@@ -1,4 +1,5 @@
 import { type Answer, answerTo, type Facts, FactsThrough, type Question, questionKey } from '../model/facts.ts';
+import type { ImageDescription } from '../model/image-description.ts';
 import { ConfiguredBuilds } from './configured-builds.ts';
 
 /**
@@ -28,7 +29,16 @@ export class NotedFacts extends FactsThrough {
     if (stated !== undefined) return stated as Answer<T>;
     const question = this.#builds.named(asked);
     const answer = answerTo(question, this.#facts);
-    if (answer.state === 'unknown') this.#wanted.set(questionKey(question), question);
-    return answer as Answer<T>;
+    if (answer.state !== 'unknown') return answer as Answer<T>;
+    const described = describedByTag(question, this.#facts);
+    if (described === undefined) this.#wanted.set(questionKey(question), question);
+    return (described ?? answer) as Answer<T>;
   }
+}
+
+/** What is known of an image that is pinned to the digest of its tag: what was said of it by its tag. */
+function describedByTag(question: Question, facts: Facts): Answer<ImageDescription> | undefined {
+  const [, byTag, digest] = (question.kind === 'image' && /^([^@]+:[^@/]+)@(.+)$/.exec(question.reference)) || [];
+  const answer = byTag === undefined ? undefined : facts.image(byTag);
+  return answer?.state === 'known' && answer.value.digest === digest ? answer : undefined;
 }

@@ -39,14 +39,17 @@ export function pinFixes(slot: ImageSlot): PinFix[] {
     digest === undefined
       ? `Pin \`${image.text}\` to the digest that it has now`
       : `Pin \`${name}${tag === undefined ? '' : `:${tag}`}\` to the digest that its tag has now`;
-  return [{ title, ...riskOf(slot), needs: pinQuestion(image), edits }];
+  return [{ title, ...riskOf(slot, image), needs: pinQuestion(image), edits }];
 }
 
 /** Stands for one that is not known yet. */
 const anyDigest = `sha256:${'0'.repeat(64)}`;
 
-function riskOf({ otherVariables = [] }: ImageSlot): Pick<PinFix, 'safety' | 'breaks'> {
-  if (otherVariables.length === 0) return { safety: 'safe' };
+function riskOf({ otherVariables = [] }: ImageSlot, { digest }: ImageReference): Pick<PinFix, 'safety' | 'breaks'> {
   const names = [...new Set(otherVariables)].map((name) => `\`${name}\``).join(' and ');
-  return { safety: 'unsafe', breaks: `Whoever sets ${names} to something else has to take the digest away` };
+  const breaks = [
+    ...(digest === undefined ? [] : ['What is built or started from now on is another build of the image']),
+    ...(names === '' ? [] : [`Whoever sets ${names} to something else has to take the digest away`]),
+  ].join('; ');
+  return breaks === '' ? { safety: 'safe' } : { safety: 'unsafe', breaks };
 }
