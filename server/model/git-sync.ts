@@ -20,7 +20,8 @@ export function foreignGit(container: PodContainer): GitProgram[] {
     const match = option.exec(word.value ?? '');
     if (match === null) return [];
     const next = words[index + 1];
-    return match[1] === undefined ? (next ?? []) : [{ value: match[1], range: word.range }];
+    if (match[1] !== undefined) return [{ value: match[1], range: word.range }];
+    return next === undefined ? [] : [{ value: next.value, range: next.range }];
   });
   return [...told, ...given].flatMap(({ value, range }) =>
     value === undefined || value === '' || value === 'git' || value === '/usr/bin/git'
