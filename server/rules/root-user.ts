@@ -1,5 +1,6 @@
 import { baseImage } from '../model/base-image.ts';
 import { builtRoot } from '../model/built-root.ts';
+import { builtImage, placeInFile } from '../model/built-stage.ts';
 import type { Service } from '../model/compose.ts';
 import type { Stage } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
@@ -60,7 +61,7 @@ export default defineRule({
 
   *service(service, { facts, path }) {
     const built = builtRoot(service, facts, path);
-    if (built !== undefined) yield builtProblem(service, built.stage, built.root, facts);
+    if (built !== undefined) yield builtProblem(service, built.stage, built.root, facts, path);
     else yield* judge(service, service.isBuilt ? undefined : service.image.value, facts);
   },
 
@@ -81,10 +82,17 @@ function verbOf({ isKnown, provenBy, stepDown }: RootStage): string {
 }
 
 /** A service by the Dockerfile that its image is built from, which says itself what is not sure. */
-function builtProblem(service: Service, stage: Stage, root: RootStage, facts: Facts): Problem {
+function builtProblem(service: Service, stage: Stage, root: RootStage, facts: Facts, path: string): Problem {
   return {
     range: service.build?.range ?? service.nameRange,
     message: `\`${service.name}\` runs as root: no user is set, and in its Dockerfile ${rootReason(root)}`,
+    get related() {
+      const built = builtImage(service, facts, path);
+      const place = built && placeInFile(built, stage.lastUser?.instruction ?? stage.from);
+      const message =
+        root.written === undefined ? 'Built on this, and no `USER` follows' : 'The image runs as this user';
+      return place === undefined ? [] : [{ ...place, message }];
+    },
     get fixes() {
       const { ids, description } = builtUser(stage, root.stepDown);
       return [runAs(service, ids, description, facts)];
