@@ -4,8 +4,9 @@
 //   --profile P     recommended (default) or strict
 //   --kind K        dockerfile (default), compose or k8s
 //   --fixes         tries every fix, and lists the first that holds
-// Digests and checksums are made up for the fixes that ask for one; nothing else is known of the world.
-import { existsSync, readFileSync } from 'node:fs';
+// Digests and checksums are made up for the fixes that ask for one. Compose files are judged with the files beside them that
+// the corpus has, such as the Dockerfiles that they build; nothing else is known of the world.
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decode } from '../server/cli/decode.ts';
@@ -13,7 +14,7 @@ import { combine } from '../server/engine/config.ts';
 import type { Document, Finding } from '../server/engine/finding.ts';
 import { resolveFix } from '../server/engine/fix.ts';
 import { lint } from '../server/engine/lint.ts';
-import { type Facts, noFacts } from '../server/model/facts.ts';
+import { type Answer, type Facts, type FileText, noFacts } from '../server/model/facts.ts';
 import type { Profile } from '../server/rules/rule.ts';
 import { LineIndex } from '../server/text/line-index.ts';
 import { corpusFolder, readManifest } from '../test/corpus/manifest.ts';
@@ -52,6 +53,7 @@ await loadShellFromPackages();
 const config = combine([], { profile: values.profile as Profile });
 const byRule = new Map<string, Listed[]>();
 const counts: number[] = [];
+const texts = new Map<string, FileText>();
 for (const { file, kind } of readManifest('realworld')) {
   if (kind !== values.kind) continue;
   const found = look(file, kind);
@@ -66,7 +68,7 @@ function look(file: string, kind: string): Listed[] {
   if (text === undefined) return [];
   const isNamed = kind !== 'dockerfile' || /dockerfile|containerfile/i.test(basename(file));
   const document: Document = { path: file, text, ...(isNamed ? {} : { languageId: 'dockerfile' }) };
-  const facts = world();
+  const facts = world(kind);
   const result = lint(document, facts, config);
   for (const { rule, error } of result.failures) console.error(`${file}: ${rule} failed: ${error.split('\n', 1)}`);
   const index = new LineIndex(text);
@@ -89,10 +91,24 @@ function firstFix(document: Document, finding: Finding, facts: Facts): string | 
   return fix && `${fix.title} (${fix.safety})`;
 }
 
-function world(): Facts {
+function world(kind: string): Facts {
   const made = (digit: string) => () => ({ state: 'known', value: `sha256:${digit.repeat(64)}`, asOf: today }) as const;
-  const facts = noFacts(today);
+  const facts = { ...noFacts(today), ...(kind === 'compose' ? { file: fileOfCorpus } : {}) };
   return values.fixes ? { ...facts, digest: made('a'), checksum: made('b') } : facts;
+}
+
+/** The corpus holds a part of each repository: a file that is not in it may be there all the same. */
+function fileOfCorpus(path: string): Answer<FileText | null> {
+  const known = texts.get(path);
+  if (known !== undefined) return { state: 'known', value: known, asOf: today };
+  const place = join(files, path);
+  const text = existsSync(place) && statSync(place).isFile() ? decode(readFileSync(place)).text : undefined;
+  // It holds no file of variables of anybody.
+  if (text === undefined)
+    return basename(path) === '.env' ? { state: 'known', value: null, asOf: today } : { state: 'unknown' };
+  const value = { text };
+  texts.set(path, value);
+  return { state: 'known', value, asOf: today };
 }
 
 function print(rule: string, found: readonly Listed[]): void {

@@ -49,7 +49,7 @@ export class ComposeService extends ServiceKeys implements Service {
     return this.memo.of('image', () => imageSlot(this.place.get('image'), this.nameRange, 'compose'));
   }
   get isWindows(): boolean {
-    return this.memo.of('isWindows', () => isWindowsService(this.place, this.image.value));
+    return this.memo.of('isWindows', () => isWindowsService(this.place, this.image.value, this.root));
   }
   get privileged(): Slot<boolean> {
     return this.flag('privileged');

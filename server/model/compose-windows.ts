@@ -1,12 +1,62 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { type ImageReference, isWindowsImage } from './image-reference.ts';
-import { literalText, rawText } from './yaml-values.ts';
+import { remember } from './remember.ts';
+import { imageSlot, literalText, rawText } from './yaml-values.ts';
 
-/** Whether the service at `place` is a Windows container: by its platform, its image, or where it mounts something. */
-export function isWindowsService(place: YamlPlace, image: ImageReference | undefined): boolean {
+/**
+ * Whether the service at `place` is a Windows container: by what it says, or because others of its file are and nothing says
+ * that several engines run them, as an engine runs containers of one system. `root` is the top of its file.
+ */
+export function isWindowsService(place: YamlPlace, image: ImageReference | undefined, root: YamlPlace): boolean {
+  const chosen = chosenSystem(place);
+  return chosen === undefined ? needsWindows(place, image) || isWindowsEngine(root) : chosen === 'windows';
+}
+
+/** The system that the service asks for: by its platform, by the nodes of a swarm that it may run on, by a place inside. */
+function chosenSystem(place: YamlPlace): 'windows' | 'other' | undefined {
   const platform = literalText(place.get('platform'), 'compose');
-  if (platform !== undefined) return platform.startsWith('windows');
+  if (platform !== undefined) return platform.startsWith('windows') ? 'windows' : 'other';
+  for (const item of place.get('deploy', 'placement', 'constraints').items()) {
+    const found = /^\s*(?:node\.platform\.os|engine\.labels\.operatingsystem)\s*==\s*(\w+)/i.exec(rawText(item) ?? '');
+    if (found !== null) return found[1]?.toLowerCase() === 'windows' ? 'windows' : 'other';
+  }
+  return targetsOf(place).some((target) => !windowsTarget.test(target) && /(?:^|:)\/[^/]/.test(target))
+    ? 'other'
+    : undefined;
+}
+
+/** What no other engine takes: an image, a way to isolate, or a place inside that is written as Windows does. */
+function needsWindows(place: YamlPlace, image: ImageReference | undefined): boolean {
   if (image !== undefined && isWindowsImage(image)) return true;
+  if (/^(?:process|hyperv)$/.test(literalText(place.get('isolation'), 'compose') ?? '')) return true;
+  return targetsOf(place).some((target) => windowsTarget.test(target));
+}
+
+/** Where it mounts something, in the short form with what stands before and behind it. */
+function targetsOf(place: YamlPlace): string[] {
   const mounts = place.get('volumes').items();
-  return mounts.some((item) => /(?:^|:)[a-z]:[\\/][^:]*$/i.test(rawText(item) ?? rawText(item.get('target')) ?? ''));
+  return mounts.map((item) => rawText(item) ?? rawText(item.get('target')) ?? '');
+}
+
+/** A folder of a drive, or a named pipe; an engine on Windows takes nothing else. */
+const windowsTarget = /(?:^|:)(?:[a-z]:[\\/][^:]*|[\\/]{2}\.[\\/]pipe[\\/][^:]*)(?::[\w,]+)?$/i;
+
+const isWindowsEngine = remember((root: YamlPlace): boolean => {
+  const services = root.get('services').entries();
+  if (services.some((place) => chosenSystem(place) !== undefined)) return false;
+  // The network that an engine makes on Windows, and on no other system:
+  // https://learn.microsoft.com/virtualization/windowscontainers/container-networking/network-drivers-topologies
+  const isOnNat = root.get('networks').entries().some(isExternalNat);
+  return isOnNat || services.some((place) => needsWindows(place, imageOf(place)));
+});
+
+function isExternalNat(network: YamlPlace): boolean {
+  const external = network.get('external');
+  if (external.kind === 'map') return literalText(external.get('name'), 'compose') === 'nat';
+  const name = literalText(network.get('name'), 'compose') ?? String(network.key);
+  return name === 'nat' && literalText(external, 'compose') === 'true';
+}
+
+function imageOf(place: YamlPlace): ImageReference | undefined {
+  return imageSlot(place.get('image'), place.keyRange ?? { start: 0, end: 0 }, 'compose').value;
 }

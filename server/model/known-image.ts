@@ -14,6 +14,11 @@ export interface KnownImage {
   readonly isBase: boolean;
   /** Who it runs as by default; undefined when it differs between tags and cannot be told. */
   readonly user: { readonly uid: number; readonly name: string | undefined } | undefined;
+  /**
+   * What of it stays root where it starts as root and not all of it gives that up: `main`, whose workers become another
+   * user, or an `init`, which starts the program as one. It says how images of that kind come.
+   */
+  readonly rootKept: 'main' | 'init' | undefined;
   /** A non-root user that the image ships and that its software can run as, when the default is root. */
   readonly offersUser: { readonly uid: number; readonly gid: number; readonly name: string } | undefined;
   /** How users are made there: `none` has no shell or no tool for it. */
@@ -48,6 +53,7 @@ const bases: ReadonlySet<ImageRow> = new Set([...systemImages, ...languageImages
 const windowsTag = /windowsservercore|nanoserver|ltsc\d/;
 const nothing: Omit<KnownImage, 'title' | 'source' | 'isBase'> = {
   user: undefined,
+  rootKept: undefined,
   offersUser: undefined,
   userTool: undefined,
   packageManager: undefined,

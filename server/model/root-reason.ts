@@ -1,13 +1,14 @@
 import type { RootStage } from './root-stage.ts';
 
 /** Why what a stage makes runs as root, as clauses of a sentence: `the final stage has no USER, and X runs as root`. */
-export function rootReason({ written, base, isKnown, provenBy, account, stepDown }: RootStage): string {
+export function rootReason(root: RootStage, stage = 'the final stage'): string {
+  const { written, base, isKnown, provenBy, account, stepDown } = root;
   const name = base === undefined ? 'the base image' : `\`${base}\``;
   const why =
     written === undefined
       ? account === undefined
-        ? 'the final stage has no `USER`'
-        : `the final stage creates \`${account.name}\`, but has no \`USER\``
+        ? `${stage} has no \`USER\``
+        : `${stage} creates \`${account.name}\`, but has no \`USER\``
       : `the last \`USER\` is \`${written}\`${account === undefined ? '' : `, although \`${account.name}\` is created`}`;
   const who =
     written !== undefined

@@ -1,5 +1,5 @@
 import { baseImage } from '../model/base-image.ts';
-import { builtRoot } from '../model/built-root.ts';
+import { type BuiltRoot, builtRoot } from '../model/built-root.ts';
 import { builtImage, placeInFile } from '../model/built-stage.ts';
 import type { Service } from '../model/compose.ts';
 import type { Stage } from '../model/dockerfile.ts';
@@ -9,13 +9,14 @@ import { knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { mayBeRootInside } from '../model/pod-security.ts';
 import { userSlotOf } from '../model/pod-user.ts';
+import { notSaid, type RootCourse, rootClause, rootCourse } from '../model/root-course.ts';
 import { rootReason } from '../model/root-reason.ts';
 import { type RootStage, rootStage } from '../model/root-stage.ts';
 import { parseUser, type User } from '../model/user.ts';
 import { builtUser, nonRootUserFor, offeredUser } from '../model/user-creation.ts';
 import { lossesOf, lossOfPorts, portsOf } from '../model/user-losses.ts';
 import { switchUser } from '../model/user-switch.ts';
-import { defineRule, type Fix, type Problem, sentence, shared } from './rule.ts';
+import { defineRule, type Fix, type Problem, type Severity, sentence, shared } from './rule.ts';
 
 export default defineRule({
   id: 'root-user',
@@ -48,10 +49,10 @@ export default defineRule({
     if (!stage.isFinal || stage.isWindows) return;
     const root = rootStage(stage, facts);
     if (root === undefined) return;
-    const open = root.startsNothing && root.stepDown === undefined ? '; what it is to start is not said' : '';
+    const isOpen = root.startsNothing && root.stepDown === undefined;
     yield {
       range: root.range,
-      message: `The image ${verbOf(root)} as root: ${rootReason(root)}${open}`,
+      message: `The image ${verbOf(root)} as root: ${rootReason(root)}${isOpen ? notSaid : ''}`,
       ...(isSure(root) && !root.startsNothing ? {} : { severity: isSure(root) ? 'medium' : 'low' }),
       get fixes() {
         return [stageFix(stage, root)];
@@ -61,7 +62,7 @@ export default defineRule({
 
   *service(service, { facts, path }) {
     const built = builtRoot(service, facts, path);
-    if (built !== undefined) yield builtProblem(service, built.stage, built.root, facts, path);
+    if (built !== undefined) yield builtProblem(service, built, facts, path);
     else yield* judge(service, service.isBuilt ? undefined : service.image.value, facts);
   },
 
@@ -82,10 +83,12 @@ function verbOf({ isKnown, provenBy, stepDown }: RootStage): string {
 }
 
 /** A service by the Dockerfile that its image is built from, which says itself what is not sure. */
-function builtProblem(service: Service, stage: Stage, root: RootStage, facts: Facts, path: string): Problem {
+function builtProblem(service: Service, { stage, root, name }: BuiltRoot, facts: Facts, path: string): Problem {
+  const isOpen = root.startsNothing && service.arguments.length === 0;
   return {
     range: service.build?.range ?? service.nameRange,
-    message: `\`${service.name}\` runs as root: no user is set, and in its Dockerfile ${rootReason(root)}`,
+    message: `\`${service.name}\` runs as root: no user is set, and in its Dockerfile ${rootReason(root, name)}${isOpen ? notSaid : ''}`,
+    ...(isOpen ? { severity: 'medium' } : {}),
     get related() {
       const built = builtImage(service, facts, path);
       const place = built && placeInFile(built, stage.lastUser?.instruction ?? stage.from);
@@ -111,11 +114,7 @@ function stageFix(stage: Stage, { stepDown }: RootStage): Fix {
 }
 
 /** A container by the user it is given, else by its image where that is known. */
-function* judge(
-  container: Service | PodContainer,
-  image: ImageReference | undefined,
-  facts: Facts,
-): Iterable<Problem> {
+function* judge(container: Service | PodContainer, image: ImageReference | undefined, facts: Facts): Iterable<Problem> {
   const { user } = container;
   const known = image && knownImage(image);
   const offered = known === undefined ? undefined : offeredUser(known);
@@ -125,18 +124,14 @@ function* judge(
     const own = container.format === 'kubernetes' ? [leaveToImage(container)] : [];
     yield { range: user.range, message, fixes: [...fixes, ...own] };
   } else if (user.state === 'absent' && image !== undefined && baseImage(image, facts).user?.isRoot === true) {
-    // Such an entrypoint needs SETUID to become somebody else, and does.
-    const stepsDown = known?.capabilities?.includes('SETUID') === true;
-    yield {
-      range: container.image.range,
-      message: stepsDown
-        ? `\`${container.name}\` starts as root: the entrypoint of \`${image.text}\` only then becomes another user`
-        : `\`${container.name}\` runs as root: no user is set, and \`${image.text}\` runs as root`,
-      ...(stepsDown ? { severity: 'low' } : {}),
-      fixes,
-    };
+    const course = known === undefined ? 'stays' : rootCourse(container, known);
+    const message = `\`${container.name}\` ${rootClause(course, `\`${image.text}\``)}`;
+    yield { range: container.image.range, message, severity: severities[course] ?? 'medium', fixes };
   }
 }
+
+/** In between are those of which a part stays root, and may yet be taken over by the rest. */
+const severities: { readonly [course in RootCourse]?: Severity } = { stays: 'high', stepsDown: 'low' };
 
 function leaveToImage({ user, pod }: PodContainer): Fix {
   const breaks = "It runs as its image's user, who may not change files that belong to root";

@@ -69,8 +69,8 @@ export const languageImages: readonly ImageRow[] = [
     alpineVariant,
   ]),
   official('php', 'PHP', { ...asRoot, offersUser: wwwData }, [
-    { tag: /apache/, facts: { ports: [80], writablePaths: ['/run/apache2', '/run/lock', '/tmp'] } },
-    { tag: /fpm/, facts: { ports: [9000] } },
+    { tag: /apache/, facts: { rootKept: 'main', ports: [80], writablePaths: ['/run/apache2', '/run/lock', '/tmp'] } },
+    { tag: /fpm/, facts: { rootKept: 'main', ports: [9000] } },
     { tag: alpineVariant.tag, facts: { ...alpine, offersUser: alpineWwwData } },
   ]),
   official('composer', 'Composer', { ...alpine, user: rootUser }),

@@ -33,6 +33,8 @@ const webImages: readonly ImageRow[] = [
     'nginx',
     {
       ...asRoot,
+      // https://nginx.org/en/docs/ngx_core_module.html#user
+      rootKept: 'main',
       ports: [80],
       writablePaths: ['/var/cache/nginx', '/run', '/tmp'],
       capabilities: ['CHOWN', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'],
@@ -55,6 +57,8 @@ const webImages: readonly ImageRow[] = [
     'Apache HTTP Server',
     {
       ...asRoot,
+      // https://httpd.apache.org/docs/2.4/mod/mod_unixd.html#user
+      rootKept: 'main',
       ports: [80],
       writablePaths: ['/usr/local/apache2/logs'],
       capabilities: ['NET_BIND_SERVICE', 'SETGID', 'SETUID'],
@@ -82,6 +86,7 @@ const webImages: readonly ImageRow[] = [
     {
       ...asRoot,
       ...offers(33, 33, 'www-data'),
+      rootKept: 'main',
       ports: [80],
       volumes: ['/var/www/html'],
       writablePaths: ['/run/apache2', '/run/lock', '/tmp'],
@@ -101,7 +106,7 @@ const webImages: readonly ImageRow[] = [
     },
     [
       { tag: /fpm/, facts: { ports: [9000], writablePaths: ['/tmp'] } },
-      { tag: /cli/, facts: { user: undefined, offersUser: undefined, ports: [] } },
+      { tag: /cli/, facts: { user: undefined, rootKept: undefined, offersUser: undefined, ports: [] } },
       { tag: alpineVariant.tag, facts: { ...alpine, ...offers(82, 82, 'www-data') } },
     ],
   ),
@@ -110,6 +115,7 @@ const webImages: readonly ImageRow[] = [
     'Nextcloud',
     {
       ...asRoot,
+      rootKept: 'main',
       ports: [80],
       volumes: ['/var/www/html'],
       fileVariables: [
@@ -198,8 +204,9 @@ const webImages: readonly ImageRow[] = [
     names: ['docker.io/gitea/gitea', 'docker.gitea.com/gitea'],
     title: 'Gitea',
     source: 'https://github.com/go-gitea/gitea',
-    facts: { ...alpine, user: rootUser },
-    variants: [{ tag: /rootless/, facts: { ...asItself, user: user(1000, 'git') } }],
+    // https://github.com/go-gitea/gitea/blob/main/docker/root/etc/s6/gitea/run
+    facts: { ...alpine, user: rootUser, rootKept: 'init' },
+    variants: [{ tag: /rootless/, facts: { ...asItself, user: user(1000, 'git'), rootKept: undefined } }],
   },
 ];
 

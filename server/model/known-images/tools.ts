@@ -196,7 +196,10 @@ const applications: readonly ImageRow[] = [
       ['phpmyadmin', 'phpMyAdmin'],
     ] as const
   ).map(([name, title]) =>
-    official(name, title, { ...asRoot, ports: [80] }, [{ tag: /fpm/, facts: { ports: [9000] } }, alpineVariant]),
+    official(name, title, { ...asRoot, rootKept: 'main', ports: [80] }, [
+      { tag: /fpm/, facts: { ports: [9000] } },
+      alpineVariant,
+    ]),
   ),
   official('swift', 'Swift', { user: rootUser, hasShell: true }, [
     { tag: /focal|jammy|noble|bookworm/, facts: debian },
@@ -235,11 +238,18 @@ const applications: readonly ImageRow[] = [
     'https://github.com/argoproj/argo-cd/blob/master/Dockerfile',
     runsAs(999, 'argocd', debian),
   ),
+  // Tunnels are root's matter: there it is not only the init.
+  row(
+    ['lscr.io', 'docker.io', 'ghcr.io'].map((registry) => `${registry}/linuxserver/wireguard`),
+    'WireGuard (LinuxServer.io image)',
+    'https://docs.linuxserver.io/images/docker-wireguard/',
+    { user: rootUser, hasShell: true },
+  ),
   row(
     ['lscr.io/linuxserver/*', 'docker.io/linuxserver/*', 'ghcr.io/linuxserver/*'],
     'LinuxServer.io image',
     'https://docs.linuxserver.io/general/understanding-puid-and-pgid/',
-    { user: rootUser, hasShell: true },
+    { user: rootUser, rootKept: 'init', hasShell: true },
   ),
 ];
 
