@@ -15,6 +15,8 @@ export interface Host {
   createClient(options: LanguageClientOptions): Promise<BaseLanguageClient>;
   /** Where a server without a file system finds its WebAssembly. */
   readonly assetsUrl?: string;
+  /** A folder on the disk that is ours. */
+  readonly storageUri?: string;
   /** Narrows permission bits, where there are any. */
   setFileMode?(file: vscode.Uri, mode: number): Promise<void>;
 }
@@ -106,13 +108,14 @@ export class Session implements vscode.Disposable {
   }
 
   #initializationOptions(): InitializationOptions {
-    const { assetsUrl } = this.#host;
+    const { assetsUrl, storageUri } = this.#host;
     return {
       rulesUrl: this.#rulesUrl,
       readsFiles: true,
       trusted: vscode.workspace.isTrusted,
       commands: [showRuleCommand, setFileModesCommand],
       ...(assetsUrl !== undefined && { assetsUrl }),
+      ...(storageUri !== undefined && { storageUri }),
     };
   }
 }

@@ -3,22 +3,26 @@ import { reasonOf } from './cli/read.ts';
 import { run } from './cli/run.ts';
 import { rules } from './rules/index.ts';
 import { BuildFolderReader, projectOf } from './sources/build-folders.ts';
-import { credentialSource } from './sources/docker-config.ts';
 import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
-import { machineArchitecture } from './sources/machine.ts';
-import { RegistryClient } from './sources/registry/client.ts';
+import { openRegistry } from './sources/node-registry.ts';
 import { FactStore } from './sources/store.ts';
 import { loadShell } from './syntax/dockerfile/shell.ts';
 
 const interrupted = new AbortController();
 
-process.once('SIGINT', () => {
-  interrupted.abort();
-  // Files are replaced in one step each, so there is nothing half done to tidy up.
-  process.stderr.write('\r\x1b[K');
-  process.exit(130);
-});
+const unfinished = new Set<Promise<unknown>>();
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => {
+    interrupted.abort();
+    process.stderr.write('\r\x1b[K');
+    // Files are replaced in one step each; but programs that were started must end, and leave nothing behind.
+    void Promise.allSettled(unfinished).then(() => process.exit(code));
+  });
 
 // A reader that has seen enough (`bulkhead check . | head`) is no reason for a message.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -37,8 +41,7 @@ function fail(error: unknown): void {
 /** What is known of the outside world; asks nothing by itself. */
 function openFacts(): FactStore {
   // Who runs the command line with `--online` has asked for it.
-  const credentials = credentialSource({ environment: process.env, mayRun: () => true });
-  const client = new RegistryClient({ fetch, credentials, architecture: machineArchitecture() });
+  const { client, fetch } = openRegistry({ environment: process.env, mayRun: () => true });
   return new FactStore({
     resolveDigest: (reference, signal) => client.resolveDigest(reference, signal),
     describeImage: (reference, signal) => client.describeImage(reference, signal),
@@ -57,6 +60,7 @@ run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: interrupted.signal,
+  unfinished,
   loadShell: async () => loadShell(await readGrammars()),
   facts: openFacts(),
 }).then((code) => {

@@ -5,11 +5,9 @@ import packageJson from '../package.json' with { type: 'json' };
 import { connectionOptions } from './lsp/connection-options.ts';
 import type { Host } from './lsp/host.ts';
 import { startServer } from './lsp/server.ts';
-import { credentialSource } from './sources/docker-config.ts';
 import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
-import { machineArchitecture } from './sources/machine.ts';
-import { RegistryClient } from './sources/registry/client.ts';
+import type { NodeRegistry } from './sources/node-registry.ts';
 import { FactStore } from './sources/store.ts';
 
 /** Larger files than this hold no configuration. */
@@ -28,11 +26,11 @@ async function readDisk(uri: string): Promise<string | undefined> {
 const host: Host = {
   version: packageJson.version,
   readDisk,
-  openFacts({ onChange, openText, folders, isTrusted }) {
-    const credentials = credentialSource({ environment: process.env, mayRun: isTrusted });
-    const client = new RegistryClient({ fetch, credentials, architecture: machineArchitecture() });
-    const resolveDigest: RegistryClient['resolveDigest'] = (reference, signal) =>
-      client.resolveDigest(reference, signal);
+  openFacts({ onChange, openText, folders, isTrusted, network, storageUri }) {
+    const options = { environment: process.env, mayRun: isTrusted, editor: network, storageUri };
+    // Most who open a file never ask a registry.
+    let registry: Promise<NodeRegistry> | undefined;
+    const open = () => (registry ??= import('./sources/node-registry.ts').then((it) => it.openRegistry(options)));
     const roots = async () =>
       (await folders()).filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));
     // It brings a parser along, which the first answer to the client does without.
@@ -40,9 +38,9 @@ const host: Host = {
       ({ BuildFolderReader }) => new BuildFolderReader({ roots, openText }),
     );
     return new FactStore({
-      resolveDigest,
-      describeImage: (reference, signal) => client.describeImage(reference, signal),
-      hashDownload: (url, signal) => hashDownload(url, signal, { fetch }),
+      resolveDigest: async (reference, signal) => (await open()).client.resolveDigest(reference, signal),
+      describeImage: async (reference, signal) => (await open()).client.describeImage(reference, signal),
+      hashDownload: async (url, signal) => hashDownload(url, signal, { fetch: (await open()).fetch }),
       surroundings: {
         read: async (file) => (await reader).read(file),
         readFile: async (file) => (await reader).readFile(file),

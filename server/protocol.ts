@@ -10,6 +10,9 @@ export type OnlineMode = (typeof onlineModes)[number];
 /** The section of the editor's settings that belongs to the server (`workspace/configuration`). */
 export const settingsSection = 'bulkhead';
 
+/** The section of VS Code's own settings that says by which proxy servers are reached. */
+export const httpSection = 'http';
+
 /** Personal settings; everything about rules lives in `.bulkhead.yaml`. */
 export interface Settings {
   readonly enable: boolean;
@@ -29,6 +32,8 @@ export interface InitializationOptions {
   readonly assetsUrl?: string;
   /** False: no network until `bulkhead/didGrantTrust`. */
   readonly trusted?: boolean;
+  /** A folder on the disk that the client keeps for the server, as a `file:` URI: for what can be had again. */
+  readonly storageUri?: string;
   /** Settings for clients that do not answer `workspace/configuration`. */
   readonly settings?: Partial<Settings>;
   /** Whether the client answers `bulkhead/readFile`. */

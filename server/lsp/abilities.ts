@@ -60,10 +60,11 @@ export function abilitiesOf(params: InitializeParams): Abilities {
 
 function readOptions(raw: unknown): InitializationOptions {
   if (typeof raw !== 'object' || raw === null) return {};
-  const { rulesUrl, assetsUrl, trusted, settings, commands, readsFiles } = raw as Record<string, unknown>;
+  const { rulesUrl, assetsUrl, trusted, settings, commands, readsFiles, storageUri } = raw as Record<string, unknown>;
   return {
     ...(typeof rulesUrl === 'string' && { rulesUrl }),
     ...(typeof assetsUrl === 'string' && { assetsUrl }),
+    ...(typeof storageUri === 'string' && { storageUri }),
     ...(typeof trusted === 'boolean' && { trusted }),
     ...(typeof settings === 'object' && settings !== null && { settings }),
     ...(typeof readsFiles === 'boolean' && { readsFiles }),

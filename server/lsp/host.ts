@@ -2,6 +2,12 @@ import type { InitializationOptions } from '../protocol.ts';
 import type { Reader } from '../sources/files.ts';
 import type { FactStore } from '../sources/store.ts';
 
+/** Settings that nobody has looked at yet: ours for registries, and the editor's own for HTTP. */
+export interface EditorNetwork {
+  readonly registry: unknown;
+  readonly http: unknown;
+}
+
 /** What a store of facts is told by the session that it is made for. */
 export interface ClientFacts {
   /** To be called when something has been learnt. */
@@ -12,6 +18,10 @@ export interface ClientFacts {
   folders(): Promise<readonly string[]>;
   /** Whether the user trusts the workspace: without that no program is started. */
   isTrusted(): boolean;
+  /** What the client says of how the network is reached, as it came. */
+  network(): EditorNetwork;
+  /** A folder of ours, as a `file:` URI. */
+  readonly storageUri: string | undefined;
 }
 
 /** What the place that the server runs in gives it; made by the entry files. */

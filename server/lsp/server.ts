@@ -17,6 +17,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   applyHardeningCommand,
   didGrantTrust,
+  httpSection,
   type Status,
   type StatusParams,
   settingsSection,
@@ -160,7 +161,7 @@ class Server {
       registrations.push(this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
     }
     if (abilities.registersConfiguration) {
-      const section = settingsSection;
+      const section = [settingsSection, httpSection];
       registrations.push(this.#connection.client.register(DidChangeConfigurationNotification.type, { section }));
     }
     if (abilities.answersConfiguration) registrations.push(this.#updateSettings());

@@ -71,6 +71,8 @@ export class Session implements ActionHost {
       openText: (uri) => documents.get(uri)?.getText(),
       folders: () => this.#folders(),
       isTrusted: () => settings.isTrusted,
+      network: () => settings.network,
+      storageUri: abilities.options.storageUri,
     });
     this.#documents = documents;
     this.#settings = settings;

@@ -1,15 +1,25 @@
 import type { Connection } from 'vscode-languageserver';
 import type { Config } from '../engine/config.ts';
-import { defaultSettings, type OnlineMode, onlineModes, type Settings, settingsSection } from '../protocol.ts';
+import {
+  defaultSettings,
+  httpSection,
+  type OnlineMode,
+  onlineModes,
+  type Settings,
+  settingsSection,
+} from '../protocol.ts';
 import type { Abilities } from './abilities.ts';
+import type { EditorNetwork } from './host.ts';
 
 /** The user's personal settings and consent: what no file of a workspace may decide. */
 export class UserSettings {
   #settings: Settings;
+  #network: EditorNetwork;
   #isTrusted: boolean;
 
   constructor({ options }: Abilities) {
     this.#settings = readSettings(options.settings);
+    this.#network = networkOf(options.settings, undefined);
     // An editor without the notion of trust opens only what its user trusts.
     this.#isTrusted = options.trusted ?? true;
   }
@@ -24,6 +34,11 @@ export class UserSettings {
 
   get isTrusted(): boolean {
     return this.#isTrusted;
+  }
+
+  /** How registries are reached. */
+  get network(): EditorNetwork {
+    return this.#network;
   }
 
   grantTrust(): void {
@@ -41,13 +56,23 @@ export class UserSettings {
   async update(connection: Connection, abilities: Abilities, pushed?: unknown): Promise<boolean> {
     const before = this.#settings;
     if (abilities.answersConfiguration) {
-      this.#settings = readSettings(await connection.workspace.getConfiguration(settingsSection));
+      const sections = [settingsSection, httpSection].map((section) => ({ section }));
+      const [own, http]: unknown[] = await connection.workspace.getConfiguration(sections);
+      this.#settings = readSettings(own);
+      this.#network = networkOf(own, http);
     } else if (typeof pushed === 'object' && pushed !== null && settingsSection in pushed) {
-      this.#settings = readSettings((pushed as Record<string, unknown>)[settingsSection]);
+      const { [settingsSection]: own, [httpSection]: http } = pushed as Record<string, unknown>;
+      this.#settings = readSettings(own);
+      this.#network = networkOf(own, http);
     }
     const { enable, online, posture } = this.#settings;
     return before.enable !== enable || before.online !== online || before.posture !== posture;
   }
+}
+
+function networkOf(own: unknown, http: unknown): EditorNetwork {
+  const registry = typeof own === 'object' && own !== null && 'registry' in own ? own.registry : undefined;
+  return { registry, http };
 }
 
 function readSettings(raw: unknown): Settings {

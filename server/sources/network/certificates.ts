@@ -1,0 +1,81 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+
+const largestFile = 4 * 1024 * 1024;
+/** Where systems keep the certificates that their administrator believes. Source: Go's crypto/x509/root_linux.go */
+const systemFiles = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+];
+/** As long as that, what was read is believed to be there still. */
+const lifetime = 60_000;
+
+/** Which authorities are believed for a host: Node's, the system's, those of the user, and those of Docker and Podman. */
+export class Certificates {
+  readonly #contexts = new Map<
+    string,
+    { readonly made: number; readonly context: Promise<SecureContext | undefined> }
+  >();
+  readonly #environment: NodeJS.ProcessEnv;
+
+  constructor(environment: NodeJS.ProcessEnv) {
+    this.#environment = environment;
+  }
+
+  /** Undefined where Node's own are all. `host` has a port if the address has one. */
+  for(host: string, file: string | undefined): Promise<SecureContext | undefined> {
+    const key = JSON.stringify([host, file]);
+    const known = this.#contexts.get(key);
+    if (known !== undefined && Date.now() - known.made < lifetime) return known.context;
+    if (this.#contexts.size > 50) this.#contexts.clear();
+    const context = this.#read(host, file);
+    this.#contexts.set(key, { made: Date.now(), context });
+    return context;
+  }
+
+  async #read(host: string, file: string | undefined): Promise<SecureContext | undefined> {
+    const { NODE_EXTRA_CA_CERTS, SSL_CERT_FILE } = this.#environment;
+    const named = [file, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE].flatMap((name) => (name ? [name] : []));
+    const texts = await Promise.all([...named, ...systemFiles, ...(await hostFiles(host))].map(readPem));
+    const found = texts.flatMap((text) => text ?? []);
+    if (found.length === 0) return undefined;
+    try {
+      return createSecureContext({ ca: [...rootCertificates, ...found] });
+    } catch {
+      // A file that is no certificate must not keep all others from being used.
+      return undefined;
+    }
+  }
+}
+
+/** Source: https://docs.docker.com/engine/security/certificates/ and containers-certs.d(5) */
+async function hostFiles(host: string): Promise<string[]> {
+  // A name that could lead out of the folder is none of a host.
+  if (!/^[A-Za-z0-9.:[\]-]+$/.test(host) || host.startsWith('.')) return [];
+  const roots = ['/etc/docker', '/etc/containers', ...['docker', 'containers'].map(inConfig)];
+  const found = await Promise.all(
+    roots.map(async (root) => {
+      const folder = path.join(root, 'certs.d', host);
+      const names = await readdir(folder).catch(() => []);
+      return names.filter((name) => name.endsWith('.crt')).map((name) => path.join(folder, name));
+    }),
+  );
+  return found.flat().slice(0, 20);
+}
+
+function inConfig(name: string): string {
+  return path.join(homedir(), '.config', name);
+}
+
+async function readPem(file: string): Promise<string | undefined> {
+  try {
+    if ((await stat(file)).size > largestFile) return undefined;
+    const text = await readFile(file, 'utf8');
+    return text.includes('-----BEGIN CERTIFICATE-----') ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
