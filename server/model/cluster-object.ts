@@ -1,15 +1,17 @@
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { accessGroup } from './access-rule.ts';
 import type { ClusterObject } from './facts.ts';
 import { remember } from './remember.ts';
 import { Manifest, type Resource } from './resource.ts';
-import { roleBinding } from './role-binding.ts';
+import { type RoleBinding, roleBinding } from './role-binding.ts';
+import { powersOf } from './role-power.ts';
 import { workloadOf } from './workload-spec.ts';
 import { literalText } from './yaml-values.ts';
 
 /** What rules ask of objects in other files. */
 const worthReading =
-  /\bkind["']?\s*:\s*["']?\w*(?:NetworkPolicy|RoleBinding|ResourceQuota|LimitRange|Namespace|Pod|Deployment|Set|Job|List)\b/;
+  /\bkind["']?\s*:\s*["']?\w*(?:NetworkPolicy|RoleBinding|Role|ServiceAccount|ResourceQuota|LimitRange|Namespace|Pod|Deployment|Set|Job|List)\b/;
 const quotaKinds = ['ResourceQuota', 'LimitRange'];
 
 /** Whether the manifest `text` may hold objects that rules of other files ask for. */
@@ -49,15 +51,36 @@ export function clusterObject(resource: Resource): ClusterObject | undefined {
     const identity = account !== undefined && resource.isNamed ? { name: resource.name, account } : {};
     return { ...base, ...identity, role: 'workload', ...(labels && { labels }) };
   }
-  const accounts = roleBinding(resource)?.subjects.filter(({ kind: type }) => type === 'ServiceAccount');
-  if (accounts !== undefined) {
-    // Where a subject names no namespace it is the binding's; a name that is not known may be any.
-    const isDefault = accounts.some(({ name }) => name.value === undefined || name.value === 'default');
-    return isDefault
-      ? { ...base, role: 'binding', namespaces: accounts.flatMap(({ namespace: own }) => own ?? []) }
-      : undefined;
+  const binding = roleBinding(resource);
+  if (binding !== undefined) return boundObject(resource, binding, base);
+  if (resource.is(accessGroup, 'Role', 'ClusterRole')) {
+    const powers = resource.isNamed ? powersOf(resource) : [];
+    // One without powers counts too: another of its name may have some.
+    return resource.isNamed ? { ...base, role: 'powers', name: resource.name, powers } : undefined;
+  }
+  if (resource.is('', 'ServiceAccount')) {
+    const isTokenless = resource.isNamed && place.get('automountServiceAccountToken').scalar?.text === 'false';
+    return isTokenless ? { ...base, role: 'tokenless', name: resource.name } : undefined;
   }
   return quotaKinds.includes(kind) ? { ...base, role: 'quota' } : undefined;
+}
+
+function boundObject(
+  resource: Resource,
+  { subjects, roleKind, roleName }: RoleBinding,
+  base: Pick<ClusterObject, 'kind' | 'namespace'>,
+): ClusterObject | undefined {
+  const accounts = subjects.filter(({ kind: type }) => type === 'ServiceAccount');
+  // Where a subject names no namespace it is the binding's; a name that is not known may be any.
+  const isDefault = accounts.some(({ name }) => name.value === undefined || name.value === 'default');
+  const named = accounts.flatMap(({ name, namespace }) =>
+    name.value === undefined ? [] : { name: name.value, ...(namespace !== undefined && { namespace }) },
+  );
+  const given =
+    roleKind === undefined || roleName.value === undefined ? undefined : { kind: roleKind, name: roleName.value };
+  const all = { ...base, name: resource.name, accounts: named, ...(given && { gives: given }) };
+  if (isDefault) return { ...all, role: 'binding', namespaces: accounts.flatMap(({ namespace: own }) => own ?? []) };
+  return named.length === 0 || given === undefined ? undefined : { ...all, role: 'grant' };
 }
 
 /** Those of network plug-ins too, which select in their own ways. */

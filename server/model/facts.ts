@@ -41,12 +41,12 @@ export interface FileText {
 /** What other files need to know of a Kubernetes object. */
 export interface ClusterObject {
   readonly kind: string;
-  readonly role: 'policy' | 'workload' | 'binding' | 'quota' | 'namespace';
+  readonly role: 'policy' | 'workload' | 'binding' | 'grant' | 'powers' | 'tokenless' | 'quota' | 'namespace';
   /** Undefined where none is said, or it is not known. */
   readonly namespace?: string;
-  /** Of a namespace, and of a workload that names a service account. */
+  /** Of a namespace, role, binding, service account without token, and of a workload that names an account. */
   readonly name?: string;
-  /** The file that a namespace is in, from the folder of the manifest that asks. */
+  /** The file that a namespace or binding is in, from the folder of the manifest that asks. */
   readonly path?: string;
   /** Of a workload's pods, a namespace, or those that a policy selects pods by; undefined where they are not known. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -54,7 +54,15 @@ export interface ClusterObject {
   readonly account?: string;
   /** Of a binding to a default service account: the namespaces that it names for it. */
   readonly namespaces?: readonly string[];
+  /** Of a binding: the service accounts that it names, and the role that it gives them. */
+  readonly accounts?: readonly { readonly name: string; readonly namespace?: string }[];
+  readonly gives?: { readonly kind: string; readonly name: string };
+  /** Of a role that may do what leads far. */
+  readonly powers?: readonly AccountPower[];
 }
+
+/** What a role may let a service account do: anything at all, read all Secrets, or give itself any right. */
+export type AccountPower = 'anything' | 'secrets' | 'escalation';
 
 /** A folder that a Dockerfile may be built from, as far as it has been looked at. */
 export interface BuildFolder {

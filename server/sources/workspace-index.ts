@@ -19,6 +19,8 @@ export interface IndexOptions {
 const shortestLife = 2000;
 const longestLife = 30_000;
 const walkShare = 10;
+/** Objects of which rules say where they are. */
+const placed: ReadonlySet<ClusterObject['role']> = new Set(['namespace', 'binding', 'grant']);
 /** So many files are between two reports. */
 const reportEvery = 100;
 
@@ -77,7 +79,7 @@ export class WorkspaceIndex {
     return [...files].flatMap(([file, { objects }]) => {
       if (file === own) return [];
       const where = () => withSlashes(path.relative(from, file));
-      return objects.map((object) => (object.role === 'namespace' ? { ...object, path: where() } : object));
+      return objects.map((object) => (placed.has(object.role) ? { ...object, path: where() } : object));
     });
   }
 

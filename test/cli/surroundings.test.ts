@@ -166,6 +166,52 @@ spec:
   });
 });
 
+describe('roles and bindings in other files', () => {
+  const subject = '{ kind: ServiceAccount, name: web, namespace: shop }';
+  const files = {
+    'apps/web.yaml': `apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop }
+spec:
+  serviceAccountName: web
+  containers: [{ name: app, image: "ghcr.io/acme/app:1" }]
+`,
+    'access/role.yaml': `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: reader }
+rules: [{ apiGroups: [""], resources: [secrets], verbs: [list] }]
+`,
+    'access/binding.yaml': `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: web }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reader }
+subjects: [${subject}]
+`,
+  };
+  const messages = async (folder: string): Promise<string[]> => {
+    const { stdout } = await bulkhead(folder, ['check', '--format', 'json', 'apps']);
+    const { findings } = JSON.parse(stdout).files[0] as { findings: { rule: string; message: string }[] };
+    return findings.flatMap(({ rule, message }) => (rule === 'powerful-account' ? [message] : []));
+  };
+
+  it('tell that the service account of a pod may read all Secrets', async (test) => {
+    assert.deepEqual(await messages(project(test, files)), [
+      '`web` runs as service account `web`, which may read all Secrets of the cluster: ClusterRoleBinding `web` in `../access/binding.yaml` gives it ClusterRole `reader`',
+    ]);
+  });
+
+  it('tell nothing of another account, or one that gets no token', async (test) => {
+    const other = files['access/binding.yaml'].replace('name: web, namespace', 'name: api, namespace');
+    assert.deepEqual(await messages(project(test, { ...files, 'access/binding.yaml': other })), []);
+    const account = `apiVersion: v1
+kind: ServiceAccount
+metadata: { name: web, namespace: shop }
+automountServiceAccountToken: false
+`;
+    assert.deepEqual(await messages(project(test, { ...files, 'access/account.yaml': account })), []);
+  });
+});
+
 describe('checksums', () => {
   it('are downloaded by `fix --online` alone, and of nobody in a private network', async (test) => {
     const folder = project(test, { Dockerfile: 'FROM debian:12\nADD https://127.0.0.1:9/tool /usr/bin/tool\n' });

@@ -1,0 +1,68 @@
+import { ownObjects } from './cluster-object.ts';
+import type { AccountPower, ClusterObject } from './facts.ts';
+import { namespaceOf } from './namespace-level.ts';
+import type { Workload } from './workload-spec.ts';
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles */
+const builtIn: ReadonlyMap<string, readonly AccountPower[]> = new Map([
+  ['cluster-admin', ['anything']],
+  ['admin', ['secrets']],
+  ['edit', ['secrets']],
+]);
+
+/** How a service account comes to a power. */
+export interface Empowerment {
+  readonly power: AccountPower;
+  readonly binding: ClusterObject;
+  readonly role: NonNullable<ClusterObject['gives']>;
+}
+
+/** The worst that the service account of `workload` may do, as bindings and roles here and in the files around it say. */
+export function empowermentOf(
+  { resource, account }: Workload,
+  around: readonly ClusterObject[],
+): Empowerment | undefined {
+  if (account.state === 'dynamic') return undefined;
+  const name = account.value === undefined || account.value === '' ? 'default' : account.value;
+  const own = namespaceOf(resource);
+  const all = [...ownObjects(resource.manifest), ...around];
+  const isMeant = (other: { readonly name?: string; readonly namespace?: string | undefined }) =>
+    // Every namespace has a default account: which of them it is has to be known.
+    other.name === name && (other.namespace === own || (name !== 'default' && own === undefined));
+  if (all.some((other) => other.role === 'tokenless' && isMeant(other))) return undefined;
+  const found = all.flatMap((binding): Empowerment[] => {
+    const { accounts = [], gives, namespace } = binding;
+    if (gives === undefined || !accounts.some((each) => isMeant({ ...each, namespace: each.namespace ?? namespace })))
+      return [];
+    return powersGiven(gives, namespace, all).map((power) => ({ power, binding, role: gives }));
+  });
+  return found.sort((a, b) => weightOf(b) - weightOf(a))[0];
+}
+
+/** What all roles of that name have; where none is to be seen, what Kubernetes brings under it. */
+function powersGiven(
+  { kind, name }: NonNullable<ClusterObject['gives']>,
+  namespace: string | undefined,
+  all: readonly ClusterObject[],
+): readonly AccountPower[] {
+  if (kind === 'ClusterRole' && builtIn.has(name)) return builtIn.get(name) ?? [];
+  const roles = all.filter(
+    (role) =>
+      role.role === 'powers' &&
+      role.kind === kind &&
+      role.name === name &&
+      (kind !== 'Role' || role.namespace === namespace),
+  );
+  const [first, ...others] = roles.map(({ powers = [] }) => powers);
+  return first?.filter((power) => others.every((powers) => powers.includes(power))) ?? [];
+}
+
+/** All of the cluster before one namespace, then anything before a part. */
+function weightOf({ power, binding }: Empowerment): number {
+  return (isClusterWide(binding) ? 10 : 0) + ['secrets', 'escalation', 'anything'].indexOf(power);
+}
+
+/** Whether a binding holds in all namespaces. */
+export function isClusterWide({ kind }: ClusterObject): boolean {
+  return kind.startsWith('C');
+}
