@@ -1,5 +1,5 @@
 import type { Answer, BuildFolder, Facts } from '../model/facts.ts';
-import { pathBeside } from '../model/file-path.ts';
+import { baseName, pathBeside, pathFrom } from '../model/file-path.ts';
 import { composeEdits } from '../text/compose-edits.ts';
 import { applyEdits, type Edit, type FileCreation, type FileEdit } from '../text/edit.ts';
 
@@ -62,13 +62,12 @@ export class FileChanges {
   over(facts: Facts, document: string): Facts {
     if (this.#files.size === 0) return facts;
     const changed = new Map<Answer<readonly BuildFolder[]>, Answer<readonly BuildFolder[]>>();
-    const own = `${document.slice(document.lastIndexOf('/') + 1)}.dockerignore`;
     const buildFolders = (dockerfile: string): Answer<readonly BuildFolder[]> => {
       const answer = facts.buildFolders(dockerfile);
       if (answer.state !== 'known') return answer;
       const value = changed.get(answer) ?? {
         ...answer,
-        value: answer.value.map((folder) => this.#change(folder, own)),
+        value: answer.value.map((folder) => this.#change(folder, document, dockerfile)),
       };
       changed.set(answer, value);
       return value;
@@ -96,14 +95,23 @@ export class FileChanges {
     return undefined;
   }
 
-  /** `folder` with the changed files in it; `own` is the name of the ignore file that belongs to the document alone. */
-  #change(folder: BuildFolder, own: string): BuildFolder {
+  /** `folder`, which lies around `dockerfile`, with the changed files in it. */
+  #change(folder: BuildFolder, document: string, dockerfile: string): BuildFolder {
     const prefix = folder.path === '.' ? '' : `${folder.path}/`;
-    const here = [...this.#files.keys()].filter((path) => path.startsWith(prefix) && !isAbove(path, prefix));
+    const isOwn = document === dockerfile;
+    const files = new Map(
+      [...this.#files].map(([path, { text }]) => [
+        isOwn ? path : pathFrom(dockerfile, pathBeside(document, path)),
+        text,
+      ]),
+    );
+    // That ignore file belongs to the Dockerfile alone.
+    const own = `${baseName(dockerfile)}.dockerignore`;
+    const here = [...files.keys()].filter((path) => path.startsWith(prefix) && !isAbove(path, prefix));
     const entries = here.map((path) => path.slice(prefix.length)).filter((path) => !folder.entries.includes(path));
     const candidates = [own, folder.ignoreFile?.path, folder.ignoreFile ? undefined : `${prefix}.dockerignore`];
-    const path = candidates.find((candidate) => candidate !== undefined && this.#files.has(candidate));
-    const text = path === undefined ? undefined : this.#files.get(path)?.text;
+    const path = candidates.find((candidate) => candidate !== undefined && files.has(candidate));
+    const text = path === undefined ? undefined : files.get(path);
     return {
       ...folder,
       entries: [...entries, ...folder.entries],

@@ -83,7 +83,7 @@ function isOut(file: IgnoreFile, path: string, folder: string): boolean {
  * them by name. The file is made where there is none.
  */
 export function leaveOutOfContext(
-  files: readonly ExposedFile[],
+  files: readonly Pick<ExposedFile, 'path'>[],
   context: BuildContext,
   build: Build,
 ): FileCreation | FileEdit | undefined {

@@ -16,6 +16,8 @@ export interface SecretVariable {
   readonly container: string;
   /** Undefined where its name is not known. */
   readonly secret: string | undefined;
+  /** Undefined where it is not known, or all keys are given. */
+  readonly key?: string | undefined;
   readonly range: Range;
   /** How many places share it, by anchor. */
   readonly sharedBy: number;
@@ -49,7 +51,7 @@ function singleKeys(workload: Workload, container: WorkloadContainer): SecretVar
       const range = item.get('name').range;
       if (from.kind !== 'map' || variable === undefined || range === undefined) return [];
       const fileVariable = fileVariableOf(reference, variable);
-      const found = { variable, container: container.name, secret, range, fileVariable };
+      const found = { variable, container: container.name, secret, key, range, fileVariable };
       const isKnown = secret !== undefined && key !== undefined;
       return [
         {

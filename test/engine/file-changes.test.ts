@@ -38,8 +38,9 @@ describe('changes of files beside a document', () => {
     const above = { path: '../.dockerignore', text: 'old' };
     const value = [folder('.'), folder('..', above)];
     const facts = { ...noFacts('2026-01-01'), buildFolders: () => ({ state: 'known', value, asOf: '' }) as const };
-    const seen = (changes: FileChanges | undefined) => {
-      const answer = changes?.over(facts, 'file:///w/a%20b/Dockerfile').buildFolders('');
+    const own = 'file:///w/a%20b/Dockerfile';
+    const seen = (changes: FileChanges | undefined, dockerfile = own) => {
+      const answer = changes?.over(facts, own).buildFolders(dockerfile);
       return answer?.state === 'known'
         ? answer.value.map(({ ignoreFile, entries }) => [ignoreFile?.text, entries])
         : [];
@@ -47,6 +48,11 @@ describe('changes of files beside a document', () => {
     assert.deepEqual(seen(FileChanges.none.and(creation('.dockerignore', 'new'))), [
       ['new', ['.dockerignore', 'x']],
       ['old', ['x']],
+    ]);
+    // Of a Dockerfile beside the folder of the document the same file lies elsewhere.
+    assert.deepEqual(seen(FileChanges.none.and(creation('../c/.dockerignore', 'new')), 'file:///w/c/Dockerfile'), [
+      ['new', ['.dockerignore', 'x']],
+      ['old', ['c/.dockerignore', 'x']],
     ]);
     assert.deepEqual(seen(FileChanges.none.and(append('../.dockerignore', 'old', 'er'))), [
       [undefined, ['x']],
