@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { RegistryClient } from '../../../server/sources/registry/client.ts';
+import type { RegistryPlaces } from '../../../server/sources/registry/endpoints.ts';
+import { closeServers, makeImage, referenceTo, serve, serveContents } from './fake-registry.ts';
+
+const never = new AbortController().signal;
+const image = makeImage({});
+
+after(closeServers);
+
+describe('a registry that wants to be left alone', () => {
+  async function limited(headers: Record<string, string>, path = /./) {
+    const asked: string[] = [];
+    const host = await serve((request, response) => {
+      const line = `${request.method} ${request.url}`;
+      asked.push(line);
+      if (path.test(line)) return void response.writeHead(429, headers).end();
+      response.writeHead(200, { 'content-type': image.manifest.type, 'docker-content-digest': image.manifest.digest });
+      response.end(request.method === 'HEAD' ? undefined : image.manifest.body);
+    });
+    let now = 1_000_000_000_000;
+    const client = new RegistryClient({ fetch, now: () => now });
+    const ask = async (name: string) => client.resolveDigest(referenceTo(`${host}/${name}`), never);
+    return { host, asked, client, ask, pass: (seconds: number) => (now += seconds * 1000) };
+  }
+
+  it('is left alone for as long as it says, whatever else is asked of it', async () => {
+    const { asked, ask, pass } = await limited({ 'retry-after': '90' });
+    await ask('a');
+    pass(30);
+    const second = await ask('b');
+    assert.ok('failure' in second && second.failure === 'rate-limit');
+    assert.equal(second.retryAfterSeconds, 60);
+    assert.match(second.message, /try again in 60 seconds, or sign in$/);
+    assert.equal(asked.length, 1);
+    pass(61);
+    await ask('c');
+    assert.equal(asked.length, 2);
+  });
+
+  it('may give a date, nothing, or nonsense', async () => {
+    const at = (seconds: number) => new Date(1_000_000_000_000 + seconds * 1000).toUTCString();
+    const cases: [string, number | undefined, number][] = [
+      [at(120), 120, 121],
+      [at(-5), 0, 1],
+      ['', undefined, 61],
+      ['soon', undefined, 61],
+      ['9999999', undefined, 61],
+      ['999999', 999999, 3601],
+    ];
+    for (const [header, seconds, pause] of cases) {
+      const { asked, ask, pass } = await limited(header === '' ? {} : { 'retry-after': header });
+      const first = await ask('a');
+      assert.ok('failure' in first);
+      assert.equal(first.retryAfterSeconds, seconds, header);
+      pass(pause);
+      await ask('a');
+      assert.equal(asked.length, 2, header);
+    }
+  });
+
+  it('may still be asked for a digest by HEAD when it counts only the rest', async () => {
+    const { host, client, ask } = await limited({ 'retry-after': '90' }, /^GET/);
+    const reference = referenceTo(`${host}/a`);
+    const described = await client.describeImage(reference, never);
+    assert.ok('failure' in described && described.failure === 'rate-limit');
+    assert.ok('digest' in (await ask('a')));
+  });
+
+  it('says how often it may still be asked', async () => {
+    const host = await serve((_, response) => {
+      const headers = { 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '76;w=21600' };
+      response.writeHead(200, { ...headers, 'content-type': image.manifest.type });
+      response.end(image.manifest.body);
+    });
+    const client = new RegistryClient({ fetch, now: () => 7 });
+    assert.equal(client.quota(host), undefined);
+    await client.getManifest(referenceTo(`${host}/a`), never);
+    assert.deepEqual(client.quota(host), { remaining: 76, limit: 100, windowSeconds: 21600, asOf: 7 });
+  });
+});
+
+describe('mirrors', () => {
+  const places = (mirrors: RegistryPlaces['mirrors']) => () => ({ mirrors, insecure: new Set<string>() });
+
+  it('are asked first, in their order, with their own credentials; and the registry if they have nothing', async () => {
+    const origin = await serveContents([image.config, image.manifest], { 1: image.manifest });
+    const empty = await serveContents([], {});
+    const asked: string[] = [];
+    const mirror = await serve((request, response) => {
+      asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+      if (request.headers.authorization === undefined) {
+        return void response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end();
+      }
+      response.writeHead(200, { 'content-type': image.manifest.type, 'docker-content-digest': image.manifest.digest });
+      response.end();
+    });
+    const looked: string[] = [];
+    const client = new RegistryClient({
+      fetch,
+      places: places(new Map([[origin.host, [empty.host, '127.0.0.1:1', 'NOT/a place', `${mirror}/hub/`]]])),
+      credentials: async ({ registry, repository }) => {
+        looked.push(`${registry === mirror} ${repository}`);
+        return { kind: 'password', username: 'm', password: 'p' };
+      },
+    });
+    const result = await client.resolveDigest(referenceTo(`${origin.host}/app:1`), never);
+    assert.ok('digest' in result && result.digest === image.manifest.digest);
+    assert.deepEqual(looked, ['true hub/app']);
+    assert.deepEqual(
+      asked.map((line) => line.split(' ').slice(0, 2).join(' ')),
+      Array(2).fill('HEAD /v2/hub/app/manifests/1'),
+    );
+    assert.deepEqual([empty.requests.length, origin.requests.length], [1, 0]);
+    const without = new RegistryClient({
+      fetch,
+      places: places(new Map([[origin.host, [empty.host, '127.0.0.1:1']]])),
+    });
+    assert.ok('digest' in (await without.resolveDigest(referenceTo(`${origin.host}/app:1`), never)));
+    assert.equal(origin.requests.length, 1);
+  });
+
+  it('are not believed when what they send is not what its digest says', async () => {
+    const other = makeImage({ config: { User: 'evil' } });
+    const origin = await serveContents([image.config, image.manifest], { 1: image.manifest });
+    const liar = await serveContents([{ ...other.manifest, digest: image.manifest.digest }], {});
+    const client = new RegistryClient({ fetch, places: places(new Map([[origin.host, [liar.host]]])) });
+    const result = await client.describeImage(referenceTo(`${origin.host}/app@${image.manifest.digest}`), never);
+    assert.ok('failure' in result && result.failure === 'untrustworthy');
+  });
+});
+
+describe('plain http', () => {
+  it('is spoken only where the user says so, and then to that registry alone', async () => {
+    const urls: string[] = [];
+    const plain = (async (input: URL) => {
+      urls.push(String(input));
+      if (input.protocol === 'https:') throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
+      return new Response(null, {
+        headers: { 'content-type': image.manifest.type, 'docker-content-digest': image.manifest.digest },
+      });
+    }) as typeof fetch;
+    const insecure = new Set(['old.example.org:5000']);
+    const client = new RegistryClient({ fetch: plain, places: () => ({ mirrors: new Map(), insecure }) });
+    assert.ok('digest' in (await client.resolveDigest(referenceTo('old.example.org:5000/a'), never)));
+    for (const other of ['old.example.org/a', 'new.example.org/a', 'nginx']) {
+      const result = await client.resolveDigest(referenceTo(other), never);
+      assert.ok('failure' in result && result.failure === 'offline');
+    }
+    assert.deepEqual(
+      urls.filter((url) => url.startsWith('http:')),
+      ['http://old.example.org:5000/v2/a/manifests/latest'],
+    );
+  });
+});
