@@ -39,7 +39,8 @@ function longMount(item: YamlPlace, absentRange: Range): Mount {
   const type = literalText(item.get('type'), 'compose') ?? assumed;
   const range = item.range ?? absentRange;
   return {
-    kind: kinds.has(type) ? (type as Mount['kind']) : 'other',
+    // A named pipe of the host is mounted as its files are.
+    kind: kinds.has(type) ? (type as Mount['kind']) : type === 'npipe' ? 'bind' : 'other',
     source: textSlot(item.get('source'), range, 'compose'),
     target: literalText(item.get('target'), 'compose'),
     readOnly: booleanSlot(item.get('read_only'), range, 'compose'),

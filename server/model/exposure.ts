@@ -27,3 +27,15 @@ export function leadsOutside(port: PublishedPort): boolean {
   const { value } = port.hostAddress;
   return isEverywhere(port) || (value !== undefined && !isLoopback(value));
 }
+
+/** Programs that are of no use on one machine: mail that arrives, private networks (IPsec, OpenVPN, WireGuard), Minecraft. */
+const portsForOthers: ReadonlySet<string> = new Set([
+  ...['25/tcp', '465/tcp', '587/tcp', '993/tcp'],
+  ...['500/udp', '1194/udp', '4500/udp', '51820/udp'],
+  '25565/tcp',
+]);
+
+/** Whether what listens on a port of a container is there for other machines, as far as its number tells. */
+export function isForOthers(containerPort: string | undefined, protocol: string): boolean {
+  return portsForOthers.has(`${containerPort}/${protocol}`);
+}

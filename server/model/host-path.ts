@@ -46,6 +46,7 @@ const dockerPipe = /^[\\/]{2}\.[\\/]pipe[\\/]docker_engine$/i;
 const sensitive: readonly (readonly [path: string, reading: string | undefined, writing: string | undefined])[] = [
   ['/', 'see the whole file system of the host', 'change it'],
   ['/etc', "see the host's accounts, keys and service configuration", 'change them'],
+  ['/proc/sys', 'see kernel parameters of the host', 'set them'],
   ['/proc', "see the host's processes", 'set kernel parameters'],
   ['/sys', 'see devices and kernel settings of the host', 'change them'],
   ['/dev', "reach the host's devices, its disks among them", undefined],
@@ -81,6 +82,7 @@ const wholeTrees: readonly string[] = [
     '/run/dbus',
     '/run/libvirt',
     '/etc',
+    '/proc/sys',
     '/proc',
     '/sys',
     '/dev',
@@ -137,6 +139,8 @@ const controlTrees: readonly string[] = [
   ],
   ...['/var/lib/containers', '/var/lib/kubelet', '/var/lib/etcd', '/var/spool/cron', '/etc/cron.d', '/etc/systemd'],
   ...['/etc/sudoers.d', '/etc/pam.d', '/etc/ssh', '/etc/kubernetes', '/etc/docker', '/etc/profile.d', '/etc/init.d'],
+  ...['/etc/cron.hourly', '/etc/cron.daily', '/etc/cron.weekly', '/etc/cron.monthly', '/etc/ld.so.conf.d', '/etc/apt'],
+  ...['/etc/containerd', '/etc/crio', '/etc/containers', '/etc/udev', '/etc/modprobe.d', '/etc/update-motd.d'],
 ];
 const controlPaths: ReadonlySet<string> = new Set([
   ...['/', '/etc', '/usr', '/run', '/var', '/var/lib', '/home'],
@@ -216,6 +220,17 @@ export function harmlessUnlessWritten(path: string): { readonly path: string; re
 export function givesControl(path: string): boolean {
   const plain = normalizeHostPath(path);
   return plain !== undefined && (controlPaths.has(plain) || controlTrees.some((tree) => isWithin(plain, tree)));
+}
+
+/**
+ * How much it says who reads `path`, where that is sensitive: `little` are the host's control groups; `some` is what the
+ * kernel shows of it, where root of a container is refused the memory and environment of others, or one program's settings.
+ */
+export function tellsBy(path: string): 'little' | 'some' | 'much' {
+  const plain = normalizeHostPath(path) ?? path;
+  if (isWithin(plain, '/sys/fs/cgroup')) return 'little';
+  if (isWithin(plain, '/sys') || isWithin(plain, '/proc')) return 'some';
+  return givesControl(path) ? 'much' : 'some';
 }
 
 function isWithin(path: string, folder: string): boolean {

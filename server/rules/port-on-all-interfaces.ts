@@ -1,7 +1,7 @@
 import { administrativePort } from '../model/administrative-port.ts';
 import type { PublishedPort } from '../model/container.ts';
 import { dataProgram } from '../model/data-port.ts';
-import { isEverywhere, ownPorts } from '../model/exposure.ts';
+import { isEverywhere, isForOthers, ownPorts } from '../model/exposure.ts';
 import { defineRule, type Problem, type Severity, shared } from './rule.ts';
 
 export default defineRule({
@@ -49,8 +49,10 @@ function programBehind({ containerPort, protocol }: PublishedPort): string | und
   );
 }
 
-function severityOf({ hostPort }: PublishedPort, program: string | undefined): Severity {
-  if (program !== undefined) return 'high';
+function severityOf({ hostPort, containerPort, protocol }: PublishedPort, program: string | undefined): Severity {
+  // SSH asks who is there, and is made for open networks.
+  if (program !== undefined) return program === 'SSH' ? 'medium' : 'high';
   // What serves the web is meant for everybody more often than not.
-  return hostPort.value === '80' || hostPort.value === '443' ? 'low' : 'medium';
+  if (hostPort.value === '80' || hostPort.value === '443') return 'low';
+  return isForOthers(containerPort, protocol) ? 'low' : 'medium';
 }

@@ -99,10 +99,10 @@ function mountFixes(service: Service, mount: Mount): Fix[] {
       ? []
       : [
           {
-            title: `Let \`${service.name}\` read containers and events through a socket proxy`,
+            title: `Let \`${service.name}\` list containers and follow events through a socket proxy`,
             safety: 'unsafe',
             breaks:
-              'Requests that change something are refused, programs that do not read `DOCKER_HOST` find no engine, and `DOCKER_GID` has to be set',
+              'Requests that change something or look into one container are refused, programs that do not read `DOCKER_HOST` find no engine, and `DOCKER_GID` has to be set',
             needs: pinQuestion(filter),
             edits: (facts) => {
               const image = pinned(filter, facts);

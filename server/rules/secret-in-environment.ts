@@ -70,9 +70,11 @@ function judge({ name, value, written, source }: EnvironmentVariable): SecretVer
   return keepsIt ? judgeVariable(name, undefined) : undefined;
 }
 
-function messageFor({ name, owner, source, value }: EnvironmentVariable, { basis, what }: SecretVerdict): string {
+function messageFor(variable: EnvironmentVariable, { basis, what }: SecretVerdict): string {
+  const { name, owner, source, value, holders } = variable;
+  const others = (holders?.() ?? 1) > 1 ? ' and others' : '';
   if (basis === 'value' || (value.value !== undefined && !isVacant(value.value)))
-    return `\`${name}\` of \`${owner}\` holds ${what} in plain text`;
+    return `\`${name}\` of \`${owner}\`${others} holds ${what} in plain text`;
   return source === 'arg'
     ? `Build argument \`${name}\` takes a secret, which stays in the history and the cache of the build`
     : `\`${name}\` of \`${owner}\` keeps a secret of the build in the image`;

@@ -1,5 +1,5 @@
 import type { Mount } from '../model/container.ts';
-import { givesControl, harmlessUnlessWritten, runtimeSocket, sensitivePath } from '../model/host-path.ts';
+import { givesControl, harmlessUnlessWritten, runtimeSocket, sensitivePath, tellsBy } from '../model/host-path.ts';
 import { waysWithout } from '../model/without-host-path.ts';
 import type { Range } from '../text/range.ts';
 import { defineRule, type Fix, type Problem, type Severity, shared } from './rule.ts';
@@ -86,7 +86,7 @@ function* judge(name: string, path: string, isReadOnly: boolean, range: Range): 
     yield {
       range,
       message: `${mounts} writable, and can ${abilities}`,
-      severity: givesControl(path) ? 'critical' : 'high',
+      severity: givesControl(path) ? 'critical' : found.path.startsWith('/etc/') ? 'medium' : 'high',
     };
   }
 }
@@ -111,5 +111,5 @@ function fixesOf({ readOnly, remove }: Mount, path: string): Fix[] {
 
 function severityOf(path: string, reading: string | undefined): Severity {
   if (reading === undefined) return 'low';
-  return givesControl(path) ? 'high' : 'medium';
+  return ({ little: 'low', some: 'medium', much: 'high' } as const)[tellsBy(path)];
 }
