@@ -143,10 +143,16 @@ export function* projectTargets(project: Project, length: number): Generator<Tar
   yield target('project', project, '', { start: 0, end: length });
   // An image beside a build names what is built, not what is pulled, for other services too.
   const built = new Set(services.flatMap(({ isBuilt, image }) => (isBuilt ? (image.value?.text ?? []) : [])));
+  // A variable that services share by an anchor is judged once for each image and use.
+  const judgedAt = new Set<string>();
+  const isNew = ({ nameRange, source, image }: EnvironmentVariable) => {
+    const { size } = judgedAt;
+    return judgedAt.add(`${nameRange.start} ${source} ${image?.value?.text ?? ''}`).size > size;
+  };
   for (const service of services) {
     const name = `services/${service.name}`;
     yield target('service', service, name, service.range);
-    yield* containerTargets(service, name, !service.isBuilt && !built.has(service.image.value?.text ?? ''));
+    yield* containerTargets(service, name, !service.isBuilt && !built.has(service.image.value?.text ?? ''), isNew);
   }
 }
 
@@ -179,13 +185,18 @@ export function* podTargets(pod: Pod): Generator<Target> {
   }
 }
 
-function containerTargets(container: Container, name: string, isPulled = true): Target[] {
+function containerTargets(
+  container: Container,
+  name: string,
+  isPulled = true,
+  isNew: (variable: EnvironmentVariable) => boolean = () => true,
+): Target[] {
   const { image } = container;
   const use: ImageUse = { image, owner: container.name, range: image.range, role: 'run' };
   return [
     target('container', container, name, container.range),
     ...(image.state === 'absent' || !isPulled ? [] : [imageTarget(use, name, container.range)]),
-    ...container.environment.map((variable) => variableTarget(variable, name, container.range)),
+    ...container.environment.filter(isNew).map((variable) => variableTarget(variable, name, container.range)),
   ];
 }
 
