@@ -1,8 +1,9 @@
+import { editBetween } from '../../text/difference.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import type { InstructionNode } from './instruction-node.ts';
 import { countOperators } from './operators.ts';
 import { type DockerfileParts, splitDockerfile } from './split.ts';
-import { editBetween, splitAgain } from './split-again.ts';
+import { splitAgain } from './split-again.ts';
 
 /** A Dockerfile as written: every part with its place, nothing understood. */
 export interface DockerfileTree extends DockerfileParts {

@@ -7,7 +7,24 @@ export function keyOf(pair: Pair): string | undefined {
 }
 
 /** The first pair of each key. */
-export function pairsOf(map: YAMLMap): Map<string, Pair> {
+export function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  let pairs = known.get(map);
+  if (pairs === undefined) {
+    pairs = readPairs(map);
+    known.set(map, pairs);
+  }
+  return pairs;
+}
+
+/** The entry of `map` under `key`. */
+export function findPair(map: YAMLMap, key: string): Pair | undefined {
+  return pairsOf(map).get(key);
+}
+
+/** A map that many merge is searched for each key of each of them, and one that stays is searched for each version. */
+const known = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function readPairs(map: YAMLMap): Map<string, Pair> {
   const pairs = new Map<string, Pair>();
   for (const pair of map.items) {
     const key = keyOf(pair);
@@ -15,16 +32,3 @@ export function pairsOf(map: YAMLMap): Map<string, Pair> {
   }
   return pairs;
 }
-
-/** The entry of `map` under `key`. */
-export function findPair(map: YAMLMap, key: string): Pair | undefined {
-  let pairs = known.get(map);
-  if (pairs === undefined) {
-    pairs = pairsOf(map);
-    known.set(map, pairs);
-  }
-  return pairs.get(key);
-}
-
-/** A map that many merge is searched for each key of each of them. */
-const known = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();

@@ -1,27 +1,31 @@
-import { Composer, type CST, type Document, type ErrorCode, Lexer, Parser, type YAMLError } from 'yaml';
+import type { Document, ErrorCode, Pair } from 'yaml';
+import { editBetween, type TextEdit } from '../../text/difference.ts';
 import { lineBreakOf } from '../../text/lines.ts';
 import type { Range } from '../../text/range.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { AnchorTable } from './anchors.ts';
-import { maskTemplates } from './template.ts';
+import { join, type Part, PartList, type PartSource } from './parts.ts';
+import { type Piece, readPieces } from './pieces.ts';
+import type { ReadError } from './stream.ts';
+import { type MaskedText, maskTemplates } from './template.ts';
+import type { YamlWatcher } from './watch.ts';
 
-/** Above this the library's recursive composer aborts the process on Node 20, uncatchably. */
-const depthLimit = 200;
-/** Above these, reading takes longer than anyone waits for. */
+/** Above this, reading takes longer than anyone waits for. */
 const lengthLimit = 2_500_000;
-const tokenLimit = 800_000;
 const problemLimit = 100;
-/** Each is an error that the library words at length. */
-const strayCommaLimit = 10_000;
 
 /** One YAML document of a file. */
 export interface YamlDocument {
+  /** Its places are counted from its part's `base`. */
   readonly contents: Document['contents'];
   readonly range: Range;
   readonly anchors: AnchorTable;
   /** Whether a template may add to any map or list of it. */
   readonly isOpen: boolean;
   readonly hasErrors: boolean;
+  readonly part: Part;
+  /** Those entries of maps that are parts of their own; undefined where the document is one. */
+  readonly parts?: ReadonlyMap<Pair, Part> | undefined;
 }
 
 /** A YAML file as read: always a value, whatever the text. */
@@ -32,99 +36,147 @@ export interface YamlFile {
   readonly problems: readonly SyntaxProblem[];
   readonly isTemplated: boolean;
   readonly eol: string;
+  /** In order; none where the file was not read. */
+  readonly parts: readonly Part[];
+  /** What the next version of the text need not be read for again. */
+  readonly reading: YamlReading | undefined;
+  /** Told of what is read of the file. */
+  readonly watcher?: YamlWatcher | undefined;
   /** Values of the variables that the file's tool replaces in it, as far as other files tell; undefined for a value not known. */
   readonly variables?: ReadonlyMap<string, string | undefined>;
   /** Where it lies, when whoever reads it says so. */
   readonly path?: string;
 }
 
-/** Reads `text` as a stream of YAML documents; never throws, and refuses what cannot be read in time. */
-export function parseYaml(text: string): YamlFile {
+/** How a text was read. */
+export interface YamlReading {
+  readonly masked: MaskedText;
+  readonly pieces: readonly Piece[];
+  readonly sources: readonly PartSource[];
+}
+
+/**
+ * Reads `text` as a stream of YAML documents; never throws, and refuses what cannot be read in time. `before` is another
+ * version of it, of which what is the same is not read again.
+ */
+export function parseYaml(text: string, before?: YamlFile, watcher?: YamlWatcher): YamlFile {
   const eol = lineBreakOf(text);
   const refused = (message: string): YamlFile => ({
     text,
     documents: [],
     isTemplated: false,
     eol,
+    parts: [],
+    reading: undefined,
     problems: [{ message, range: { start: 0, end: 0 }, kind: 'limit' }],
   });
   if (text.length > lengthLimit) return refused('file too large: it was not analysed');
   const masked = maskTemplates(text);
-  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'silent', version: '1.2' });
-  const reader = new TokenReader(masked.text);
+  const { isTemplated } = masked;
+  const earlier = before?.reading?.masked.isTemplated === isTemplated ? before : undefined;
+  const edit = earlier && changeOf(earlier, text, masked.text);
+  const { pieces, refusal } = readPieces(masked.text, isTemplated, earlier?.reading?.pieces, edit);
+  if (refusal !== undefined) return refused(refusal);
+  const list = new PartList();
   const documents: YamlDocument[] = [];
   const problems: SyntaxProblem[] = [];
-  for (const composed of withoutStacks(() => [...composer.compose(reader, false, text.length)])) {
-    const range = { start: composed.range[0], end: Math.min(composed.range[2], text.length) };
-    const errors = composed.errors.filter((error) => !ignorable(error, masked.isTemplated));
-    problems.push(...errors.slice(0, problemLimit).map((error) => toProblem(error, text.length)));
+  let start = 0;
+  for (const piece of pieces) {
+    addDocuments({ piece, start, masked, list, watcher, length: text.length }, documents, problems);
+    start += piece.length;
+  }
+  const { parts, sources } = list;
+  const reading = { masked, pieces, sources };
+  return { text, documents, problems: problems.slice(0, problemLimit), isTemplated, eol, parts, reading, watcher };
+}
+
+/** Where the text or what is read of it differs. */
+function changeOf({ text: old, reading }: YamlFile, text: string, masked: string): TextEdit {
+  const edit = editBetween(old, text);
+  const oldMasked = reading?.masked.text ?? old;
+  if (oldMasked === old && masked === text) return edit;
+  const other = editBetween(oldMasked, masked);
+  const prefix = Math.min(edit.prefix, other.prefix);
+  const suffix = Math.max(edit.suffix, other.suffix);
+  return { ...edit, prefix, suffix, inserted: suffix - prefix };
+}
+
+interface PlacedPiece {
+  readonly piece: Piece;
+  readonly start: number;
+  readonly masked: MaskedText;
+  readonly list: PartList;
+  readonly watcher: YamlWatcher | undefined;
+  /** Of the whole text. */
+  readonly length: number;
+}
+
+/** Adds the documents of a piece, and what keeps them from being read. */
+function addDocuments(at: PlacedPiece, documents: YamlDocument[], problems: SyntaxProblem[]): void {
+  const { piece, start, masked, list, watcher, length } = at;
+  const { cut } = piece;
+  const joined = cut && join(cut, start, list);
+  const part = joined?.part ?? list.add('document', piece, start, start);
+  for (const composed of piece.documents) {
+    const end = piece.documents.length === 1 ? piece.length : composed.range[2];
+    const range = { start: start + composed.range[0], end: Math.min(start + end, length) };
+    const errors = (cut === undefined ? located(composed.errors, start) : errorsIn(cut.stretches, list, part)).filter(
+      ({ error }) => !ignorable(error, masked.isTemplated),
+    );
+    problems.push(...errors.slice(0, problemLimit).map(({ error, base }) => toProblem(error, base, length)));
+    const hasErrors = errors.length > 0;
     documents.push({
-      contents: composed.contents,
+      contents: joined?.contents ?? composed.contents,
       range,
-      anchors: new AnchorTable(composed.contents),
-      isOpen: masked.openings.some((at) => at >= range.start && at < range.end),
-      hasErrors: errors.length > 0,
+      anchors: cut === undefined ? anchorsOf(composed) : noAnchors,
+      isOpen: masked.openings.some((opening) => opening >= range.start && opening < range.end),
+      get hasErrors() {
+        watcher?.onReadErrors();
+        return hasErrors;
+      },
+      part,
+      parts: joined?.parts,
     });
   }
-  if (reader.refusal !== undefined) return refused(reader.refusal);
-  return { text, documents, problems: problems.slice(0, problemLimit), isTemplated: masked.isTemplated, eol };
 }
 
-/** Errors are values here: a thousand syntax errors with a stack each would take seconds. */
-function withoutStacks<T>(read: () => T): T {
-  const { stackTraceLimit } = Error;
-  try {
-    Error.stackTraceLimit = 0;
-    return read();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+interface LocatedError {
+  readonly error: ReadError;
+  /** What its places count from. */
+  readonly base: number;
 }
 
-/**
- * The concrete syntax tokens, each when it is complete. Nesting is counted here, where nothing recurses: a document that
- * is nested too deep ends the stream before it reaches the composer.
- */
-class TokenReader implements Iterable<CST.Token> {
-  readonly #text: string;
-  /** Why reading stopped before the end. */
-  refusal: string | undefined;
+function located(errors: readonly ReadError[], base: number): LocatedError[] {
+  return errors.map((error) => ({ error, base }));
+}
 
-  constructor(text: string) {
-    this.#text = text;
-  }
+function errorsIn(stretches: readonly { readonly errors: readonly ReadError[] }[], list: PartList, lead: Part) {
+  return stretches.flatMap(({ errors }, index) =>
+    errors.length === 0 ? [] : located(errors, list.parts[lead.index + 1 + index]?.base ?? 0),
+  );
+}
 
-  *[Symbol.iterator](): Generator<CST.Token> {
-    const parser = new Parser();
-    let count = 0;
-    let strayCommas = 0;
-    let previous = '';
-    for (const lexeme of new Lexer().lex(this.#text)) {
-      yield* parser.next(lexeme);
-      if (lexeme === ',' && previous === ',' && ++strayCommas > strayCommaLimit)
-        this.refusal = 'too many syntax errors: it was not analysed';
-      if (lexeme.trim() !== '') previous = lexeme;
-      if (parser.stack.length > depthLimit)
-        this.refusal = `nested deeper than ${depthLimit} levels: it was not analysed`;
-      else if (++count > tokenLimit) this.refusal = 'file too large: it was not analysed';
-      if (this.refusal !== undefined) return;
-    }
-    yield* parser.end();
-  }
+const noAnchors = new AnchorTable(undefined);
+const anchorTables = new WeakMap<Document.Parsed, AnchorTable>();
+
+function anchorsOf(document: Document.Parsed): AnchorTable {
+  const known = anchorTables.get(document) ?? new AnchorTable(document.contents);
+  anchorTables.set(document, known);
+  return known;
 }
 
 const templateNoise = new Set<ErrorCode>(['BAD_INDENT', 'UNEXPECTED_TOKEN', 'MULTILINE_IMPLICIT_KEY', 'MISSING_CHAR']);
 
 /** Unknown tags are other tools' business (`!reset`, `!Ref`); errors that masking a template may itself cause are not the author's. */
-function ignorable(error: YAMLError, isTemplated: boolean): boolean {
+function ignorable(error: ReadError, isTemplated: boolean): boolean {
   return error.code === 'TAG_RESOLVE_FAILED' || (isTemplated && templateNoise.has(error.code));
 }
 
-function toProblem(error: YAMLError, length: number): SyntaxProblem {
-  const start = Math.min(error.pos[0], length);
+function toProblem(error: ReadError, base: number, length: number): SyntaxProblem {
+  const start = Math.min(base + error.pos[0], length);
   return {
     message: error.message,
-    range: { start, end: Math.max(start, Math.min(error.pos[1], length)) },
+    range: { start, end: Math.max(start, Math.min(base + error.pos[1], length)) },
     kind: 'syntax',
   };
 }

@@ -1,9 +1,12 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml';
 import type { Range } from '../../text/range.ts';
 import { isEmptyScalar } from './layout.ts';
-import { findPair, keyOf, pairsOf } from './pairs.ts';
+import { entriesOf, findMerged } from './merge-keys.ts';
+import { pairsOf } from './pairs.ts';
 import type { YamlDocument, YamlFile } from './parse.ts';
+import type { Part } from './parts.ts';
 import { templateMark } from './template.ts';
+import { noteLookUp, noteNames } from './watch.ts';
 
 /** What stands at a place. `dynamic`: something that the text alone does not tell, or that a template may add. */
 export type PlaceKind = 'absent' | 'dynamic' | 'empty' | 'scalar' | 'map' | 'list';
@@ -46,6 +49,8 @@ export class YamlPlace {
   /** The node that counts: an alias replaced by what it stands for. */
   readonly node: Node | undefined;
   readonly via: Via;
+  /** The part of the file that it stands in, or would. */
+  readonly part: Part;
   /** Whether what is absent here may be there after all: filled by a template, or by another file. */
   readonly isOpen: boolean;
   /** What other files say at the same path; the findings of those are theirs, so here it only counts that they say it. */
@@ -55,7 +60,7 @@ export class YamlPlace {
   #entries: readonly YamlPlace[] | undefined;
   #items: readonly YamlPlace[] | undefined;
   /** The pairs of the map here by their keys; it is asked for dozens of keys. */
-  #pairs: Map<string, Pair> | undefined;
+  #pairs: ReadonlyMap<string, Pair> | undefined;
   #kind: PlaceKind | undefined;
 
   private constructor(
@@ -65,6 +70,7 @@ export class YamlPlace {
     pair: Pair | undefined,
     written: Node | undefined,
     via: Via,
+    part: Part,
     isOpen: boolean,
     layers: readonly Layer[],
   ) {
@@ -76,6 +82,7 @@ export class YamlPlace {
     this.written = written;
     this.node = isAlias(written) ? from.document.anchors.resolve(written) : written;
     this.via = via;
+    this.part = part;
     this.isOpen = isOpen;
     this.layers = layers;
   }
@@ -83,26 +90,28 @@ export class YamlPlace {
   /** The top of a document. `isOpen`: another file may add to it. */
   static root(file: YamlFile, document: YamlDocument, isOpen = false): YamlPlace {
     const written = (document.contents as Node | null) ?? undefined;
-    return new YamlPlace({ file, document }, undefined, '', undefined, written, 'own', isOpen || document.isOpen, []);
+    const { part } = document;
+    const isAllOpen = isOpen || document.isOpen;
+    return new YamlPlace({ file, document }, undefined, '', undefined, written, 'own', part, isAllOpen, []);
   }
 
   /** The same place, with what is absent below it taken as unknown. */
   opened(): YamlPlace {
     if (this.isOpen) return this;
-    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, true, this.layers);
+    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, this.part, true, this.layers);
   }
 
   /** The same place, merged with `layers`: what they say is not absent here, and what lies above is not overruled. */
   merged(layers: readonly Layer[]): YamlPlace {
     if (layers.length === 0) return this;
     const all = [...this.layers, ...layers];
-    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, this.isOpen, all);
+    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, this.part, this.isOpen, all);
   }
 
   /** The same place as its own file says it, without what others add. */
   alone(): YamlPlace {
     if (this.layers.length === 0) return this;
-    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, this.isOpen, []);
+    return new YamlPlace(this, this.parent, this.key, this.pair, this.written, this.via, this.part, this.isOpen, []);
   }
 
   /** Whether other files add to what is written here, or overrule it. */
@@ -111,6 +120,7 @@ export class YamlPlace {
   }
 
   get kind(): PlaceKind {
+    this.#note();
     this.#kind ??= this.#readKind();
     return this.#kind;
   }
@@ -137,14 +147,18 @@ export class YamlPlace {
 
   /** Where the value stands, as written. Undefined when absent or empty. */
   get range(): Range | undefined {
+    this.#note();
     const range = this.written?.range;
     if (range === undefined || range === null || range[0] === range[1]) return undefined;
-    return { start: range[0], end: range[1] };
+    const { base } = this.part;
+    return { start: base + range[0], end: base + range[1] };
   }
 
   get keyRange(): Range | undefined {
+    this.#note();
     const range = (this.pair?.key as Scalar | undefined)?.range;
-    return range === undefined || range === null ? undefined : { start: range[0], end: range[1] };
+    const { base } = this.part;
+    return range === undefined || range === null ? undefined : { start: base + range[0], end: base + range[1] };
   }
 
   /** Key and value together; of a list's element, the element. */
@@ -167,12 +181,14 @@ export class YamlPlace {
   get(...path: readonly string[]): YamlPlace {
     let place: YamlPlace = this;
     for (const key of path) {
+      place.#note();
       place.#children ??= new Map();
       let child = place.#children.get(key);
       if (child === undefined) {
         child = place.#child(key);
         place.#children.set(key, child);
       }
+      noteLookUp(place, child.pair);
       place = child;
     }
     return place;
@@ -180,20 +196,28 @@ export class YamlPlace {
 
   /** Whether nothing can be at `key`: cheaper than to get the place, which is an absent one then. */
   lacks(key: string): boolean {
+    this.#note();
     if (this.isOpen || this.layers.length > 0 || !isMap(this.node) || this.node.tag?.startsWith('!')) return false;
     this.#pairs ??= pairsOf(this.node);
-    return !this.#pairs.has(key) && !this.#pairs.has('<<');
+    const found = this.#pairs.get(key);
+    noteLookUp(this, found);
+    return found === undefined && !this.#pairs.has('<<');
   }
 
   /** The entries of a map in order, its own before those merged in; empty when it is none. */
   entries(): readonly YamlPlace[] {
+    this.#note();
+    noteNames(this);
     if (!isMap(this.node)) return [];
-    this.#entries ??= [...this.#collect(this.node, 'own', new Map(), new Set()).values()];
+    this.#entries ??= entriesOf(this.node, this.document.anchors).map(({ key, pair, via }) =>
+      this.#step(key, pair, pair.value as Node | null, via),
+    );
     return this.#entries;
   }
 
   /** The elements of a list; empty when it is none. */
   items(): readonly YamlPlace[] {
+    this.#note();
     if (!isSeq(this.node) || this.kind !== 'list') return [];
     this.#items ??= this.node.items.map((item, index) =>
       this.#withNamesakes(this.#step(index, undefined, item as Node | null, 'own')),
@@ -231,19 +255,25 @@ export class YamlPlace {
     this.#pairs ??= pairsOf(this.node);
     const found = this.#pairs.get(key);
     if (found !== undefined) return this.#step(key, found, found.value as Node | null, 'own');
-    const merged = this.#pairs.has('<<') ? this.#findMerged(this.node, key, new Set()) : undefined;
+    const merged = this.#pairs.has('<<') ? findMerged(this.node, key, this.document.anchors) : undefined;
     if (merged !== undefined) return this.#step(key, merged, merged.value as Node | null, 'merge');
     return this.#absent(key);
   }
 
   #absent(key: string): YamlPlace {
-    return new YamlPlace(this, this, key, undefined, undefined, this.via, this.isOpen, this.#layersAt(key));
+    const { part, isOpen } = this;
+    return new YamlPlace(this, this, key, undefined, undefined, this.via, part, isOpen, this.#layersAt(key));
+  }
+
+  #note(): void {
+    this.file.watcher?.onRead(this.part);
   }
 
   #step(key: string | number, pair: Pair | undefined, written: Node | null, how: Via): YamlPlace {
     const via = this.via !== 'own' ? this.via : how !== 'own' ? how : isAlias(written) ? 'alias' : 'own';
     const layers = typeof key === 'string' ? this.#layersAt(key) : [];
-    return new YamlPlace(this, this, key, pair, written ?? undefined, via, this.isOpen, layers);
+    const part = (pair && this.document.parts?.get(pair)) ?? this.part;
+    return new YamlPlace(this, this, key, pair, written ?? undefined, via, part, this.isOpen, layers);
   }
 
   /** A value with `!override` takes nothing over from what lies below. */
@@ -255,39 +285,6 @@ export class YamlPlace {
       const isName = typeof this.key === 'number' && layer.elementKey === key;
       return (isAlone && !layer.isAbove) || isName ? [] : [{ ...layer, place: layer.place.get(key) }];
     });
-  }
-
-  /** `seen`: the maps read already; in hostile files merges loop, and multiply. */
-  #collect(map: YAMLMap, via: Via, into: Map<string, YamlPlace>, seen: Set<YAMLMap>): typeof into {
-    if (seen.has(map)) return into;
-    seen.add(map);
-    for (const pair of map.items) {
-      const key = keyOf(pair);
-      if (key !== undefined && key !== '<<' && !into.has(key))
-        into.set(key, this.#step(key, pair, pair.value as Node | null, via));
-    }
-    for (const source of this.#mergeSources(map)) this.#collect(source, 'merge', into, seen);
-    return into;
-  }
-
-  #findMerged(map: YAMLMap, key: string, seen: Set<YAMLMap>): Pair | undefined {
-    if (seen.has(map)) return undefined;
-    seen.add(map);
-    for (const source of this.#mergeSources(map)) {
-      const found = findPair(source, key) ?? this.#findMerged(source, key, seen);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  #mergeSources(map: YAMLMap): YAMLMap[] {
-    const value = this.#resolve(findPair(map, '<<')?.value);
-    const sources = isSeq(value) ? value.items.slice(0, 50).map((item) => this.#resolve(item)) : [value];
-    return sources.filter((source) => isMap(source));
-  }
-
-  #resolve(node: unknown): unknown {
-    return isAlias(node) ? this.document.anchors.resolve(node) : node;
   }
 }
 

@@ -14,7 +14,7 @@ export function inSteps(file: YamlFile, steps: readonly Step[]): Edit[] | undefi
     const text = edits === undefined ? undefined : applyEdits(current.text, edits);
     if (edits === undefined || text === undefined) return undefined;
     rounds.push(edits);
-    if (rounds.length < steps.length) current = parseYaml(text);
+    if (rounds.length < steps.length) current = parseYaml(text, current);
   }
   return composeEdits(file.text, rounds);
 }

@@ -4,6 +4,7 @@ import {
   isMap,
   isScalar,
   isSeq,
+  type Node,
   type Pair,
   type Scalar,
   type YAMLMap,
@@ -11,8 +12,9 @@ import {
 } from 'yaml';
 import type { Edit } from '../../text/edit.ts';
 import { lineEnd, lineStart, nextLine } from '../../text/lines.ts';
+import type { Range } from '../../text/range.ts';
 import { type Json, writeEntry, writeFlow, writeItem, writeKey, writeScalar } from './json.ts';
-import { contentEnd, dashBefore, isEmptyScalar, keyStart, listColumn, mapColumn, readStyle } from './layout.ts';
+import { contentEnd, dashBefore, gridOf, isEmptyScalar, keyStart, listColumn, mapColumn, readStyle } from './layout.ts';
 import type { YamlPlace } from './place.ts';
 
 /** Edits that make `place` hold `value`, writing the keys that lead to it; undefined when that would be guessing. */
@@ -49,8 +51,8 @@ export function appendItem(place: YamlPlace, item: Json): Edit[] | undefined {
   if (!isSeq(node) || place.kind !== 'list') return undefined;
   if (place.via !== 'own') return appendToCopy(place, node, item);
   if (node.flow === true) return insertInFlow(place, node, (quote) => writeFlow(item, quote));
-  const column = listColumn(file.text, node);
-  const end = contentEnd(node);
+  const column = listColumn(file.text, node, gridOf(place));
+  const end = contentEnd(node, gridOf(place));
   if (column === undefined || end === undefined) return undefined;
   return [insertLines(place, end, writeItem(item, column, readStyle(file.text)))];
 }
@@ -98,8 +100,8 @@ export function insertEntry(place: YamlPlace, key: string, value: Json): Edit[] 
   if (!isMap(node) || place.via !== 'own') return undefined;
   if (node.flow === true)
     return insertInFlow(place, node, (quote) => `${writeKey(key, quote)}: ${writeFlow(value, quote)}`);
-  const column = mapColumn(file.text, node);
-  const end = contentEnd(node);
+  const column = mapColumn(file.text, node, gridOf(place));
+  const end = contentEnd(node, gridOf(place));
   if (column === undefined || end === undefined) return undefined;
   return [insertLines(place, end, writeEntry(key, value, column, readStyle(file.text)))];
 }
@@ -126,7 +128,7 @@ function insertLines(place: YamlPlace, end: number, lines: readonly string[]): E
 /** `key:` with nothing after it. */
 function fillEmpty(place: YamlPlace, value: Json): Edit[] | undefined {
   const { file, pair, parent } = place;
-  const keyEnd = (pair?.key as Scalar | undefined)?.range?.[1];
+  const keyEnd = place.keyRange?.end;
   if (pair === undefined || keyEnd === undefined || !isMap(parent?.node) || typeof place.key !== 'string')
     return undefined;
   const colon = /^[ \t]*:/.exec(file.text.slice(keyEnd, keyEnd + 100));
@@ -136,7 +138,7 @@ function fillEmpty(place: YamlPlace, value: Json): Edit[] | undefined {
     const text = typeof value === 'object' ? writeFlow(value, false) : rewriteScalar(place, after, value);
     return [{ range: { start: after, end: after }, newText: ` ${text}` }];
   }
-  const column = mapColumn(file.text, parent.node);
+  const column = mapColumn(file.text, parent.node, gridOf(parent));
   if (column === undefined) return undefined;
   const [, ...lines] = writeEntry(place.key, value, column, readStyle(file.text));
   return [insertLines(place, after, lines)];
@@ -156,19 +158,22 @@ function insertInFlow(
   write: (quoteKeys: boolean) => string,
 ): Edit[] | undefined {
   const { text, eol } = place.file;
-  const range = node.range;
-  if (range === undefined || range === null) return undefined;
+  const range = rangeIn(place, node);
+  if (range === undefined) return undefined;
   const last = node.items.at(-1);
   if (last === undefined) {
     const padding = isMap(node) && !isJson(text) ? ' ' : '';
-    return [{ range: { start: range[0] + 1, end: range[1] - 1 }, newText: padding + write(isJson(text)) + padding }];
+    return [
+      { range: { start: range.start + 1, end: range.end - 1 }, newText: padding + write(isJson(text)) + padding },
+    ];
   }
   const quote = isMap(node) ? isQuotedKey(node.items[0]) : isJson(text);
-  const end = contentEnd(last);
-  const start = isMap(node) ? keyStart(last as Pair) : (last as Scalar).range?.[0];
+  const grid = gridOf(place);
+  const end = contentEnd(last, grid);
+  const start = isMap(node) ? keyStart(last as Pair, grid) : rangeIn(place, last as Scalar)?.start;
   if (end === undefined || start === undefined) return undefined;
   // After the last value, or the colon of a key without one: nothing but a comma, and above all no comment.
-  const rest = /^((?:\s*:)?(?:\s*,)?)\s*$/.exec(text.slice(end, range[1] - 1));
+  const rest = /^((?:\s*:)?(?:\s*,)?)\s*$/.exec(text.slice(end, range.end - 1));
   if (rest === null) return undefined;
   const prefix = text.slice(lineStart(text, start), start);
   const isOwnLine = prefix.trim() === '' && prefix !== '';
@@ -202,8 +207,9 @@ function isBlockScalar(node: Scalar): boolean {
 }
 
 /** Whether a flow collection holds nothing that would be missed: no comment, and no anchor that is used elsewhere. */
-function isReplaceable({ file, document }: YamlPlace, node: YAMLMap | YAMLSeq): boolean {
-  const [start = 0, end = 0] = node.range ?? [];
+function isReplaceable(place: YamlPlace, node: YAMLMap | YAMLSeq): boolean {
+  const { file, document } = place;
+  const { start, end } = rangeIn(place, node) ?? { start: 0, end: 0 };
   return !mayHoldComment(file.text.slice(start, end)) && !document.anchors.areUsedIn(node);
 }
 
@@ -215,21 +221,28 @@ function mayHoldComment(text: string): boolean {
 function removeFromFlow(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number): Edit[] | undefined {
   const { text } = place.file;
   const own = place.wholeRange;
-  if (own === undefined) return undefined;
+  const { parent } = place;
+  const around = parent && rangeIn(parent, holder);
+  if (own === undefined || parent === undefined) return undefined;
   // A key without a value has its colon behind it.
-  const tail = /^((?:\s*:)?)(?=\s*[,\]}])(?:\s*,\s*)?/.exec(text.slice(own.end, holder.range?.[1]));
+  const tail = /^((?:\s*:)?)(?=\s*[,\]}])(?:\s*,\s*)?/.exec(text.slice(own.end, around?.end));
   if (tail === null) return undefined;
-  const opening = holder.range?.[0] ?? own.start;
+  const opening = around?.start ?? own.start;
   const range =
     at === 0
       ? { start: opening + 1 + blanksAt(text, opening + 1), end: own.end + tail[0].length }
-      : { start: contentEnd(holder.items[at - 1]) ?? own.start, end: own.end + (tail[1] as string).length };
+      : {
+          start: contentEnd(holder.items[at - 1], gridOf(parent)) ?? own.start,
+          end: own.end + (tail[1] as string).length,
+        };
   return mayHoldComment(text.slice(range.start, range.end)) ? undefined : [{ range, newText: '' }];
 }
 
 /** What of `start` to `end` is not the text of a scalar, in which a `#` is no comment. */
-function outsideOfScalar({ file: { text }, written }: YamlPlace, start: number, end: number): string {
-  const from = written?.range?.[0];
+function outsideOfScalar(place: YamlPlace, start: number, end: number): string {
+  const { file, written } = place;
+  const { text } = file;
+  const from = written && rangeIn(place, written)?.start;
   if (!isScalar(written) || from === undefined) return text.slice(start, end);
   return text.slice(start, isBlockScalar(written) ? lineEnd(text, from) : from);
 }
@@ -240,8 +253,9 @@ function blanksAt(text: string, offset: number): number {
 
 function removeFromBlock(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number): Edit[] | undefined {
   const { text } = place.file;
-  const end = contentEnd(place.pair ?? place.written);
-  const valueStart = place.written?.range?.[0];
+  const end = contentEnd(place.pair ?? place.written, gridOf(place));
+  const valueStart = place.written && rangeIn(place, place.written)?.start;
+  const siblings = gridOf(place.parent ?? place);
   const start = isMap(holder)
     ? place.keyRange?.start
     : valueStart === undefined
@@ -258,7 +272,7 @@ function removeFromBlock(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number
   if (trailing.trim().startsWith('#')) return [{ range: { start, end: end + trailing.indexOf('#') }, newText: '' }];
   if (trailing.trim() !== '') return undefined;
   const past = endsLine ? end : nextLine(text, end);
-  const followsBlockScalar = text[(contentEnd(holder.items[at - 1]) ?? 0) - 1] === '\n';
+  const followsBlockScalar = text[(contentEnd(holder.items[at - 1], siblings) ?? 0) - 1] === '\n';
   // It would take in the blank lines and comments that follow.
   if (followsBlockScalar && /^[ \t]*(?:#|\r?\n)/.test(text.slice(past))) return undefined;
   // The last line of a file without a final line break takes the break before it along.
@@ -271,8 +285,15 @@ function removeFromBlock(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number
 /** The first key of a map that starts behind a dash: the next key takes its place. */
 function removeAfterDash(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number, start: number): Edit[] | undefined {
   const next = holder.items[at + 1];
-  const nextStart = isMap(holder) && next !== undefined ? keyStart(next as Pair) : undefined;
+  const nextStart =
+    isMap(holder) && next !== undefined ? keyStart(next as Pair, gridOf(place.parent ?? place)) : undefined;
   if (at !== 0 || nextStart === undefined) return undefined;
   const range = { start, end: nextStart };
   return mayHoldComment(place.file.text.slice(start, nextStart)) ? undefined : [{ range, newText: '' }];
+}
+
+/** Where `node`, which is written at `place`, stands. */
+function rangeIn({ part: { base } }: YamlPlace, node: Node): Range | undefined {
+  const { range } = node;
+  return range === undefined || range === null ? undefined : { start: base + range[0], end: base + range[1] };
 }
