@@ -1,12 +1,28 @@
 import { isCollection, isPair, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { lineStart } from '../../text/lines.ts';
 import type { BlockStyle } from './json.ts';
+import type { Part } from './parts.ts';
+
+/** What places in nodes are counted from: all of them from `base`, but what hangs below one of `parts`. */
+export interface Grid {
+  readonly base: number;
+  readonly parts?: ReadonlyMap<Pair, Part> | undefined;
+}
+
+/** The grid of the nodes at a place. */
+export function gridOf({ part, document }: { readonly part: Part; readonly document: Pick<Grid, 'parts'> }): Grid {
+  return { base: part.base, parts: document.parts };
+}
+
+const whole: Grid = { base: 0 };
 
 /** Where the content of a block node really ends: its own range runs on over blank lines and comments. */
-export function contentEnd(pairOrNode: unknown): number | undefined {
+export function contentEnd(pairOrNode: unknown, grid: Grid): number | undefined {
   let item: unknown = pairOrNode;
+  let { base } = grid;
   for (;;) {
     if (isPair(item)) {
+      base = baseOf(item, { ...grid, base });
       // What is not written stands behind its colon, which is not always on the line of the key.
       item = item.value ?? item.key;
       continue;
@@ -15,8 +31,13 @@ export function contentEnd(pairOrNode: unknown): number | undefined {
       item = item.items.at(-1);
       continue;
     }
-    return (item as { range?: readonly number[] | null } | null)?.range?.[1];
+    const end = (item as { range?: readonly number[] | null } | null)?.range?.[1];
+    return end === undefined ? undefined : base + end;
   }
+}
+
+function baseOf(pair: Pair, { base, parts }: Grid): number {
+  return parts?.get(pair)?.base ?? base;
 }
 
 /** A value that is not written at all: `key:` and nothing after it. */
@@ -25,17 +46,18 @@ export function isEmptyScalar(node: Scalar): boolean {
 }
 
 /** The offset of a pair's key; undefined where the source does not say. */
-export function keyStart(pair: Pair): number | undefined {
-  return (pair.key as Scalar | null)?.range?.[0];
+export function keyStart(pair: Pair, grid = whole): number | undefined {
+  const start = (pair.key as Scalar | null)?.range?.[0];
+  return start === undefined ? undefined : baseOf(pair, grid) + start;
 }
 
 /**
  * Column at which the keys of a block map stand; undefined where it cannot be told: tabs, explicit `? key`, a map that
  * starts in the middle of a line.
  */
-export function mapColumn(text: string, map: YAMLMap): number | undefined {
+export function mapColumn(text: string, map: YAMLMap, grid: Grid): number | undefined {
   const pair = map.items.at(-1);
-  const start = pair === undefined ? undefined : keyStart(pair);
+  const start = pair === undefined ? undefined : keyStart(pair, grid);
   if (start === undefined) return undefined;
   const prefix = text.slice(lineStart(text, start), start);
   // A byte-order mark before the first key is no column.
@@ -44,9 +66,9 @@ export function mapColumn(text: string, map: YAMLMap): number | undefined {
 }
 
 /** Column of the dashes of a block list; undefined where it cannot be told. */
-export function listColumn(text: string, list: YAMLSeq): number | undefined {
+export function listColumn(text: string, list: YAMLSeq, { base }: Grid): number | undefined {
   const start = (list.items.at(-1) as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
-  const at = start === undefined ? undefined : (dashBefore(text, start) ?? dashAbove(text, start));
+  const at = start === undefined ? undefined : (dashBefore(text, base + start) ?? dashAbove(text, base + start));
   if (at === undefined) return undefined;
   const prefix = text.slice(lineStart(text, at), at);
   return /^[ -]*$/.test(prefix) ? prefix.length : undefined;
