@@ -1,5 +1,6 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Range } from '../text/range.ts';
+import { throughContainers } from './knative.ts';
 import type { ManifestObject } from './manifest-object.ts';
 import { Memo } from './memo.ts';
 import { type Keys, placeAt } from './object-path.ts';
@@ -59,9 +60,11 @@ export function readPod(source: PodSource): Pod {
     hostPID: booleanSlot(spec.get('hostPID'), nameRange, 'kubernetes'),
     hostIPC: booleanSlot(spec.get('hostIPC'), nameRange, 'kubernetes'),
     hostUsers: booleanSlot(spec.get('hostUsers'), nameRange, 'kubernetes'),
-    runAsNonRoot: booleanSlot(context.get('runAsNonRoot'), nameRange, 'kubernetes'),
+    runAsNonRoot: throughContainers(source, context, (at) =>
+      booleanSlot(at.get('runAsNonRoot'), nameRange, 'kubernetes'),
+    ),
     user: userSlot(context.get('runAsUser'), nameRange, 'kubernetes'),
-    seccomp: seccompField(context, nameRange),
+    seccomp: throughContainers(source, context, (at) => seccompField(at, nameRange)),
     seccompAnnotation: annotation(template, 'seccomp.security.alpha.kubernetes.io/pod', nameRange),
     appArmor: appArmorField(context, nameRange),
     seLinuxType: seLinuxField(context, 'type', nameRange),

@@ -62,6 +62,10 @@ export class Resource {
   get isNamed(): boolean {
     return literalText(this.place.get('metadata', 'name'), 'kubernetes') !== undefined;
   }
+  /** Its kind and name, for messages; the kind alone where the name is not known. */
+  get title(): string {
+    return this.name === this.kind ? this.kind : `${this.kind} \`${this.name}\``;
+  }
   get namespace(): Slot<string> {
     return this.memo.of('namespace', () =>
       textSlot(this.place.get('metadata', 'namespace'), this.nameRange, 'kubernetes'),

@@ -80,10 +80,10 @@ export default defineRule({
         const what = listed(grant.resources.flatMap(({ value }) => value ?? []));
         yield {
           range: grant.resources[0].range,
-          message: `${resource.kind} \`${resource.name}\` may ${power.what}`,
+          message: `${resource.title} may ${power.what}`,
           fixes: [
             {
-              title: `Take ${what} out of ${resource.kind} \`${resource.name}\``,
+              title: `Take ${what} out of ${resource.title}`,
               safety: 'unsafe',
               breaks: `A program that uses ${what} of the API is refused`,
               edits: () => withdraw(grant),

@@ -38,10 +38,10 @@ export default defineRule({
       const what = listed(grant.resources.flatMap(({ value }) => value ?? []));
       yield {
         range: grant.resources[0].range,
-        message: `${resource.kind} \`${resource.name}\` may start pods, as it may write ${what}`,
+        message: `${resource.title} may start pods, as it may write ${what}`,
         fixes: [
           {
-            title: `Take ${what} out of ${resource.kind} \`${resource.name}\``,
+            title: `Take ${what} out of ${resource.title}`,
             safety: 'unsafe',
             breaks: `A program that reads or changes ${what} through the API is refused`,
             edits: () => withdraw(grant),

@@ -52,10 +52,10 @@ export default defineRule({
         const { range, value } = grant.resources[0];
         yield {
           range,
-          message: `${resource.kind} \`${resource.name}\` may ${entry.what}`,
+          message: `${resource.title} may ${entry.what}`,
           fixes: [
             {
-              title: `Take \`${value}\` out of ${resource.kind} \`${resource.name}\``,
+              title: `Take \`${value}\` out of ${resource.title}`,
               safety: 'unsafe',
               breaks: 'A program that enters pods through the API is refused',
               edits: () => withdraw(grant),

@@ -37,10 +37,10 @@ export default defineRule({
       yield {
         range: grant.resources[0].range,
         ...(resource.kind === 'Role' ? { severity: 'medium' as const } : {}),
-        message: `${resource.kind} \`${resource.name}\` may read all Secrets of ${where}`,
+        message: `${resource.title} may read all Secrets of ${where}`,
         fixes: [
           {
-            title: `Take \`secrets\` out of ${resource.kind} \`${resource.name}\``,
+            title: `Take \`secrets\` out of ${resource.title}`,
             safety: 'unsafe',
             breaks: 'A program that reads or changes Secrets through the API is refused',
             edits: () => withdraw(grant),

@@ -62,10 +62,10 @@ export default defineRule({
         const isNamed = verb.value !== '*';
         yield {
           range: isNamed ? verb.range : grant.resources[0].range,
-          message: `${resource.kind} \`${resource.name}\` may ${power.what}`,
+          message: `${resource.title} may ${power.what}`,
           fixes: [
             {
-              title: `Take \`${(isNamed ? verb : grant.resources[0]).value}\` out of ${resource.kind} \`${resource.name}\``,
+              title: `Take \`${(isNamed ? verb : grant.resources[0]).value}\` out of ${resource.title}`,
               safety: 'unsafe',
               breaks: 'A program that hands out roles, or acts for others, is refused',
               edits: () => (isNamed ? withdrawVerb(rule, verb) : withdraw(grant)),

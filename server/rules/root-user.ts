@@ -6,7 +6,7 @@ import type { Stage } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import { knownImage } from '../model/known-image.ts';
-import type { PodContainer } from '../model/pod.ts';
+import type { Pod, PodContainer } from '../model/pod.ts';
 import { mayBeRootInside } from '../model/pod-security.ts';
 import { userSlotOf } from '../model/pod-user.ts';
 import { notSaid, type RootCourse, rootClause, rootCourse } from '../model/root-course.ts';
@@ -71,9 +71,17 @@ export default defineRule({
     const user = userSlotOf(container);
     if (user.state === 'absent' && (pod.isWindows || runAsNonRoot.state === 'dynamic' || runAsNonRoot.value)) return;
     const podSecurity = user.value?.isRoot && !mayBeRootInside(pod, kubernetesVersion) ? (['runAsUser'] as const) : [];
-    for (const found of judge(container, image.value, facts)) yield { ...found, podSecurity };
+    const built = builtRoot(container, facts, path);
+    const problems = built ? [builtProblem(container, built, facts, path)] : judge(container, image.value, facts);
+    for (const found of problems) yield { ...found, podSecurity, ...confined(found, pod) };
   },
 });
+
+/** With users of its own, the root of a pod is nobody on the node. */
+function confined({ message }: Problem, { hostUsers }: Pod): Partial<Problem> {
+  if (hostUsers.value !== false) return {};
+  return { severity: 'low', message: `${message}, though only inside, as \`hostUsers\` is false` };
+}
 
 const isSure = (root: RootStage) => verbOf(root) === 'runs';
 

@@ -39,7 +39,7 @@ export default defineRule({
       yield {
         range: (wildcardOf(rule, first) as Slot<string>).range,
         severity: severityOf(rule, wild),
-        message: `${resource.kind} \`${resource.name}\` has a wildcard for its ${listed(words)}${meaning(rule, wild)}`,
+        message: `${resource.title} has a wildcard for its ${listed(words)}${meaning(rule, wild)}`,
         fixes: verbsFix(rule, wild),
       };
     }
