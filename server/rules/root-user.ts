@@ -71,9 +71,7 @@ export default defineRule({
     const user = userSlotOf(container);
     if (user.state === 'absent' && (pod.isWindows || runAsNonRoot.state === 'dynamic' || runAsNonRoot.value)) return;
     const podSecurity = user.value?.isRoot && !mayBeRootInside(pod, kubernetesVersion) ? (['runAsUser'] as const) : [];
-    const built = builtRoot(container, facts, path);
-    const problems = built ? [builtProblem(container, built, facts, path)] : judge(container, image.value, facts);
-    for (const found of problems) yield { ...found, podSecurity, ...confined(found, pod) };
+    for (const found of judge(container, image.value, facts)) yield { ...found, podSecurity, ...confined(found, pod) };
   },
 });
 
