@@ -14,6 +14,8 @@ export interface PostureLabel {
   readonly level: 'baseline' | 'restricted';
   /** Lower case; undefined where the label is about the level as a whole. */
   readonly check: string | undefined;
+  /** Checks that such a label leaves out, by how their names begin. */
+  readonly except?: string;
   readonly expect: 'fire' | 'clean';
   readonly version: readonly [number, number];
   /** First and last line of the documents meant; undefined for the whole file. */
@@ -59,7 +61,15 @@ function badPods(): PostureLabel[] {
   });
 }
 
-/** Kyverno's policies that say what a check says; in the release that one was written for, where a later one says else. */
+/** Kyverno's policies that say what a level says as a whole, and the check that one leaves out. */
+const levelPolicies: Readonly<Record<string, readonly [PostureLabel['level'], string?]>> = {
+  'podsecurity-subrule-baseline': ['baseline'],
+  'podsecurity-subrule-restricted': ['restricted'],
+  'restricted-latest': ['restricted'],
+  'restricted-exclude-seccomp': ['restricted', 'seccompprofile'],
+};
+
+/** Those that say what a check says; in the release that one was written for, where a later one says else. */
 const policies: Readonly<Record<string, readonly [PostureLabel['level'], string, PostureLabel['version']?]>> = {
   'disallow-capabilities': ['baseline', 'capabilities_baseline'],
   'disallow-capabilities-strict': ['restricted', 'capabilities_restricted'],
@@ -82,13 +92,17 @@ const policies: Readonly<Record<string, readonly [PostureLabel['level'], string,
 
 function kyverno(): PostureLabel[] {
   return readManifest('kyverno').flatMap((row): PostureLabel[] => {
-    const found = policies[row.rule?.split('/')[0] ?? ''];
+    const policy = row.rule?.split('/')[0] ?? '';
+    const whole = levelPolicies[policy];
+    const found = policies[policy] ?? (whole && [whole[0], undefined]);
     const { expect, line_range: range } = row;
     if (found === undefined || (expect !== 'fire' && expect !== 'clean') || row.kind !== 'k8s') return [];
     if (!row.file.startsWith('pod-security')) return [];
     const [level, check, version = newestKubernetes] = found;
     const path = join(corpusFolder, 'kyverno', row.file);
-    return [{ path, set: 'kyverno', level, check, expect, version, range: range ?? undefined }];
+    const except = whole?.[1];
+    const label = { path, set: 'kyverno', level, check, expect, version, range: range ?? undefined } as const;
+    return [except === undefined ? label : { ...label, except }];
   });
 }
 
@@ -117,7 +131,10 @@ export function postureSection(labels: readonly PostureLabel[], wrong: readonly 
 /** Whether the posture agrees with `label`. */
 export function agrees(label: PostureLabel): boolean {
   const violations = workloadsOf(label).flatMap((workload) => workload.violations[label.level]);
-  const about = violations.filter(({ check }) => label.check === undefined || check.toLowerCase() === label.check);
+  const { check: meant, except } = label;
+  const isMeant = (check: string) =>
+    meant === undefined ? except === undefined || !check.startsWith(except) : check === meant;
+  const about = violations.filter(({ check }) => isMeant(check.toLowerCase()));
   return about.length > 0 === (label.expect === 'fire');
 }
 
