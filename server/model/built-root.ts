@@ -1,12 +1,13 @@
-import { builtStage } from './built-stage.ts';
+import { builtImage } from './built-stage.ts';
 import { capabilityNeeds } from './capability-need.ts';
 import type { Service } from './compose.ts';
 import type { Stage } from './dockerfile.ts';
 import { entrypointScript } from './entrypoint-script.ts';
 import type { Facts } from './facts.ts';
+import type { PodContainer } from './pod.ts';
 import { type RootStage, rootStage } from './root-stage.ts';
 
-/** A stage that a service is built as, and that runs as root. */
+/** A stage that a container's image is built as, and that runs as root. */
 export interface BuiltRoot {
   readonly stage: Stage;
   readonly root: RootStage;
@@ -15,18 +16,27 @@ export interface BuiltRoot {
 }
 
 /**
- * The stage as which `service` of the Compose file at `path` is built, where it is sure to run as root and to stay so; what
- * starts as root to become somebody else does not.
+ * The stage as which the image of `container` in the file at `path` is built, where it is sure to run as root and to stay so;
+ * what starts as root to become somebody else does not.
  */
-export function builtRoot(service: Service, facts: Facts, path: string): BuiltRoot | undefined {
-  // A module of WebAssembly has no users.
-  if (service.user.state !== 'absent' || /^wasi\b/.test(service.text('platform').value ?? '')) return undefined;
-  const stage = builtStage(service, facts, path);
+export function builtRoot(container: Service | PodContainer, facts: Facts, path: string): BuiltRoot | undefined {
+  if (container.user.state !== 'absent' || isWebAssembly(container)) return undefined;
+  const stage = builtImage(container, facts, path)?.stage;
   const root = stage === undefined || stage.isWindows ? undefined : rootStage(stage, facts);
   if (stage === undefined || root === undefined || root.stepDown !== undefined) return undefined;
   if (!root.isKnown && root.provenBy === undefined) return undefined;
-  const script = entrypointScript(service, stage, facts, path);
-  if (capabilityNeeds(service, facts, stage, script).names.includes('SETUID')) return undefined;
-  const target = service.whole.build?.target.value;
+  const isService = container.format === 'compose';
+  const script = isService ? entrypointScript(container, stage, facts, path) : undefined;
+  if (capabilityNeeds(container, facts, stage, script).names.includes('SETUID')) return undefined;
+  const target = isService ? container.whole.build?.target.value : targetOf(stage);
   return { stage, root, name: target === undefined ? undefined : `stage \`${target}\`` };
+}
+
+/** A module of WebAssembly has no users. */
+function isWebAssembly(container: Service | PodContainer): boolean {
+  return container.format === 'compose' && /^wasi\b/.test(container.text('platform').value ?? '');
+}
+
+function targetOf(stage: Stage): string | undefined {
+  return stage === stage.build.finalStage ? undefined : stage.label;
 }

@@ -32,7 +32,8 @@ export function unwritableFolders(
   const built = builtImage(container, facts, path);
   if (built === undefined) return undefined;
   const { stage } = built;
-  const found = [...written(container, stage), ...made(stage)];
+  const needs = writeNeeds(container, facts, stage);
+  const found = [...written(container, stage), ...made(stage, needs)];
   // The engine makes a volume for each; whether a pod's does depends on the runtime.
   const volumes = stage.volumes.flatMap(({ value }) => value?.replace(/(?<=.)\/$/, '') ?? []);
   const open = container.unmounted([...new Set(found.map((one) => one.path))]);
@@ -42,15 +43,16 @@ export function unwritableFolders(
       found.findIndex((other) => other.path === one.path) === at &&
       !volumes.some((volume) => one.path === volume || one.path.startsWith(`${volume}/`)),
   );
-  return folders.length === 0 ? undefined : { folders, built, needs: writeNeeds(container, facts, stage) };
+  return folders.length === 0 ? undefined : { folders, built, needs };
 }
 
 /** Where programs put what lasts no longer than they do, which is not worth a word. */
 const transient = /^\/(?:tmp|dev|proc|run|var\/(?:tmp|run))(?:\/|$)/;
 
-function made(stage: Stage): UnwritableFolder[] {
+/** What is filled by a copy is for reading, as far as anybody can tell. */
+function made(stage: Stage, { paths }: WriteNeeds): UnwritableFolder[] {
   return dataFolders(stage).flatMap((path) => {
-    if (transient.test(path)) return [];
+    if (transient.test(path) || !paths.some((need) => need.path === path)) return [];
     const instruction = whoNames(stage, path);
     return instruction === undefined ? [] : [{ path, instruction, by: 'made' as const }];
   });

@@ -66,12 +66,14 @@ export default defineRule({
     else yield* judge(service, service.isBuilt ? undefined : service.image.value, facts);
   },
 
-  *podContainer(container, { kubernetesVersion, facts }) {
+  *podContainer(container, { kubernetesVersion, facts, path }) {
     const { pod, runAsNonRoot, image } = container;
     const user = userSlotOf(container);
     if (user.state === 'absent' && (pod.isWindows || runAsNonRoot.state === 'dynamic' || runAsNonRoot.value)) return;
     const podSecurity = user.value?.isRoot && !mayBeRootInside(pod, kubernetesVersion) ? (['runAsUser'] as const) : [];
-    for (const found of judge(container, image.value, facts)) yield { ...found, podSecurity, ...confined(found, pod) };
+    const built = builtRoot(container, facts, path);
+    const problems = built ? [builtProblem(container, built, facts, path)] : judge(container, image.value, facts);
+    for (const found of problems) yield { ...found, podSecurity, ...confined(found, pod) };
   },
 });
 
@@ -88,15 +90,21 @@ function verbOf({ isKnown, provenBy, stepDown }: RootStage): string {
   return isKnown || provenBy !== undefined ? 'runs' : 'may run';
 }
 
-/** A service by the Dockerfile that its image is built from, which says itself what is not sure. */
-function builtProblem(service: Service, { stage, root, name }: BuiltRoot, facts: Facts, path: string): Problem {
-  const isOpen = root.startsNothing && service.arguments.length === 0;
+/** A container by the Dockerfile that its image is built from, which says itself what is not sure. */
+function builtProblem(
+  container: Service | PodContainer,
+  { stage, root, name }: BuiltRoot,
+  facts: Facts,
+  path: string,
+): Problem {
+  const isOpen = root.startsNothing && container.arguments.length === 0;
+  const { range } = container.format === 'kubernetes' ? container.image : (container.build ?? container.image);
   return {
-    range: service.build?.range ?? service.nameRange,
-    message: `\`${service.name}\` runs as root: no user is set, and in its Dockerfile ${rootReason(root, name)}${isOpen ? notSaid : ''}`,
+    range,
+    message: `\`${container.name}\` runs as root: no user is set, and in its Dockerfile ${rootReason(root, name)}${isOpen ? notSaid : ''}`,
     ...(isOpen ? { severity: 'medium' } : {}),
     get related() {
-      const built = builtImage(service, facts, path);
+      const built = builtImage(container, facts, path);
       const place = built && placeInFile(built, stage.lastUser?.instruction ?? stage.from);
       const message =
         root.written === undefined ? 'Built on this, and no `USER` follows' : 'The image runs as this user';
@@ -104,7 +112,7 @@ function builtProblem(service: Service, { stage, root, name }: BuiltRoot, facts:
     },
     get fixes() {
       const { ids, description } = builtUser(stage, root.stepDown);
-      return [runAs(service, ids, description, facts)];
+      return [runAs(container, ids, description, facts)];
     },
   };
 }

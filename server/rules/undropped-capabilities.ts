@@ -1,4 +1,4 @@
-import { builtStage } from '../model/built-stage.ts';
+import { builtImage, builtStage } from '../model/built-stage.ts';
 import { capabilities, capabilityNamed, isAllCapabilities } from '../model/capability.ts';
 import { type CapabilityNeeds, capabilityNeeds } from '../model/capability-need.ts';
 import type { Service } from '../model/compose.ts';
@@ -49,9 +49,9 @@ export default defineRule({
     yield* judge(service, facts, stage, stage && entrypointScript(service, stage, facts, path));
   },
 
-  *podContainer(container, { kubernetesVersion, facts }) {
+  *podContainer(container, { kubernetesVersion, facts, path }) {
     if (isExemptForWindows(container, kubernetesVersion)) return;
-    yield* judge(container, facts);
+    yield* judge(container, facts, builtImage(container, facts, path)?.stage);
   },
 });
 

@@ -1,4 +1,4 @@
-import { builtStage } from '../model/built-stage.ts';
+import { builtImage, builtStage } from '../model/built-stage.ts';
 import type { Service } from '../model/compose.ts';
 import type { Stage } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
@@ -34,8 +34,8 @@ export default defineRule({
     yield* judge(service, facts, builtStage(service, facts, path));
   },
 
-  *podContainer(container, { facts }) {
-    yield* judge(container, facts);
+  *podContainer(container, { facts, path }) {
+    yield* judge(container, facts, builtImage(container, facts, path)?.stage);
   },
 });
 
