@@ -34,7 +34,7 @@ const steps = [
   {
     name: 'unit',
     title: 'unit tests, rules and their fixtures',
-    tests: () => testFiles((folder) => !['cli', 'lsp', 'containers'].includes(folder)),
+    tests: () => testFiles((folder) => !['cli', 'lsp', 'containers', 'registries'].includes(folder)),
   },
   { name: 'build', title: 'build', command: () => script('build.ts', '--minify') },
   {
@@ -48,6 +48,11 @@ const steps = [
     name: 'containers',
     title: 'hardened services in containers',
     tests: () => testFiles((folder) => folder === 'containers'),
+  },
+  {
+    name: 'registries',
+    title: 'registries and images as they are',
+    tests: () => testFiles((folder) => folder === 'registries'),
   },
   { name: 'package', title: 'package', needs: 'build', command: () => script('package.ts') },
   {

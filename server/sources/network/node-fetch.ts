@@ -1,5 +1,5 @@
 import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
-import { request as requestSecure } from 'node:https';
+import { Agent, request as requestSecure } from 'node:https';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
@@ -29,6 +29,7 @@ interface Way {
  */
 export function createFetch({ settings, environment }: FetchOptions): typeof fetch {
   const certificates = new Certificates(environment);
+  const agents = new AgentPool();
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const { signal, method = 'GET', headers, body } = init;
@@ -44,7 +45,7 @@ export function createFetch({ settings, environment }: FetchOptions): typeof fet
       ...(signal && { signal }),
     };
     const text = typeof body === 'string' ? body : undefined;
-    if (proxy === undefined) return exchange(url, options, way, text);
+    if (proxy === undefined) return exchange(url, { ...options, ...agents.for(way) }, way, text);
     const proxyContext =
       proxy.protocol === 'https:' ? await certificates.for(proxy.host, network.certificates) : undefined;
     const toProxy: Way = { url: proxy, context: proxyContext, isStrict: network.proxies.isStrict };
@@ -52,6 +53,19 @@ export function createFetch({ settings, environment }: FetchOptions): typeof fet
       ? exchange(url, { ...options, ...(await tunnel(toProxy, way, signal ?? undefined)) }, way, text)
       : exchange(withoutCredentials(proxy), throughProxy(url, proxy, options), toProxy, text);
   };
+}
+
+/** Connections are used again only among those that believe the same authorities: Node's own agent does not look at that. */
+class AgentPool {
+  readonly #agents = new WeakMap<object, Agent>();
+
+  for({ url, context }: Way): Pick<RequestOptions, 'agent'> {
+    if (url.protocol !== 'https:') return {};
+    const key = context ?? this;
+    const agent = this.#agents.get(key) ?? new Agent({ keepAlive: true });
+    this.#agents.set(key, agent);
+    return { agent };
+  }
 }
 
 /** Docker Hub is known by another name than its host's. */

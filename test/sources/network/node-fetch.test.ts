@@ -160,6 +160,9 @@ describe('certificates', { skip: !hasCertificate && 'openssl is not installed' }
     assert.equal(await outcome(clientWith({ NODE_EXTRA_CA_CERTS: ca }), reference), manifest.digest);
     assert.equal(await outcome(clientWith({ SSL_CERT_FILE: ca }), reference), manifest.digest);
     assert.equal(await outcome(clientWith({}, { insecure: [`127.0.0.1:${port}`] }), reference), manifest.digest);
+    // A connection that somebody else believed in is not used again.
+    assert.notEqual(await outcome(plainly, reference), manifest.digest);
+    assert.notEqual(await outcome(clientWith({}), reference), manifest.digest);
     const six = await secureRegistry('::1').catch(() => undefined);
     if (six !== undefined) {
       assert.equal(await outcome(clientWith({}, { certificates: ca }), `[::1]:${six}/app:1`), manifest.digest);
