@@ -1,4 +1,5 @@
 import type { Layer, YamlPlace } from '../syntax/yaml/place.ts';
+import { isRemote } from './compose-declared.ts';
 import { rootPlace } from './compose-files.ts';
 import type { Facts } from './facts.ts';
 import { pathBeside } from './file-path.ts';
@@ -43,7 +44,8 @@ export function extendedServices(place: YamlPlace, around: Surroundings, depth =
 
 function otherFile(file: YamlPlace, { path, facts, variables }: Surroundings): Surroundings | undefined {
   const name = literalText(file, 'compose');
-  if (name === undefined) return undefined;
+  // What lies in a repository or a registry is not known here.
+  if (name === undefined || isRemote(name)) return undefined;
   const other = pathBeside(path, name);
   const read = yamlAt(other, facts);
   const root = read && rootPlace(read, variables, other);

@@ -66,10 +66,15 @@ export function rootPlace(file: YamlFile, variables: Variables, path?: string): 
   return document && YamlPlace.root({ ...file, variables, ...(path !== undefined && { path }) }, document);
 }
 
-/** Variables of `.env` may name those before them. */
 function readVariables(path: string, facts: Facts): Variables {
-  const variables = new Map<string, string | undefined>();
-  for (const { name, value, written } of envFileAt(pathBeside(path, '.env'), facts) ?? []) {
+  return readEnvFiles([pathBeside(path, '.env')], facts);
+}
+
+/** What the environment files at `paths` set, the last one counting, where `outer` does not: each may name those before it. */
+export function readEnvFiles(paths: readonly string[], facts: Facts, outer: Variables = new Map()): Variables {
+  const variables = new Map(outer);
+  for (const { name, value, written } of paths.flatMap((path) => envFileAt(path, facts) ?? [])) {
+    if (outer.has(name)) continue;
     const text = value ?? interpolate(written, variables);
     variables.set(name, text === 'dynamic' ? undefined : text);
   }

@@ -61,7 +61,12 @@ function untagged(place: YamlPlace, budget: Budget): Plain | undefined {
 function scalarText({ scalar }: YamlPlace): string | null {
   if (scalar === undefined) return null;
   const text = textOf(scalar, 'compose');
-  return text === 'dynamic' ? scalar.text : text.replaceAll('$', '$$$$');
+  if (text !== 'dynamic') return text.replaceAll('$', '$$$$');
+  // The variables of an included file are not those that it is read again with.
+  const isOpen = [...(scalar.variables ?? [])].some(
+    ([name, value]) => value === undefined && scalar.text.includes(name),
+  );
+  return isOpen ? unknownText : scalar.text;
 }
 
 /** `value` as YAML in flow style. */

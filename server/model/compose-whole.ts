@@ -1,15 +1,13 @@
 import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
-import { isRemote } from './compose-declared.ts';
 import { extendedServices } from './compose-extends.ts';
-import { rootPlace } from './compose-files.ts';
+import { readEnvFiles, rootPlace } from './compose-files.ts';
+import { includedPart } from './compose-include.ts';
 import { mergePlain } from './compose-merge.ts';
 import { type Budget, newBudget, type Plain, type PlainMap, toPlain, writePlain } from './compose-plain.ts';
 import { rebased } from './compose-rebase.ts';
 import type { Facts } from './facts.ts';
-import { pathBeside } from './file-path.ts';
 import { yamlAt } from './foreign-file.ts';
-import { literalText } from './yaml-values.ts';
 
 /** A file of a project. */
 export interface Source {
@@ -78,7 +76,8 @@ class Reader {
 
   #extended(name: string, service: PlainMap, { root, path }: Source): Plain {
     const place = root.alone().get('services', name);
-    const around = { root: root.alone(), path, facts: this.#facts, variables: this.#variables };
+    const variables = root.file.variables ?? this.#variables;
+    const around = { root: root.alone(), path, facts: this.#facts, variables };
     const chain = extendedServices(place, around);
     if (chain === undefined) this.open.add(name);
     let whole: Plain | undefined;
@@ -98,21 +97,20 @@ class Reader {
       .get('include')
       .items()
       .flatMap((item) => {
-        const paths = item.kind === 'map' ? item.get('path') : item;
-        const names = (paths.kind === 'list' ? paths.items() : [paths]).map((each) => literalText(each, 'compose'));
-        const sources = names.flatMap((name) => this.#sourceAt(name, path));
-        const [first] = sources;
-        const plain = first === undefined ? undefined : this.merged(sources, depth + 1);
-        return first === undefined || !(plain instanceof Map) ? [] : [allRebased(plain, first.path, path)];
+        const part = includedPart(item, path);
+        if (part === undefined) return [];
+        const outer = root.file.variables ?? this.#variables;
+        const variables = readEnvFiles(part.envFiles, this.#facts, outer);
+        const sources = part.paths.flatMap((other) => this.#sourceAt(other, variables));
+        const plain = sources.length === 0 ? undefined : this.merged(sources, depth + 1);
+        return plain instanceof Map ? [allRebased(plain, part.home, path)] : [];
       });
   }
 
-  #sourceAt(name: string | undefined, path: string): Source[] {
-    if (name === undefined || isRemote(name)) return [];
-    const other = pathBeside(path, name);
-    const file = yamlAt(other, this.#facts);
-    const root = file && rootPlace(file, this.#variables, other);
-    return root ? [{ root, path: other }] : [];
+  #sourceAt(path: string, variables: Variables): Source[] {
+    const file = yamlAt(path, this.#facts);
+    const root = file && rootPlace(file, variables, path);
+    return root ? [{ root, path }] : [];
   }
 }
 

@@ -190,6 +190,61 @@ describe('what files come to together', () => {
     );
   });
 
+  test('an included part has its own folder and variables, those of the project counting first', () => {
+    const files = {
+      '.env': 'OWN=root\n',
+      'env/a.env': 'TAG=a\nDIR=one\nOWN=part\n',
+      'env/b.env': 'DIR=two-${TAG}\nOPEN=${NOBODY}\n',
+      'parts/db/.env': 'CACHE=8\n',
+      'compose.yaml':
+        'include: [{path: [parts/db/compose.yaml, parts/db/over.yaml], project_directory: ., env_file: [env/a.env, env/b.env]}, parts/db/cache.yaml]\nservices: {web: {image: "nginx:${TAG:-none}"}}',
+      'parts/db/compose.yaml':
+        'services: {db: {image: "postgres:${TAG}", build: ./img, hostname: "${OWN}", volumes: ["./conf:/c"], user: "${OPEN:-1}"}}',
+      'parts/db/over.yaml': 'services: {db: {domainname: "${DIR}"}}',
+      'parts/db/cache.yaml': 'services: {cache: {image: "redis:${CACHE:-none}", build: ./img}}',
+    };
+    const [db, cache, web] = ['db', 'cache', 'web'].map((name) => whole(files, name)) as [Service, Service, Service];
+    // As Docker Compose 2.26 shows it.
+    assert.equal(db.image.value?.text, 'postgres:a');
+    assert.equal(db.build?.context.value, './img');
+    assert.equal(db.mounts[0]?.source.value, './conf');
+    assert.equal(db.text('hostname').value, 'root');
+    assert.equal(db.text('domainname').value, 'two-a');
+    assert.equal(db.user.state, 'dynamic');
+    assert.equal(cache.image.value?.text, 'redis:8');
+    assert.equal(cache.build?.context.value, 'parts/db/img');
+    assert.equal(web.image.value?.text, 'nginx:none');
+  });
+
+  test('what lies in a repository or a registry may say anything, and is asked of no disk', () => {
+    const asked: string[] = [];
+    for (const remote of [
+      'https://github.com/acme/x.git#main:base.yaml',
+      'git@github.com:acme/x.git',
+      'oci://example.com/x:1',
+      'ssh://git@example.com/x.git',
+    ]) {
+      const files = {
+        'compose.yaml': `include: [{path: "${remote}"}, "${remote}"]\nservices: {web: {extends: {file: "${remote}", service: base}}}`,
+      };
+      const facts = folder(files);
+      const file = (path: string) => {
+        asked.push(path);
+        return facts.file(path);
+      };
+      const noted = { ...facts, file };
+      const [web] = readProject(parseYaml(files['compose.yaml']), 'compose.yaml', noted).services as [Service];
+      for (const service of [web, web.whole]) {
+        assert.equal(service.memoryLimit.state, 'dynamic', remote);
+        assert.equal(service.readOnlyRootFilesystem.state, 'dynamic', remote);
+      }
+    }
+    assert.deepEqual(
+      [...new Set(asked)].filter((path) => /acme|example/.test(path)),
+      [],
+    );
+  });
+
   test('ten lines of aliases are no billion values', () => {
     const lines = Array.from(
       { length: 12 },
