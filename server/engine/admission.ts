@@ -1,5 +1,6 @@
 import type { Facts } from '../model/facts.ts';
 import { type EnforcedLevel, enforcedIn, namespaceOf } from '../model/namespace-level.ts';
+import { objectElsewhere } from '../model/object-elsewhere.ts';
 import type { Pod } from '../model/pod.ts';
 import { isSince, type PodSecurityCheck } from '../model/pod-security.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
@@ -36,7 +37,7 @@ function* judge(resource: Resource, pod: Pod, document: Document, facts: Facts, 
   const around = facts.objects(document.path);
   const enforced = enforcedIn(namespace, resource.manifest, around.state === 'known' ? around.value : []);
   if (enforced === undefined || enforced.level === 'privileged') return;
-  const { level, version = config.kubernetesVersion, range } = enforced;
+  const { level, version = config.kubernetesVersion, range, path } = enforced;
   // A cluster has no standards of a release to come.
   const judged = isSince(version, config.kubernetesVersion) ? config : { ...config, kubernetesVersion: version };
   const violations = violationsOf(pod, document.path, facts, judged);
@@ -46,7 +47,10 @@ function* judge(resource: Resource, pod: Pod, document: Document, facts: Facts, 
   yield {
     range: resource.nameRange,
     message: messageOf(resource, namespace, enforced, checks),
-    related: range === undefined ? [] : [{ range, message: `Enforces \`${level}\`` }],
+    related: [
+      ...(range === undefined ? [] : [{ range }]),
+      ...objectElsewhere({ kind: 'Namespace', name: namespace, path }, document.path, facts),
+    ].map((place) => ({ ...place, message: `Enforces \`${level}\`` })),
     fixes: [hardeningFix(`${resource.kind}/${resource.name}`, level, document, judged)],
   };
 }

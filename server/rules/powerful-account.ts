@@ -1,5 +1,7 @@
 import { type Empowerment, empowermentOf, isClusterWide } from '../model/account-power.ts';
+import { objectElsewhere } from '../model/object-elsewhere.ts';
 import { type Workload, workloadOf } from '../model/workload-spec.ts';
+import type { PlaceElsewhere } from '../text/place-elsewhere.ts';
 import { defineRule, type Problem, type Severity, shared } from './rule.ts';
 
 const powers = {
@@ -26,11 +28,16 @@ export default defineRule({
     if (token.state === 'dynamic' || token.value === false) return;
     const around = facts.objects(path);
     const empowerment = empowermentOf(workload, around.state === 'known' ? around.value : []);
-    if (empowerment !== undefined) yield problem(workload, empowerment);
+    if (empowerment !== undefined)
+      yield problem(workload, empowerment, objectElsewhere(empowerment.binding, path, facts));
   },
 });
 
-function problem(workload: Workload, { power, binding, role }: Empowerment): Problem {
+function problem(
+  workload: Workload,
+  { power, binding, role }: Empowerment,
+  places: readonly PlaceElsewhere[],
+): Problem {
   const { account, resource } = workload;
   const isWide = isClusterWide(binding);
   const where = isWide ? 'the cluster' : binding.namespace === undefined ? 'its namespace' : `\`${binding.namespace}\``;
@@ -42,6 +49,7 @@ function problem(workload: Workload, { power, binding, role }: Empowerment): Pro
     range: account.state === 'absent' ? resource.nameRange : account.range,
     severity,
     message: `\`${resource.name}\` runs as service account \`${account.value || 'default'}\`, which may ${powers[power]} ${where}: ${binding.kind} \`${binding.name}\`${file} gives it ${role.kind} \`${role.name}\``,
+    related: places.map((place) => ({ ...place, message: `Gives it ${role.kind} \`${role.name}\`` })),
     fixes: [
       shared(token, {
         title: `Give \`${resource.name}\` no token`,

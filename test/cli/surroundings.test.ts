@@ -136,6 +136,15 @@ spec:
 
   it('refuses a pod by the level that it enforces, and the fix gets it admitted', async (test) => {
     const folder = project(test, { 'apps/web.yaml': pod, 'cluster/namespace.yaml': namespace('baseline') });
+    const report = JSON.parse((await bulkhead(folder, ['check', '--format', 'json', '.'])).stdout);
+    const findings: { rule: string; related?: unknown }[] = report.files[0].findings;
+    assert.deepEqual(findings.find(({ rule }) => rule === 'refused-pod')?.related, [
+      {
+        path: 'cluster/namespace.yaml',
+        range: { start: { line: 3, character: 8 }, end: { line: 3, character: 12 } },
+        message: 'Enforces `baseline`',
+      },
+    ]);
     const where = 'Namespace `shop` (in `../cluster/namespace.yaml`) enforces `baseline`';
     assert.deepEqual(await refused(folder), [
       ['apps/web.yaml', `${where} and refuses Pod \`web\`, by \`hostNamespaces\``],
