@@ -23,6 +23,8 @@ export interface Host {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly signal: AbortSignal;
+  /** What has to be tidied up before the program may end early. */
+  readonly unfinished: Set<Promise<unknown>>;
   /** Reads the grammar of shell commands; to be awaited before the first Dockerfile is linted. */
   readonly loadShell: () => Promise<void>;
   /** What is known of registries; asked for more only when the user allows it. */

@@ -1,12 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ConfigOverrides, configChoices } from '../engine/config.ts';
 import { parseKubernetesVersion } from '../engine/config-file.ts';
+import { scanFailOn } from '../engine/scan-config.ts';
+import { scannerNames } from '../model/report.ts';
 import type { Profile, Severity } from '../rules/rule.ts';
 import { check, formats } from './check.ts';
 import { fix } from './fix.ts';
 import type { ExitCode, Host } from './host.ts';
 import { reportPosture } from './posture.ts';
 import { listRules } from './rules.ts';
+import { type ScanCommand, scan, scanFormats } from './scan.ts';
 
 /** Runs the command line `bulkhead …`, given its arguments without the program's name. */
 export async function run(args: readonly string[], host: Host): Promise<ExitCode> {
@@ -44,6 +47,7 @@ function programOf(host: Host, done: (code: ExitCode) => void): Command {
   addCheck(program, host, done);
   addFix(program, host, done);
   addPosture(program, host, done);
+  addScan(program, host, done);
   addRules(program, host);
   return program;
 }
@@ -130,6 +134,37 @@ function addPosture(program: Command, host: Host, done: (code: ExitCode) => void
     .action(async (paths: string[], { kubernetesVersion: version, ...flags }) => {
       done(await reportPosture(paths, { ...flags, overrides: version ? { kubernetesVersion: version } : {} }, host));
     });
+}
+
+function addScan(program: Command, host: Host, done: (code: ExitCode) => void): void {
+  program
+    .command('scan')
+    .description('Have images scanned for vulnerabilities, by a scanner that is installed.')
+    .argument('<IMAGE|FILE...>', 'names of images, files that name images, and images saved as .tar')
+    .addOption(
+      new Option('--scanner <name>', 'which scanner; the first that is found if not given').choices(scannerNames),
+    )
+    .addOption(new Option('--format <format>', 'form of the report').choices(Object.keys(scanFormats)).default('text'))
+    .addOption(
+      new Option('--fail-on <severity>', 'least severity that exits with 1 (default: high)').choices(scanFailOn),
+    )
+    .option('--offline', 'let the scanner use no network')
+    .option('--no-secrets', 'do not search files for secrets, which takes long on large images')
+    .option('--platform <platform>', 'platform of the image, such as linux/arm64', platform)
+    .option('--time-limit <minutes>', 'most minutes for each image', minutes, 10)
+    .option('--config <file>', 'use this configuration instead of each folder’s .bulkhead.yaml')
+    .action(async (names: string[], flags: ScanCommand) => done(await scan(names, flags, host)));
+}
+
+function platform(text: string): string {
+  if (/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9.]+)?$/.test(text)) return text;
+  throw new InvalidArgumentError('A platform looks like linux/arm64.');
+}
+
+function minutes(text: string): number {
+  const number = Number(text);
+  if (number > 0 && number <= 1440) return number;
+  throw new InvalidArgumentError('Minutes are a number above 0.');
 }
 
 function addRules(program: Command, host: Host): void {

@@ -38,9 +38,14 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** `1 finding`, `2 findings`, `2 fixes`. */
+/** `1 finding`, `2 findings`, `2 fixes`, `2 vulnerabilities`. */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : noun.endsWith('x') ? 'es' : 's'}`;
+  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural(noun)}`;
+}
+
+function plural(noun: string): string {
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return `${noun}${noun.endsWith('x') ? 'es' : 's'}`;
 }
 
 /** Text of a file in a form that cannot steer the terminal. */

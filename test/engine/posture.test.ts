@@ -41,7 +41,14 @@ describe('a posture', () => {
       spec: '  hostNetwork: true # bulkhead: ignore[host-network] it routes for the node\n',
     });
     const off = new Map(rules.map(({ id }) => [id, { level: 'off' as const }]));
-    const silent = { rules: off, files: [], exclude: [], suppress: [], images: { build: new Map() } };
+    const silent = {
+      rules: off,
+      files: [],
+      exclude: [],
+      suppress: [],
+      images: { build: new Map() },
+      scan: { ignore: [] },
+    };
     const [workload] = posture({ path, text }, facts, combine([{ folder: '', config: silent }]));
     assert.equal(workload?.level, 'privileged');
   });
