@@ -4,11 +4,12 @@ import type { Access } from './auth.ts';
 import { type Content, type ContentCache, manifestTypes, mediaTypeOf } from './content.ts';
 import { imageOf, RegistryContents, untrustworthy } from './contents.ts';
 import { describe, type ImageParts, manifestFor, platformsOf } from './description.ts';
-import { fail, isFailure, notARegistry, type RegistryFailure } from './failure.ts';
+import { fail, failureOf, isFailure, notARegistry, type RegistryFailure } from './failure.ts';
 import { type Descriptor, readManifest } from './manifest.ts';
 import type { Quota } from './quota.ts';
 import { listReferrers } from './referrers.ts';
 import { RegistryRequests, type RequestOptions } from './requests.ts';
+import { SharedWork } from './shared.ts';
 import { listTags, type TagList } from './tags.ts';
 import type { Transport } from './transport.ts';
 
@@ -31,6 +32,9 @@ export interface RegistryClientOptions extends RequestOptions {
 }
 
 const defaultTimeLimit = 10_000;
+/** So old may the digest of a tag be when it is not the digest that is asked for; in milliseconds. */
+const tagAge = 5 * 60_000;
+const mostTags = 1000;
 /** For what takes several requests. */
 const longTimeLimit = 30_000;
 
@@ -39,6 +43,8 @@ export class RegistryClient {
   readonly #options: RegistryClientOptions;
   readonly #requests: RegistryRequests;
   readonly #contents: RegistryContents;
+  readonly #resolving = new SharedWork<ResolvedDigest | RegistryFailure>();
+  readonly #resolved = new Map<string, { readonly digest: string; readonly asOf: number }>();
 
   constructor(options: RegistryClientOptions) {
     this.#options = options;
@@ -63,7 +69,7 @@ export class RegistryClient {
     const transport = this.#transport(signal, longTimeLimit);
     // Of requests for a tag, HEAD is the one that rate limits do not count; what has a digest may be known already.
     const top =
-      reference.digest === undefined ? await this.#resolve(reference, transport) : { digest: reference.digest };
+      reference.digest === undefined ? await this.#digestOf(reference, transport) : { digest: reference.digest };
     if (isFailure(top)) return top;
     const parts = await this.#partsOf(reference, top.digest, platform, transport);
     if (isFailure(parts)) return parts;
@@ -103,7 +109,31 @@ export class RegistryClient {
     return this.#requests.quota(registry);
   }
 
+  async #digestOf(
+    reference: ImageReference,
+    transport: Transport,
+  ): Promise<Pick<ResolvedDigest, 'digest'> | RegistryFailure> {
+    const known = this.#resolved.get(keyOf(reference));
+    const age = this.#now() - (known?.asOf ?? Number.NEGATIVE_INFINITY);
+    return known !== undefined && age >= 0 && age < tagAge ? known : this.#resolve(reference, transport);
+  }
+
+  /** One request for one tag, however many want to know it now. */
   async #resolve(reference: ImageReference, transport: Transport): Promise<ResolvedDigest | RegistryFailure> {
+    const key = keyOf(reference);
+    const result = await this.#resolving.do(
+      key,
+      transport.signal,
+      (signal) => this.#askDigest(reference, this.#transport(signal, defaultTimeLimit)),
+      (signal) => failureOf(undefined, reference.registry, signal),
+    );
+    if (isFailure(result)) return result;
+    if (this.#resolved.size >= mostTags) this.#resolved.clear();
+    this.#resolved.set(key, { digest: result.digest, asOf: this.#now() });
+    return result;
+  }
+
+  async #askDigest(reference: ImageReference, transport: Transport): Promise<ResolvedDigest | RegistryFailure> {
     const version = reference.tag ?? reference.digest ?? 'latest';
     const request = {
       access: reference,
@@ -149,10 +179,18 @@ export class RegistryClient {
     return { digest, index: read, manifestDigest: entry.digest, platform: entry.platform, manifest, config };
   }
 
+  #now(): number {
+    return this.#options.now?.() ?? Date.now();
+  }
+
   #transport(signal: AbortSignal, timeLimit: number): Transport {
     const limit = AbortSignal.timeout(this.#options.timeLimit ?? timeLimit);
     return { fetch: this.#options.fetch, signal: AbortSignal.any([signal, limit]) };
   }
+}
+
+function keyOf({ registry, repository, tag, digest }: ImageReference): string {
+  return `${registry}/${repository}:${tag ?? digest ?? 'latest'}`;
 }
 
 function versionOf({ tag, digest }: ImageReference): string {

@@ -81,6 +81,53 @@ describe('a registry that wants to be left alone', () => {
   });
 });
 
+describe('one question', () => {
+  it('is asked once, however many wait for the answer, and given up when nobody does', async () => {
+    const asked: string[] = [];
+    let closed = 0;
+    const host = await serve((request, response) => {
+      asked.push(request.method ?? '');
+      response.on('close', () => closed++);
+      if (request.url?.includes('never')) return;
+      setTimeout(() => {
+        response.writeHead(200, {
+          'content-type': image.manifest.type,
+          'docker-content-digest': image.manifest.digest,
+        });
+        response.end();
+      }, 200);
+    });
+    const client = new RegistryClient({ fetch });
+    const ask = (name: string, signal = never) => client.resolveDigest(referenceTo(`${host}/${name}`), signal);
+    const [first, second, third] = await Promise.all([ask('a'), ask('a', AbortSignal.timeout(50)), ask('a')]);
+    assert.ok('digest' in first && 'digest' in third);
+    assert.ok('failure' in second);
+    assert.deepEqual(asked, ['HEAD']);
+    const given = await Promise.all([ask('never', AbortSignal.timeout(50)), ask('never', AbortSignal.timeout(100))]);
+    assert.ok(given.every((each) => 'failure' in each));
+    for (let waited = 0; closed < 2 && waited < 2000; waited += 20) await new Promise((done) => setTimeout(done, 20));
+    assert.deepEqual([asked.length, closed], [2, 2]);
+    await ask('a');
+    assert.equal(asked.length, 3);
+  });
+
+  it('for a digest answers the one that a description begins with, for some minutes', async () => {
+    const { host, requests } = await serveContents([image.config, image.manifest], { 1: image.manifest });
+    let now = 0;
+    const client = new RegistryClient({ fetch, now: () => now });
+    const reference = referenceTo(`${host}/app:1`);
+    await client.resolveDigest(reference, never);
+    await client.describeImage(reference, never);
+    const heads = () => requests.filter((line) => line.startsWith('HEAD')).length;
+    assert.equal(heads(), 1);
+    now += 6 * 60_000;
+    await client.describeImage(reference, never);
+    assert.equal(heads(), 2);
+    await client.resolveDigest(reference, never);
+    assert.equal(heads(), 3);
+  });
+});
+
 describe('mirrors', () => {
   const places = (mirrors: RegistryPlaces['mirrors']) => () => ({ mirrors, insecure: new Set<string>() });
 
