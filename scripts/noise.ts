@@ -2,10 +2,10 @@
 //   RULE…           ids of rules; every rule of the profile when none is given
 //   --sample N      N findings of each rule, drawn by --seed S (7); else all of them
 //   --profile P     recommended (default) or strict
-//   --kind K        dockerfile (default), compose or k8s
+//   --kind K        dockerfile (default), compose or k8s (kubernetes)
 //   --fixes         tries every fix, and lists the first that holds
-// Digests and checksums are made up for the fixes that ask for one. Compose files are judged with the files beside them that
-// the corpus has, such as the Dockerfiles that they build; nothing else is known of the world.
+// Digests and checksums are made up for the fixes that ask for one. Compose files and manifests are judged with the files
+// beside them that the corpus has, such as kustomizations, and the Dockerfiles that are built; nothing else is known.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -55,7 +55,7 @@ const byRule = new Map<string, Listed[]>();
 const counts: number[] = [];
 const texts = new Map<string, FileText>();
 for (const { file, kind } of readManifest('realworld')) {
-  if (kind !== values.kind) continue;
+  if (kind !== (values.kind === 'kubernetes' ? 'k8s' : values.kind)) continue;
   const found = look(file, kind);
   counts.push(found.length);
   for (const one of found) byRule.set(one.rule, [...(byRule.get(one.rule) ?? []), one]);
@@ -93,7 +93,7 @@ function firstFix(document: Document, finding: Finding, facts: Facts): string | 
 
 function world(kind: string): Facts {
   const made = (digit: string) => () => ({ state: 'known', value: `sha256:${digit.repeat(64)}`, asOf: today }) as const;
-  const facts = { ...noFacts(today), ...(kind === 'compose' ? { file: fileOfCorpus } : {}) };
+  const facts = { ...noFacts(today), ...(kind !== 'dockerfile' ? { file: fileOfCorpus } : {}) };
   return values.fixes ? { ...facts, digest: made('a'), checksum: made('b') } : facts;
 }
 

@@ -64,11 +64,15 @@ function* judge(container: Service | PodContainer, facts: Facts, stage?: Stage, 
     return;
   }
   const isByName = dropsDefaults(container);
+  const kept =
+    container.privileged.value === true
+      ? 'has all capabilities, as it is privileged'
+      : 'keeps the default capabilities';
   yield {
     range: dropped.range,
     message: isByName
       ? `\`${name}\` drops the default capabilities one by one, which the Pod Security Standards do not take for \`ALL\``
-      : `\`${name}\` keeps the default capabilities`,
+      : `\`${name}\` ${kept}`,
     ...(isByName ? { severity: 'low' } : {}),
     get fixes() {
       return dropFixes(container, capabilityNeeds(container, facts, stage, script), hasNone(container, facts, stage));

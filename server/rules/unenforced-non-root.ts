@@ -48,7 +48,7 @@ export default defineRule({
     if (isPodSilent && open.length > 0 && open.every(({ runAsNonRoot }) => runAsNonRoot.state === 'absent')) {
       yield {
         range: pod.nameRange,
-        message: `\`${pod.name}\` may run as root: \`runAsNonRoot\` is not set`,
+        ...openness(pod),
         podSecurity: ['runAsNonRoot'],
         fixes: enforceFixes(pod),
       };
@@ -57,6 +57,17 @@ export default defineRule({
     }
   },
 });
+
+/** Where every container is given a user, only a container that is added later may be root. */
+function openness({ name, containers }: Pod): Pick<Problem, 'message' | 'severity'> {
+  const isGiven = containers.every(({ user }) => user.value?.isRoot === false);
+  return isGiven
+    ? {
+        message: `\`${name}\` does not refuse root, though no container is: \`runAsNonRoot\` is not set`,
+        severity: 'low',
+      }
+    : { message: `\`${name}\` may run as root: \`runAsNonRoot\` is not set` };
+}
 
 /** With the numbers of users that images offer besides root, else alone. */
 function enforceFixes(pod: Pod): Fix[] {
