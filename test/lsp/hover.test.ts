@@ -44,6 +44,25 @@ describe('hovering over a finding', () => {
   });
 });
 
+describe('hovering in one of several Compose files', () => {
+  it('knows what the files say that the configuration lists with it', async () => {
+    const files = {
+      '.bulkhead.yaml': 'compose:\n  files: [deploy/base.yaml, app/over.yaml]\n',
+      'deploy/.env': 'TAG=1.27\n',
+      'deploy/base.yaml': 'services:\n  web:\n    image: nginx\n',
+    };
+    await using bench = await Workbench.start({ files });
+    const uri = bench.open('app/over.yaml', `services:\n  web:\n    image: nginx:$\{TAG}\n    privileged: true\n`);
+    for (let tries = 0; ; tries++) {
+      await bench.pull(uri);
+      const text = (await bench.hover(uri, 2, 14)) ?? '';
+      if (/Docker Official Image\)\*\* `docker\.io\/library\/nginx:1\.27`/.test(text)) return;
+      assert.ok(tries < 50, `hover: ${text}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+});
+
 describe('hovering over a word', () => {
   const compose = `services:
   web:
