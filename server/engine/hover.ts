@@ -11,6 +11,7 @@ import { parseYaml } from '../syntax/yaml/parse.ts';
 import { lineStart } from '../text/lines.ts';
 import { contains, type Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
+import type { Config } from './config.ts';
 import { describeCapability, describeImage, describeUser, describeWord } from './describe.ts';
 import { detectFormat } from './detect.ts';
 import type { Document } from './finding.ts';
@@ -22,11 +23,12 @@ export interface Explained {
 }
 
 /** What the word at `offset` means for security; undefined where there is nothing to say. */
-export function hoverAt(document: Document, offset: number, facts: Facts): Explained | undefined {
+export function hoverAt(document: Document, offset: number, facts: Facts, config: Config): Explained | undefined {
   const { path, text } = document;
   const format = detectFormat(document);
   if (format === 'dockerfile') return inBuild(readBuild(parseDockerfile(text)), offset, facts);
-  if (format === 'compose') return inProject(readProject(parseYaml(text), path, facts), text, offset, facts);
+  if (format === 'compose')
+    return inProject(readProject(parseYaml(text), path, facts, config.composeFiles), text, offset, facts);
   return format && inPods(readPods(parseYaml(text)), text, offset, facts);
 }
 

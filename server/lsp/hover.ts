@@ -24,14 +24,14 @@ const benchmarks: readonly (readonly [source: ReferenceSource, name: string])[] 
 
 /** What the editor shows for `position`: the findings there, and what the word under it means. */
 export function hover(analysis: Analysis, position: Position, abilities: Abilities): Hover | undefined {
-  const { textDocument, document, result, facts } = analysis;
+  const { textDocument, document, result, facts, configured } = analysis;
   if (!result.format) return undefined;
   const offset = textDocument.offsetAt(position);
   const findings = result.findings
     .filter(({ range }) => overlaps(range, { start: offset, end: offset }))
     .sort(worstFirst)
     .slice(0, maximum);
-  const word = hoverAt(document, offset, facts);
+  const word = hoverAt(document, offset, facts, configured.config);
   const sections = findings.map((finding) => findingMarkdown(analysis, finding, abilities));
   if (word) sections.push(word.markdown);
   if (sections.length === 0) return undefined;
