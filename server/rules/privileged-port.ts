@@ -17,6 +17,8 @@ export default defineRule({
   references: { 'cis-docker': '5.8', kics: 'bc2908f3-f73c-40a9-8793-c1b7d5544f79' },
 
   *service(service) {
+    // On Windows every user may open them.
+    if (service.isWindows) return;
     for (const port of ownPorts(service)) {
       if (port.hostAddress.state === 'dynamic' || !(isEverywhere(port) || leadsOutside(port))) continue;
       const number = privileged(port);

@@ -44,7 +44,7 @@ function* judge(container: Service | PodContainer, facts: Facts, stage?: Stage):
   if (readOnly.state === 'dynamic' || readOnly.value === true || container.isWindows) return;
   yield {
     range: readOnly.range,
-    message: `\`${name}\` may write its whole file system`,
+    message: `\`${name}\` has a writable root file system`,
     get fixes() {
       return [readOnlyFix(container, facts, stage)];
     },
