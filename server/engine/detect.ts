@@ -63,8 +63,9 @@ function looksLikeCompose(text: string): boolean {
   return true;
 }
 
-/** Whether shell may have to be read for it: of a Dockerfile, or of those that a Compose file builds. */
+/** Whether shell may have to be read for it: of a Dockerfile, or of those that build what it runs. */
 export function holdsShell(document: Pick<Document, 'path' | 'text' | 'languageId'>): boolean {
   const format = detectFormat(document);
-  return format === 'dockerfile' || (format === 'compose' && /\bbuild["']?\s*:/.test(document.text));
+  if (format === 'compose') return /\b(?:build|image)["']?\s*:/.test(document.text);
+  return format === 'dockerfile' || (format === 'kubernetes' && /\bimage["']?\s*:/.test(document.text));
 }

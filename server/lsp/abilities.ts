@@ -9,6 +9,8 @@ export interface Abilities {
   /** Applies an edit that the server comes up with. */
   readonly appliesEdits: boolean;
   readonly relatedInformation: boolean;
+  /** Shows what of the text a definition belongs to. */
+  readonly linksDefinitions: boolean;
   /** Resolves the edit of a code action when it is chosen, handing back its data. */
   readonly resolvesEdits: boolean;
   readonly documentChanges: boolean;
@@ -42,6 +44,7 @@ export function abilitiesOf(params: InitializeParams): Abilities {
     relatedInformation:
       (textDocument?.diagnostic ?? textDocument?.publishDiagnostics)?.relatedInformation === true ||
       textDocument?.publishDiagnostics?.relatedInformation === true,
+    linksDefinitions: textDocument?.definition?.linkSupport === true,
     resolvesEdits: action?.dataSupport === true && action.resolveSupport?.properties.includes('edit') === true,
     documentChanges: edit?.documentChanges === true,
     createsFiles: edit?.documentChanges === true && edit.resourceOperations?.includes('create') === true,

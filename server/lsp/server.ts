@@ -37,8 +37,9 @@ export function startServer(connection: Connection, host: Host): void {
 const watchedFiles = [
   '**/*.bulkhead.yaml',
   '**/*.dockerignore',
-  '**/{compose,docker-compose}*.{yml,yaml}',
+  '**/*.{yml,yaml}',
   '**/docker-bake*.{hcl,json}',
+  '**/*{Dockerfile,dockerfile,Containerfile,containerfile}*',
   '**/.env*',
 ];
 
@@ -93,6 +94,9 @@ class Server {
     connection.onHover((params, token) =>
       this.#answer('textDocument/hover', token, (session) => session.hover(params)),
     );
+    connection.onDefinition((params, token) =>
+      this.#answer('textDocument/definition', token, (session) => session.definition(params)),
+    );
     connection.onRequest(new RequestType<StatusParams, Status, void>(statusRequest), (params, token) =>
       this.#answer(statusRequest, token, (session) => session.status(params.uri)),
     );
@@ -145,6 +149,7 @@ class Server {
           resolveProvider: abilities.resolvesEdits,
         },
         hoverProvider: true,
+        definitionProvider: true,
         codeLensProvider: { resolveProvider: true },
         ...(abilities.appliesEdits && { executeCommandProvider: { commands: [applyHardeningCommand] } }),
         workspace: { workspaceFolders: { supported: true } },

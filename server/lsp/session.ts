@@ -6,11 +6,14 @@ import {
   type CodeLensParams,
   CodeLensRefreshRequest,
   type Connection,
+  type DefinitionParams,
   type Diagnostic,
   type DocumentDiagnosticReport,
   type ExecuteCommandParams,
   type Hover,
   type HoverParams,
+  type Location,
+  type LocationLink,
   type TextDocuments,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -25,11 +28,13 @@ import { type ActionHost, codeActions, resolveAction } from './code-actions.ts';
 import { codeLenses, resolveLens } from './code-lenses.ts';
 import { ConfigProblems, configDiagnostics } from './config-problems.ts';
 import { Configuration, isConfigFile } from './configuration.ts';
+import { definition } from './definition.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { diskReader } from './disk-reader.ts';
 import { applyHardening } from './harden-actions.ts';
 import type { Host } from './host.ts';
 import { hover } from './hover.ts';
+import { isOfWorkspace, Rest } from './neighbours.ts';
 import type { UserSettings } from './settings.ts';
 import { placesOf } from './stack-places.ts';
 import { statusOf } from './status.ts';
@@ -61,6 +66,7 @@ export class Session implements ActionHost {
   readonly #changed = new Set<string>();
   readonly #failedRules = new Set<string>();
   readonly #background = new AbortController();
+  readonly #rest = new Rest(() => this.#workspaceChanged());
   #settingsRevision = 0;
 
   constructor({ connection, host, abilities, documents, settings }: SessionParts) {
@@ -91,6 +97,7 @@ export class Session implements ActionHost {
     if (this.#configuration.reads(uri)) this.configurationChanged();
     if (uri.endsWith('.dockerignore')) this.#surroundingsChanged();
     this.#readAnew(uri);
+    this.#rest.request();
     if (this.abilities.pullsDiagnostics) return;
     this.#changed.add(uri);
     this.#pusher.request();
@@ -123,6 +130,14 @@ export class Session implements ActionHost {
     if (!this.#analyser.questions.some((each) => questionKey(each) === key)) return;
     this.#store.expireFile(uri);
     this.#fetch([question]);
+  }
+
+  /** What an open document tells others may not be true any more. */
+  #workspaceChanged(): void {
+    const questions = this.#analyser.questions.filter(isOfWorkspace);
+    if (questions.length === 0) return;
+    this.#store.expireDisk();
+    this.#fetch(questions);
   }
 
   configurationChanged(): void {
@@ -159,6 +174,13 @@ export class Session implements ActionHost {
   async hover({ textDocument, position }: HoverParams): Promise<Hover | null> {
     const analysis = await this.analyse(textDocument.uri);
     return (analysis && hover(analysis, position, this.abilities)) ?? null;
+  }
+
+  async definition({ textDocument, position }: DefinitionParams): Promise<Location | LocationLink[] | null> {
+    const analysis = await this.analyse(textDocument.uri);
+    if (analysis === undefined) return null;
+    const look = (questions: readonly Question[]) => this.#store.fetch(questions, this.#background.signal);
+    return definition({ abilities: this.abilities, facts: this.#store.facts, look }, analysis, position);
   }
 
   async status(uri: string): Promise<Status> {
