@@ -32,6 +32,8 @@ interface Options {
   readonly capabilities?: object;
   readonly initializationOptions?: object;
   readonly command?: readonly string[];
+  /** What the client answers when the server asks for settings. */
+  readonly settings?: object;
   /** Files to write first, by relative path. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -49,8 +51,15 @@ export class Workbench implements AsyncDisposable {
     this.client.responders.set('workspace/configuration', ({ items }) => items.map(() => this.settings));
   }
 
-  static async start({ capabilities, initializationOptions, command, files = {} }: Options = {}): Promise<Workbench> {
+  static async start({
+    capabilities,
+    initializationOptions,
+    command,
+    settings = {},
+    files = {},
+  }: Options = {}): Promise<Workbench> {
     const workbench = new Workbench(command);
+    workbench.settings = settings;
     for (const [name, text] of Object.entries(files)) workbench.write(name, text);
     workbench.initialized = await workbench.client.request('initialize', {
       processId: process.pid,
