@@ -42,6 +42,13 @@ const powers: readonly (Power & { readonly what: string })[] = [
   },
 ];
 
+/** What such a webhook sees it may refuse, and not change. */
+const validating = 'read and refuse all that is created, by a webhook';
+
+function onlyValidates(resources: readonly { readonly value: string | undefined }[]): boolean {
+  return resources.every(({ value }) => value?.startsWith('validating') === true);
+}
+
 export default defineRule({
   id: 'cluster-takeover',
   title: 'Role that leads to nodes, certificates, webhooks or tokens',
@@ -80,7 +87,7 @@ export default defineRule({
         const what = listed(grant.resources.flatMap(({ value }) => value ?? []));
         yield {
           range: grant.resources[0].range,
-          message: `${resource.title} may ${power.what}`,
+          message: `${resource.title} may ${onlyValidates(grant.resources) ? validating : power.what}`,
           fixes: [
             {
               title: `Take ${what} out of ${resource.title}`,
