@@ -21,6 +21,8 @@ export function originsOf(place: YamlPlace, range: Range, path: string): readonl
     return place.layers.flatMap((layer) => elsewhere(layer.place, 'silent', String(layer.place.key), path));
   const value = valueAt(place, range);
   if (value === undefined) return [];
+  if (typeof value.key === 'number')
+    return sameItems(value).flatMap((item) => elsewhere(item, 'same', nameOf(item), path));
   return value.layers
     .filter((layer) => !layer.isAbove && layer.place.kind === 'scalar')
     .flatMap((layer) => {
@@ -32,16 +34,22 @@ export function originsOf(place: YamlPlace, range: Range, path: string): readonl
 /** The one value in which `range` stands, as written in this file. */
 function valueAt(place: YamlPlace, range: Range): YamlPlace | undefined {
   if (place.scalar !== undefined) return place;
-  const inside = place.entries().find((entry) => {
+  const inside = [...place.entries(), ...place.items()].find((entry) => {
     const { keyRange, range: written } = entry;
     return [keyRange, written].some((one) => one !== undefined && contains(one, range));
   });
   return inside && valueAt(inside, range);
 }
 
+/** Elements of the same list in files below that say what `item` does. */
+function sameItems({ parent, scalar }: YamlPlace): YamlPlace[] {
+  const lists = (parent?.layers ?? []).filter(({ isAbove }) => !isAbove);
+  return lists.flatMap(({ place }) => place.items().filter((item) => item.scalar?.text === scalar?.text));
+}
+
 function elsewhere(place: YamlPlace, kind: Origin['kind'], service: string, path: string): Origin[] {
   const { path: other, text } = place.file;
-  const range = place.keyRange;
+  const range = place.keyRange ?? place.range;
   if (other === undefined || other === path || range === undefined) return [];
   const end = kind === 'silent' ? range.end : (place.range?.end ?? range.end);
   return [{ kind, service, range: { start: range.start, end }, file: { path: pathFrom(path, other), text } }];

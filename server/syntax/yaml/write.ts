@@ -16,6 +16,7 @@ import type { Range } from '../../text/range.ts';
 import { type Json, writeEntry, writeFlow, writeItem, writeKey, writeScalar } from './json.ts';
 import { contentEnd, dashBefore, gridOf, isEmptyScalar, keyStart, listColumn, mapColumn, readStyle } from './layout.ts';
 import type { YamlPlace } from './place.ts';
+import { uncovers } from './uncover.ts';
 
 /** Edits that make `place` hold `value`, writing the keys that lead to it; undefined when that would be guessing. */
 export function setPlace(place: YamlPlace, value: Json): Edit[] | undefined {
@@ -70,7 +71,7 @@ export function removePlace(place: YamlPlace): Edit[] | undefined {
   if (document.hasErrors || parent === undefined || place.via === 'merge' || place.written === undefined)
     return undefined;
   const holder = parent.node;
-  if (!isCollection(holder) || parent.via !== 'own') return undefined;
+  if (!isCollection(holder) || parent.via !== 'own' || uncovers(place)) return undefined;
   if (holder.items.length === 1)
     return parent.parent === undefined ? undefined : (removePlace(parent) ?? empty(parent, holder));
   const at = (holder.items as unknown[]).indexOf(place.pair ?? place.written);
