@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type FileMode, setFileModesCommand, settingsSection, showRuleCommand } from '../server/protocol.ts';
 import { createConfig } from './create-config.ts';
+import { registerImageCommands } from './images.ts';
 import { glance, isOurs } from './recognise.ts';
 import { RulePages } from './rule-pages.ts';
 import { type Host, Session } from './session.ts';
@@ -37,6 +38,7 @@ export function activateBulkhead(context: vscode.ExtensionContext, host: Host): 
     vscode.commands.registerCommand('bulkhead.hardenService', () => harden('part')),
     vscode.commands.registerCommand('bulkhead.hardenToBaseline', () => harden('baseline')),
     vscode.commands.registerCommand('bulkhead.hardenToRestricted', () => harden('restricted')),
+    registerImageCommands(session),
     vscode.commands.registerCommand('bulkhead.createConfig', createConfig),
     vscode.commands.registerCommand(showRuleCommand, (id?: unknown) => pages.show(id)),
     vscode.commands.registerCommand(setFileModesCommand, (files: unknown) => setFileModes(host, files)),

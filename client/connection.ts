@@ -12,6 +12,7 @@ import {
   type InitializationOptions,
   type ReadFileParams,
   readFileRequest,
+  showImageCommand,
   showRuleCommand,
 } from '../server/protocol.ts';
 import { documentSelector } from './recognise.ts';
@@ -36,7 +37,7 @@ export async function connect({ output, ...parts }: ConnectionParts): Promise<Ba
     initializationOptions: () => parts.initializationOptions(),
     diagnosticPullOptions: { onChange: true, onFocus: true },
     errorHandler: errorHandler(),
-    markdown: { isTrusted: { enabledCommands: [showRuleCommand] } },
+    markdown: { isTrusted: { enabledCommands: [showRuleCommand, showImageCommand] } },
   });
   client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) parts.onChange('running');

@@ -3,9 +3,11 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 import {
   didGrantTrust,
   type InitializationOptions,
+  pinImagesCommand,
   type Status,
   type StatusParams,
   setFileModesCommand,
+  showImageCommand,
   showRuleCommand,
   statusRequest,
 } from '../server/protocol.ts';
@@ -92,6 +94,13 @@ export class Session implements vscode.Disposable {
     return this.#client.sendRequest<Status>(statusRequest, params).catch(() => undefined);
   }
 
+  /** Runs a command of the server, starting it first; undefined where there is none. */
+  async run<T>(command: string, given: unknown): Promise<T | undefined> {
+    await this.start();
+    if (this.#state !== 'running' || this.#client === undefined) return undefined;
+    return this.#client.sendRequest<T>('workspace/executeCommand', { command, arguments: [given] });
+  }
+
   grantTrust(): void {
     if (this.#state === 'running') void this.#client?.sendNotification(didGrantTrust);
   }
@@ -113,7 +122,7 @@ export class Session implements vscode.Disposable {
       rulesUrl: this.#rulesUrl,
       readsFiles: true,
       trusted: vscode.workspace.isTrusted,
-      commands: [showRuleCommand, setFileModesCommand],
+      commands: [showRuleCommand, setFileModesCommand, showImageCommand, pinImagesCommand],
       ...(assetsUrl !== undefined && { assetsUrl }),
       ...(storageUri !== undefined && { storageUri }),
     };

@@ -95,6 +95,48 @@ export interface FileMode {
  */
 export const applyHardeningCommand = 'bulkhead.applyHardening';
 
+/**
+ * The server's command that pins the images of `uris` by one edit. It answers with a `PinOutcome`, or nothing when it was
+ * cancelled; a client that has it among its own commands tells the user, else the server does.
+ */
+export const pinImagesCommand = 'bulkhead.pinImages';
+
+export interface PinOutcome {
+  readonly pinned: number;
+  readonly files: number;
+  readonly left: readonly LeftAlone[];
+}
+
+/** An image that was not pinned. */
+export interface LeftAlone {
+  readonly uri: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly text: string;
+  readonly reason: string;
+}
+
+/** The server's command that looks whether the digests in `uris` are still there, and still those of their tags. */
+export const checkPinsCommand = 'bulkhead.checkPins';
+
+/** The server's command that gives the image at offset `start` of `uri` the digest that its tag has now. */
+export const updatePinCommand = 'bulkhead.updatePin';
+
+/** The server's command that asks the registry about the image at `line` and `character` of `uri`; true when it could. */
+export const lookUpImageCommand = 'bulkhead.askRegistry';
+
+/** All commands of the server. */
+export const serverCommands = [
+  applyHardeningCommand,
+  pinImagesCommand,
+  checkPinsCommand,
+  updatePinCommand,
+  lookUpImageCommand,
+];
+
+/** The client's command that runs the one above, for a hover's link, and shows the hover again. */
+export const showImageCommand = 'bulkhead.lookUpImage';
+
 /** The client's command that opens a rule's page; its one argument is the rule's id. */
 export const showRuleCommand = 'bulkhead.showRule';
 

@@ -1,11 +1,16 @@
+import { describedImage, imageQuestion } from '../model/base-image.ts';
 import { type CapabilityClass, capabilityNamed, isAllCapabilities } from '../model/capability.ts';
+import { driftOf, isDigestGone } from '../model/drift.ts';
 import type { Explanation } from '../model/explain.ts';
-import type { Facts } from '../model/facts.ts';
+import type { Answer, Facts } from '../model/facts.ts';
+import type { ImageDescription } from '../model/image-description.ts';
 import { lifecyclesOf, retirementOf } from '../model/image-lifecycle.ts';
-import { formatReference, type ImageReference } from '../model/image-reference.ts';
+import { formatReference, type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import { siblingsOf } from '../model/image-siblings.ts';
 import { type KnownImage, knownImage } from '../model/known-image.ts';
+import { pinQuestion } from '../model/pin.ts';
 import type { User } from '../model/user.ts';
+import { describeAnswer } from './describe-image.ts';
 
 const dangers: Record<CapabilityClass, string> = {
   takeover: 'Amounts to control of the host.',
@@ -58,11 +63,16 @@ export function describeImage(image: ImageReference, facts: Facts): string {
   const known = knownImage(image);
   const lines = [`**${known?.title ?? 'Image'}** \`${formatReference(image)}\``];
   lines.push(`Registry \`${image.registry}\`, repository \`${image.repository}\`. ${tagSentence(image)}`);
-  const digest = digestSentence(image, facts);
-  if (digest !== undefined) lines.push(digest);
-  if (known) lines.push(...knownSentences(known), `[Source](${known.source})`);
-  const updates = updateSentences(image, facts.today);
-  if (!known && updates.length === 0) lines.push('Nothing is known of it without asking its registry.');
+  lines.push(...pinSentences(image, facts));
+  const answer = imageAnswer(image, facts);
+  if (answer?.state === 'known') lines.push(...describeAnswer(answer.value, answer.asOf, facts.today));
+  else if (answer?.state === 'unavailable') lines.push(`Its registry says nothing of it: ${answer.reason}.`);
+  const base = answer?.state === 'known' ? answer.value.base?.name : undefined;
+  const own = updateSentences(image, facts.today);
+  const updates = own.length > 0 || base === undefined ? own : baseSentences(base, facts.today);
+  if (known) lines.push(...tableSentences(known, answer?.state === 'known'));
+  else if (updates.length === 0 && answer?.state !== 'known')
+    lines.push('Nothing is known of it without asking its registry.');
   lines.push(...updates, ...siblingList(image));
   return lines.join('\n\n');
 }
@@ -73,11 +83,34 @@ function tagSentence({ tag, digest }: ImageReference): string {
   return `The tag \`${tag}\` can be moved to another image at any time.`;
 }
 
-function digestSentence(image: ImageReference, facts: Facts): string | undefined {
-  if (image.digest !== undefined) return undefined;
-  const answer = facts.digest(formatReference(image));
-  if (answer.state === 'known') return `Its digest was \`${answer.value}\` (asked ${answer.asOf}).`;
-  return answer.state === 'unavailable' ? `Its digest is not available: ${answer.reason}` : undefined;
+/** What is known of its digest, where the description of the image does not say it already. */
+function pinSentences(image: ImageReference, facts: Facts): string[] {
+  const drift = driftOf(image, facts);
+  if (drift !== undefined)
+    return [`Its tag has moved on to \`${drift.digest}\`${drift.movedOn ? `, made on ${drift.movedOn}` : ''}.`];
+  if (isDigestGone(image, facts)) return ['**Its registry does not have this digest.**'];
+  if (image.digest !== undefined || describedImage(image, facts) !== undefined) return [];
+  const answer = facts.digest(pinQuestion(image).reference);
+  if (answer.state === 'known') return [`Its digest was \`${answer.value}\` (asked ${answer.asOf}).`];
+  return answer.state === 'unavailable' ? [`Its digest is not available: ${answer.reason}`] : [];
+}
+
+function imageAnswer(image: ImageReference, facts: Facts): Answer<ImageDescription> | undefined {
+  const question = imageQuestion(image);
+  return question && facts.image(question.reference);
+}
+
+/** Until when what it says it is built on gets updates. */
+function baseSentences(name: string, today: string): string[] {
+  const base = parseImageReference(name);
+  return base === undefined ? [] : updateSentences(base, today);
+}
+
+/** What the table knows, marked as such. */
+function tableSentences(known: KnownImage, isDescribed: boolean): string[] {
+  const sentences = knownSentences(isDescribed ? { ...known, user: undefined, volumes: [] } : known);
+  const [text] = sentences;
+  return [...(text === undefined ? [] : [`Known without asking: ${text}`]), `[Source](${known.source})`];
 }
 
 /** Until when it gets updates. */

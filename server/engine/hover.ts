@@ -3,6 +3,8 @@ import type { Container } from '../model/container.ts';
 import { type Build, type Instruction, readBuild } from '../model/dockerfile.ts';
 import { type Explanation, instructions, podFields, runFlags, securityOptions, serviceKeys } from '../model/explain.ts';
 import type { Facts } from '../model/facts.ts';
+import { frontendOf } from '../model/frontend.ts';
+import type { ImageReference } from '../model/image-reference.ts';
 import type { Pod } from '../model/pod.ts';
 import { readProject } from '../model/project.ts';
 import { readPods } from '../model/workload.ts';
@@ -20,6 +22,8 @@ import type { Document } from './finding.ts';
 export interface Explained {
   readonly range: Range;
   readonly markdown: string;
+  /** The image that it is, where it is one that a registry could be asked about. */
+  readonly image?: ImageReference;
 }
 
 /** What the word at `offset` means for security; undefined where there is nothing to say. */
@@ -33,15 +37,17 @@ export function hoverAt(document: Document, offset: number, facts: Facts, config
 }
 
 function inBuild(build: Build, offset: number, facts: Facts): Explained | undefined {
+  const frontend = frontendOf(build);
+  if (frontend?.value && holds(frontend.range, offset)) return ofImage(frontend.value, frontend.range, facts);
   const instruction = build.instructions.find(({ range }) => holds(range, offset));
   if (!instruction) return undefined;
   if (holds(instruction.keywordRange, offset)) {
     return explained(instructions, instruction.keyword, instruction.keywordRange);
   }
+  const image = build.images.find((use) => holds(use.image.range, offset));
+  if (image?.image.value) return ofImage(image.image.value, image.image.range, facts);
   const flag = instruction.flags.find(({ range }) => holds(range, offset));
   if (flag && instruction.keyword === 'RUN') return explained(runFlags, flag.name, flag.range);
-  const image = build.images.find((use) => holds(use.image.range, offset));
-  if (image?.image.value) return { range: image.image.range, markdown: describeImage(image.image.value, facts) };
   return instruction.keyword === 'USER' ? inUser(instruction, offset) : undefined;
 }
 
@@ -82,10 +88,13 @@ function inContainer(container: Container, offset: number, facts: Facts): Explai
   const capability = itemAt([...addedCapabilities.items, ...droppedCapabilities.items], offset);
   const markdown = capability?.value === undefined ? undefined : describeCapability(capability.value);
   if (capability && markdown !== undefined) return { range: capability.range, markdown };
-  if (image.value && holds(image.range, offset))
-    return { range: image.range, markdown: describeImage(image.value, facts) };
+  if (image.value && holds(image.range, offset)) return ofImage(image.value, image.range, facts);
   if (user.value && holds(user.range, offset)) return { range: user.range, markdown: describeUser(user.value) };
   return undefined;
+}
+
+function ofImage(image: ImageReference, range: Range, facts: Facts): Explained {
+  return { range, markdown: describeImage(image, facts), image };
 }
 
 function itemAt<T>(items: readonly Slot<T>[], offset: number): Slot<T> | undefined {

@@ -1,9 +1,9 @@
-import type { Project } from '../model/compose.ts';
+import type { Project, Service } from '../model/compose.ts';
 import type { Container, EnvironmentVariable } from '../model/container.ts';
 import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
 import type { ImageUse } from '../model/image-use.ts';
 import type { Pod } from '../model/pod.ts';
-import type { Manifest } from '../model/resource.ts';
+import type { Manifest, Resource } from '../model/resource.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 
@@ -30,6 +30,8 @@ export interface Target {
   readonly scope: Range;
   /** The only rules that have anything to say of it, in their order; undefined where that is not known. */
   readonly rules?: Iterable<Rule> | undefined;
+  /** The image that it is, where it is one. */
+  readonly image?: ImageUse;
   /** Runs a rule's check for it; nothing when the rule has none. */
   run(rule: Rule, context: Context): Iterable<Problem>;
 }
@@ -140,29 +142,51 @@ export function lastBefore<T>(things: readonly T[], offset: number, rangeOf: (th
 /** Everything in a Compose file that rules judge, made as it is asked for: a hostile file has more than anyone reads. */
 export function* projectTargets(project: Project, length: number): Generator<Target> {
   const { services } = project;
-  yield target('project', project, '', { start: 0, end: length });
-  // An image beside a build names what is built, not what is pulled, for other services too.
-  const built = new Set(services.flatMap(({ isBuilt, image }) => (isBuilt ? (image.value?.text ?? []) : [])));
+  yield projectTarget(project, length);
+  const built = new Set(services.flatMap((service) => builtImage(service) ?? []));
   // A variable that services share by an anchor is judged once for each program and use.
   const judgedAt = new Set<string>();
   const isNew = ({ nameRange, source, image }: EnvironmentVariable) => {
     const { size } = judgedAt;
     return judgedAt.add(`${nameRange.start} ${source} ${image?.value?.repository ?? ''}`).size > size;
   };
-  for (const service of services) {
-    const name = `services/${service.name}`;
-    yield target('service', service, name, service.range);
-    yield* containerTargets(service, name, !service.isBuilt && !built.has(service.image.value?.text ?? ''), isNew);
-  }
+  for (const service of services) yield* serviceTargets(service, built, isNew);
 }
 
-/** Everything in a Kubernetes manifest that rules judge, made as it is asked for. */
-export function* manifestTargets({ resources }: Manifest): Generator<Target> {
-  for (const resource of resources) {
-    const { kind, name, range, pod } = resource;
-    yield target('resource', resource, `${kind}/${name}`, range);
-    for (const each of [pod ?? [], resource.furtherPods].flat()) yield* podTargets(each);
-  }
+export function projectTarget(project: Project, length: number): Target {
+  return target('project', project, '', { start: 0, end: length });
+}
+
+/** The image that `service` builds: beside a build it names what is built, not what is pulled, for other services too. */
+export function builtImage({ isBuilt, image }: Service): string | undefined {
+  return isBuilt ? image.value?.text : undefined;
+}
+
+/** Everything of a service that rules judge; `built` are the images that its project builds. */
+export function* serviceTargets(
+  service: Service,
+  built: ReadonlySet<string>,
+  isNew?: (variable: EnvironmentVariable) => boolean,
+): Generator<Target> {
+  const name = `services/${service.name}`;
+  yield target('service', service, name, service.range);
+  yield* containerTargets(service, name, !service.isBuilt && !built.has(service.image.value?.text ?? ''), isNew);
+}
+
+/** Everything in a Kubernetes manifest that rules judge, made as it is asked for; then what `further` finds in each object. */
+export function* manifestTargets(
+  { resources }: Manifest,
+  further: (of: Resource) => Iterable<Target> = () => [],
+): Generator<Target> {
+  for (const resource of resources) yield* resourceTargets(resource);
+  for (const resource of resources) yield* further(resource);
+}
+
+/** Everything of an object that rules judge. */
+export function* resourceTargets(resource: Resource): Generator<Target> {
+  const { kind, name, range, pod } = resource;
+  yield target('resource', resource, `${kind}/${name}`, range);
+  for (const each of [pod ?? [], resource.furtherPods].flat()) yield* podTargets(each);
 }
 
 /** What rules judge of the security contexts among a chart's values; whose they are, the chart's templates say. */
@@ -201,7 +225,7 @@ function containerTargets(
 }
 
 function imageTarget(use: ImageUse, name: string, scope: Range): Target {
-  return target('image', use, name, scope);
+  return { ...target('image', use, name, scope), image: use };
 }
 
 function variableTarget(variable: EnvironmentVariable, name: string, scope: Range): Target {

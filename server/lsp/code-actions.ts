@@ -47,7 +47,7 @@ export interface ActionHost {
   readonly abilities: Abilities;
   analyse(uri: string): Promise<Analysis | undefined>;
   /** Why the network must not be asked, as a sentence; undefined when it may, on the user's request. */
-  offlineReason(analysis: Analysis): string | undefined;
+  offlineReason(analysis: Pick<Analysis, 'configured'>): string | undefined;
   /** The text of a file as it is now, in an editor or else on the disk. */
   textOf(uri: string): Promise<string | undefined>;
   /** The version of an open document. */

@@ -1,3 +1,4 @@
+import type { Question } from '../model/facts.ts';
 import type { InitializationOptions } from '../protocol.ts';
 import type { Reader } from '../sources/files.ts';
 import type { FactStore } from '../sources/store.ts';
@@ -11,7 +12,7 @@ export interface EditorNetwork {
 /** What a store of facts is told by the session that it is made for. */
 export interface ClientFacts {
   /** To be called when something has been learnt. */
-  onChange(): void;
+  onChange(question: Question): void;
   /** The text of a document that is open. */
   openText(uri: string): string | undefined;
   /** URIs of the folders that the user has opened. */

@@ -1,8 +1,10 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import { type Finding, worstFirst } from '../engine/finding.ts';
 import { resolveFix } from '../engine/fix.ts';
-import { hoverAt } from '../engine/hover.ts';
+import { type Explained, hoverAt } from '../engine/hover.ts';
+import { imageQuestion } from '../model/base-image.ts';
 import { answerTo } from '../model/facts.ts';
+import { lookUpImageCommand, showImageCommand } from '../protocol.ts';
 import type { Reference, ReferenceSource } from '../rules/rule.ts';
 import { overlaps } from '../text/range.ts';
 import type { Abilities } from './abilities.ts';
@@ -33,13 +35,23 @@ export function hover(analysis: Analysis, position: Position, abilities: Abiliti
     .slice(0, maximum);
   const word = hoverAt(document, offset, facts, configured.config);
   const sections = findings.map((finding) => findingMarkdown(analysis, finding, abilities));
-  if (word) sections.push(word.markdown);
+  if (word) sections.push([word.markdown, ...lookUpHint(analysis, word, abilities)].join('\n\n'));
   if (sections.length === 0) return undefined;
   const range = word?.range ?? findings[0]?.range;
   return {
     contents: { kind: MarkupKind.Markdown, value: sections.join('\n\n---\n\n') },
     ...(range && { range: toLspRange(textDocument, range) }),
   };
+}
+
+/** How to ask about an image of which only the table knows. */
+function lookUpHint(analysis: Analysis, { image, range }: Explained, { options }: Abilities): string[] {
+  const question = image && imageQuestion(image);
+  if (question === undefined || answerTo(question, analysis.facts).state === 'known') return [];
+  if (!options.commands?.includes(showImageCommand)) return [`To ask its registry, run \`${lookUpImageCommand}\`.`];
+  const { textDocument } = analysis;
+  const given = { uri: textDocument.uri, ...textDocument.positionAt(range.start) };
+  return [`[Look up image](command:${showImageCommand}?${encodeURIComponent(JSON.stringify([given]))})`];
 }
 
 function findingMarkdown(analysis: Analysis, finding: Finding, abilities: Abilities): string {

@@ -7,7 +7,7 @@ export async function withProgress<T>(
   abilities: Abilities,
   title: string,
   token: CancellationToken,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   const abort = () => controller.abort();
@@ -17,7 +17,7 @@ export async function withProgress<T>(
   if (progress) listeners.push(progress.token.onCancellationRequested(abort));
   progress?.begin(title, undefined, undefined, true);
   try {
-    return await work(controller.signal);
+    return await work(controller.signal, (message) => progress?.report(message));
   } finally {
     progress?.done();
     for (const listener of listeners) listener.dispose();

@@ -15,11 +15,11 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
-  applyHardeningCommand,
   didGrantTrust,
   httpSection,
   type Status,
   type StatusParams,
+  serverCommands,
   settingsSection,
   statusRequest,
 } from '../protocol.ts';
@@ -89,7 +89,7 @@ class Server {
       this.#answer('codeLens/resolve', token, (session) => session.resolveLens(lens)),
     );
     connection.onExecuteCommand((params, token) =>
-      this.#answer('workspace/executeCommand', token, (session) => session.runCommand(params)),
+      this.#answer('workspace/executeCommand', token, (session) => session.runCommand(params, token)),
     );
     connection.onHover((params, token) =>
       this.#answer('textDocument/hover', token, (session) => session.hover(params)),
@@ -151,7 +151,7 @@ class Server {
         hoverProvider: true,
         definitionProvider: true,
         codeLensProvider: { resolveProvider: true },
-        ...(abilities.appliesEdits && { executeCommandProvider: { commands: [applyHardeningCommand] } }),
+        ...(abilities.appliesEdits && { executeCommandProvider: { commands: serverCommands } }),
         workspace: { workspaceFolders: { supported: true } },
       },
     };

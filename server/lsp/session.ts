@@ -24,19 +24,23 @@ import { Files } from '../sources/files.ts';
 import type { FactStore } from '../sources/store.ts';
 import type { Abilities } from './abilities.ts';
 import { Analyser, type Analysis } from './analysis.ts';
-import { type ActionHost, codeActions, resolveAction } from './code-actions.ts';
+import { backgroundQuestions } from './background.ts';
+import { codeActions, resolveAction } from './code-actions.ts';
 import { codeLenses, resolveLens } from './code-lenses.ts';
 import { ConfigProblems, configDiagnostics } from './config-problems.ts';
 import { Configuration, isConfigFile } from './configuration.ts';
 import { definition } from './definition.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { diskReader } from './disk-reader.ts';
+import { FailureLog } from './failure-log.ts';
 import { applyHardening } from './harden-actions.ts';
 import type { Host } from './host.ts';
 import { hover } from './hover.ts';
+import { closedDocument, type ImageHost, imageCommands, type Readable } from './image-commands.ts';
 import { isOfWorkspace, Rest } from './neighbours.ts';
+import { pinLenses } from './pin-lenses.ts';
+import { Pushes } from './pushes.ts';
 import type { UserSettings } from './settings.ts';
-import { placesOf } from './stack-places.ts';
 import { statusOf } from './status.ts';
 import { Coalescer } from './turns.ts';
 
@@ -50,7 +54,7 @@ export interface SessionParts {
 }
 
 /** Everything that needs rules and parsers; loaded after the client has been answered for the first time. */
-export class Session implements ActionHost {
+export class Session implements ImageHost {
   readonly connection: Connection;
   readonly abilities: Abilities;
   readonly #store: FactStore;
@@ -62,18 +66,22 @@ export class Session implements ActionHost {
   readonly #analyser: Analyser;
   readonly #refresher = new Coalescer(() => this.#refresh());
   readonly #learner = new Coalescer(() => this.#learned());
-  readonly #pusher = new Coalescer(() => this.#push());
-  readonly #changed = new Set<string>();
-  readonly #failedRules = new Set<string>();
+  readonly #pushes: Pushes;
+  readonly #failures: FailureLog;
   readonly #background = new AbortController();
   readonly #rest = new Rest(() => this.#workspaceChanged());
   #settingsRevision = 0;
+  /** How many requests to the network are under way in the background. */
+  #asking = 0;
 
   constructor({ connection, host, abilities, documents, settings }: SessionParts) {
     this.connection = connection;
     this.abilities = abilities;
     this.#store = host.openFacts({
-      onChange: () => this.#learner.request(),
+      onChange: (question) => {
+        // What registries answer is shown together, when all of it is there.
+        if (!needsNetwork(question) || this.#asking === 0) this.#learner.request();
+      },
       openText: (uri) => documents.get(uri)?.getText(),
       folders: () => this.#folders(),
       isTrusted: () => settings.isTrusted,
@@ -84,6 +92,8 @@ export class Session implements ActionHost {
     this.#settings = settings;
     this.#files = new Files((uri) => documents.get(uri)?.getText(), diskReader(connection, abilities, host));
     this.#configuration = new Configuration(this.#files, rules, () => this.#store.facts.today);
+    this.#pushes = new Pushes(connection, documents, async (uri) => (await this.#report(uri)).items());
+    this.#failures = new FailureLog(connection.console);
     this.#configProblems = new ConfigProblems(connection, documents);
     this.#analyser = new Analyser(
       this.#configuration,
@@ -99,16 +109,14 @@ export class Session implements ActionHost {
     this.#readAnew(uri);
     this.#rest.request();
     if (this.abilities.pullsDiagnostics) return;
-    this.#changed.add(uri);
-    this.#pusher.request();
+    this.#pushes.request(uri);
   }
 
   documentClosed(uri: string): void {
     this.#analyser.forget(uri);
-    this.#changed.delete(uri);
     if (this.#configuration.reads(uri)) this.configurationChanged();
     if (uri.endsWith('.dockerignore')) this.#surroundingsChanged();
-    if (!this.abilities.pullsDiagnostics) this.#send(uri, []);
+    if (!this.abilities.pullsDiagnostics) this.#pushes.clear(uri);
   }
 
   /** Files changed on disk. */
@@ -188,22 +196,35 @@ export class Session implements ActionHost {
   }
 
   async codeLenses({ textDocument }: CodeLensParams): Promise<CodeLens[]> {
-    const analysis = this.#settings.showsPosture ? await this.analyse(textDocument.uri) : undefined;
-    return analysis ? codeLenses(analysis) : [];
+    const analysis = await this.analyse(textDocument.uri);
+    if (analysis === undefined) return [];
+    return [...(this.#settings.showsPosture ? codeLenses(analysis) : []), ...pinLenses(analysis, this.abilities)];
   }
 
   resolveLens(lens: CodeLens): Promise<CodeLens> {
     return resolveLens(this, lens);
   }
 
-  async runCommand({ command, arguments: given = [] }: ExecuteCommandParams): Promise<void> {
-    if (command === applyHardeningCommand) await applyHardening(this, given[0]);
+  async runCommand({ command, arguments: [given] = [] }: ExecuteCommandParams, token: CancellationToken) {
+    if (command === applyHardeningCommand) return applyHardening(this, given);
+    return Object.hasOwn(imageCommands, command) ? imageCommands[command]?.(this, given, token) : undefined;
   }
 
-  offlineReason({ configured }: Analysis): string | undefined {
-    if (!this.#settings.isTrusted) return 'The network is asked only in a trusted workspace';
-    if (this.#settings.online(configured.config) !== 'off') return undefined;
-    return 'Asking the network is switched off, by the setting `bulkhead.online` or the configuration file';
+  offlineReason({ configured }: Pick<Analysis, 'configured'>): string | undefined {
+    return this.#settings.offlineReason(configured.config);
+  }
+
+  async read(uri: string): Promise<Readable | undefined> {
+    if (this.#documents.get(uri) !== undefined) return this.analyse(uri);
+    const text = await this.#files.read(uri);
+    const { facts } = this.#store;
+    return text === undefined
+      ? undefined
+      : { ...closedDocument(uri, text), configured: await this.#configuration.of(uri), facts };
+  }
+
+  askAll(questions: readonly Question[], signal: AbortSignal): Promise<void> {
+    return this.#store.fetch(questions, signal);
   }
 
   textOf(uri: string): Promise<string | undefined> {
@@ -240,36 +261,30 @@ export class Session implements ActionHost {
     const analysis = await this.analyse(uri);
     if (!analysis) return { id: 'off', items: () => [] };
     this.#configProblems.show(analysis.configured.problems, (path) => this.#configuration.textOf(path));
-    this.#logFailures(analysis);
-    this.#fetch(this.#backgroundQuestions(analysis));
+    this.#failures.log(analysis.result);
+    this.#fetchFor(analysis);
     return {
       id: analysis.resultId,
       items: () => diagnosticsOf(analysis.textDocument, analysis.result, this.abilities),
     };
   }
 
-  /** Rules that threw: a bug of ours, said once for each rule. */
-  #logFailures({ result }: Analysis): void {
-    for (const { rule, error } of result.failures) {
-      if (this.#failedRules.has(rule)) continue;
-      this.#failedRules.add(rule);
-      this.connection.console.error(`The rule \`${rule}\` failed and is silent where it does:\n${placesOf(error)}`);
-    }
-  }
-
-  /** What may be found out without being asked to: what lies on the disk, and digests where the user wants that. */
-  #backgroundQuestions({ result, configured, asked }: Analysis): Question[] {
-    const local = asked.filter((question) => !needsNetwork(question));
-    if (this.#settings.online(configured.config) !== 'on') return local;
-    const needed = result.findings.flatMap(({ fixes }) => fixes.flatMap(({ needs }) => (needs ? [needs] : [])));
-    // A download for a checksum is nobody's background noise.
-    return [...local, ...[...result.wanted, ...needed].filter(({ kind }) => kind === 'digest')];
+  #fetchFor(analysis: Analysis): void {
+    this.#fetch(backgroundQuestions(analysis, this.#settings.online(analysis.configured.config)));
   }
 
   #fetch(questions: readonly Question[]): void {
-    this.#store
-      .fetch(questions, this.#background.signal)
-      .catch((error) => this.connection.console.error(`Asking what lies outside of a document failed: ${error}`));
+    const log = (error: unknown) => this.connection.console.error(`Asking what lies around failed: ${error}`);
+    const fetch = (some: readonly Question[]) => this.#store.fetch(some, this.#background.signal).catch(log);
+    void fetch(questions.filter((question) => !needsNetwork(question)));
+    const slow = this.#store.open(questions.filter(needsNetwork));
+    if (slow.length === 0) return;
+    this.#asking++;
+    void fetch(slow).then(() => {
+      if (--this.#asking > 0) return;
+      this.#learner.request();
+      this.#refreshLenses();
+    });
   }
 
   async #folders(): Promise<readonly string[]> {
@@ -282,42 +297,27 @@ export class Session implements ActionHost {
     for (const { textDocument, resultId } of this.#analyser.outdated) {
       this.analyse(textDocument.uri)
         .then((analysis) => {
-          if (analysis === undefined || analysis.resultId === resultId) return;
+          if (analysis === undefined) return;
+          // Nobody asks for it again, and what the answers raise is still open: a patch is behind a kustomization.
+          if (analysis.resultId === resultId) return this.#fetchFor(analysis);
           if (this.abilities.pullsDiagnostics) return this.#refresher.request();
-          this.#changed.add(textDocument.uri);
-          this.#pusher.request();
+          this.#pushes.request(textDocument.uri);
         })
         .catch((error) => this.connection.console.error(`Diagnostics of ${textDocument.uri} failed: ${error}`));
     }
   }
 
   #refresh(): void {
-    // A client that goes away while it is asked has no use for the answer.
-    if (this.abilities.refreshesLenses) this.connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    this.#refreshLenses();
     if (!this.abilities.pullsDiagnostics) {
-      for (const uri of this.#documents.keys()) this.#changed.add(uri);
-      this.#push();
+      for (const uri of this.#documents.keys()) this.#pushes.request(uri);
     } else if (this.abilities.refreshesDiagnostics) {
       this.connection.languages.diagnostics.refresh().catch(() => {});
     }
   }
 
-  #push(): void {
-    const uris = [...this.#changed];
-    this.#changed.clear();
-    for (const uri of uris) {
-      this.#pushOne(uri).catch((error) => this.connection.console.error(`Diagnostics of ${uri} failed: ${error}`));
-    }
-  }
-
-  async #pushOne(uri: string): Promise<void> {
-    const { items } = await this.#report(uri);
-    const document = this.#documents.get(uri);
-    if (document) this.#send(uri, items(), document.version);
-  }
-
-  #send(uri: string, diagnostics: Diagnostic[], version?: number): void {
-    const params = { uri, diagnostics, ...(version !== undefined && { version }) };
-    this.connection.sendDiagnostics(params).catch(() => {});
+  #refreshLenses(): void {
+    // A client that goes away while it is asked has no use for the answer.
+    if (this.abilities.refreshesLenses) this.connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
   }
 }

@@ -52,6 +52,13 @@ export class UserSettings {
     return onlineModes[statedOnline === undefined ? own : Math.min(own, onlineModes.indexOf(statedOnline))] ?? 'off';
   }
 
+  /** Why the network must not be asked, as a sentence; undefined when it may, on the user's request. */
+  offlineReason(config: Config): string | undefined {
+    if (!this.#isTrusted) return 'The network is asked only in a trusted workspace';
+    if (this.online(config) !== 'off') return undefined;
+    return 'Asking the network is switched off, by the setting `bulkhead.online` or the configuration file';
+  }
+
   /** Takes over what the client says now, by asking it, or else from what it `pushed`; whether anything changed. */
   async update(connection: Connection, abilities: Abilities, pushed?: unknown): Promise<boolean> {
     const before = this.#settings;

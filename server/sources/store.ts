@@ -49,7 +49,7 @@ export interface FactStoreOptions {
   /** The present. */
   readonly clock: () => Date;
   /** Called when an answer has arrived that differs from the one before. */
-  readonly onChange?: () => void;
+  readonly onChange?: (question: Question) => void;
 }
 
 interface Entry {
@@ -135,6 +135,11 @@ export class FactStore {
     if (entry !== undefined) this.#entries.set(key, { ...entry, staleAt: 0 });
   }
 
+  /** Those of `questions` whose answers are not known, or not any more. */
+  open(questions: readonly Question[]): Question[] {
+    return questions.filter((question) => !this.#isFresh(this.#entries.get(questionKey(question))));
+  }
+
   /**
    * Has `questions` answered that are not, and waits for them. When `signal` aborts, this call stops waiting; a request
    * that nobody waits for is given up.
@@ -190,7 +195,7 @@ export class FactStore {
     const kept =
       isNew || before.state !== 'known' || answer.state !== 'known' ? answer : { ...answer, value: before.value };
     this.#entries.set(key, { answer: kept, staleAt: this.#options.clock().getTime() + lifetime });
-    if (isNew) this.#options.onChange?.();
+    if (isNew) this.#options.onChange?.(question);
   }
 
   #ask(question: Question, signal: AbortSignal): Promise<Outcome<unknown>> {

