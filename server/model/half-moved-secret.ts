@@ -51,7 +51,8 @@ interface Variable {
 function variablesOf(service: Service, { path, facts }: Around): Variable[] {
   const own = service.environment.flatMap(({ name, value, written, nameRange: range }): Variable[] => {
     const text = written ?? value.value;
-    return judgeVariable(name, value.value) ? [{ name, range, text }] : [];
+    // What variables come to is not known before somebody runs Compose.
+    return judgeVariable(name, written === undefined ? value.value : undefined) ? [{ name, range, text }] : [];
   });
   const ofFiles = service.envFiles.items.flatMap(({ path: { value: file, range } }) => {
     const variables = file === undefined ? undefined : envFileAt(pathBeside(path, file), facts);
@@ -72,7 +73,7 @@ function isSameSecret(
   const declared = secrets.items.find((one) => one.name === secret);
   const { environment, file } = declared ?? {};
   if (environment?.value !== undefined)
-    return environment.value === name ? text === undefined : reads(text, environment.value);
+    return text === undefined ? environment.value === name : reads(text, environment.value);
   if (file?.value !== undefined && text !== undefined && !isVacant(text)) {
     const answer = facts.file(pathBeside(path, file.value));
     if (answer.state === 'known' && answer.value !== null) return answer.value.text.trim() === text;
