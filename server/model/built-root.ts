@@ -1,4 +1,4 @@
-import { builtImage } from './built-stage.ts';
+import { builtImage, placeInFile } from './built-stage.ts';
 import { capabilityNeeds } from './capability-need.ts';
 import type { Service } from './compose.ts';
 import type { Stage } from './dockerfile.ts';
@@ -39,4 +39,17 @@ function isWebAssembly(container: Service | PodContainer): boolean {
 
 function targetOf(stage: Stage): string | undefined {
   return stage === stage.build.finalStage ? undefined : stage.label;
+}
+
+/** The line of the Dockerfile that decides it, where it stands in a file. */
+export function decidingLine(
+  container: Service | PodContainer,
+  { stage, root }: BuiltRoot,
+  facts: Facts,
+  path: string,
+) {
+  const built = builtImage(container, facts, path);
+  const place = built && placeInFile(built, stage.lastUser?.instruction ?? stage.from);
+  const message = root.written === undefined ? 'Built on this, and no `USER` follows' : 'The image runs as this user';
+  return place === undefined ? [] : [{ ...place, message }];
 }

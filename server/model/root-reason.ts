@@ -23,3 +23,9 @@ export function rootReason(root: RootStage, stage = 'the final stage'): string {
   const then = stepDown.isCertain ? 'only then changes the user' : 'may change the user then';
   return `${why}${who}; ${by} ${then}`;
 }
+
+/** What it does as root, for sure or as far as is known. */
+export function rootVerb({ isKnown, provenBy, stepDown }: RootStage): 'starts' | 'runs' | 'may run' {
+  if (stepDown !== undefined) return 'starts';
+  return isKnown || provenBy !== undefined ? 'runs' : 'may run';
+}

@@ -28,15 +28,22 @@ export function lossesOf(stage: Stage, user: NonRootUser, stepDown: StepDown | u
   ];
 }
 
+/** What a container cannot do any more as another user than root, each a clause. */
+export function containerLosses(container: Container, facts: Facts): string[] {
+  const files =
+    'files that belong to root can no longer be written, and volumes written as root before need a new owner';
+  return [files, lossOfPorts(portsOf(container, facts))];
+}
+
 /** The clause about ports, of which `ports` are known to be used. */
-export function lossOfPorts(ports: readonly number[]): string {
+function lossOfPorts(ports: readonly number[]): string {
   const low = [...new Set(ports)].filter((port) => port > 0 && port < 1024);
   if (low.length === 0) return 'ports below 1024 may no longer be opened';
   return `${low.length === 1 ? 'port' : 'ports'} ${low.join(' and ')} may no longer be opened`;
 }
 
 /** The ports of a container that are known: published ones, and those of its image. */
-export function portsOf({ publishedPorts, image }: Container, facts: Facts): number[] {
+function portsOf({ publishedPorts, image }: Container, facts: Facts): number[] {
   const published = publishedPorts.map(({ containerPort }) => Number.parseInt(containerPort ?? '', 10));
   return [...published, ...(image.value === undefined ? [] : baseImage(image.value, facts).ports)];
 }

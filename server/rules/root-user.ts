@@ -1,6 +1,5 @@
 import { baseImage } from '../model/base-image.ts';
-import { type BuiltRoot, builtRoot } from '../model/built-root.ts';
-import { builtImage, placeInFile } from '../model/built-stage.ts';
+import { type BuiltRoot, builtRoot, decidingLine } from '../model/built-root.ts';
 import type { Service } from '../model/compose.ts';
 import type { Stage } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
@@ -10,11 +9,11 @@ import type { Pod, PodContainer } from '../model/pod.ts';
 import { mayBeRootInside } from '../model/pod-security.ts';
 import { userSlotOf } from '../model/pod-user.ts';
 import { notSaid, type RootCourse, rootClause, rootCourse } from '../model/root-course.ts';
-import { rootReason } from '../model/root-reason.ts';
+import { rootReason, rootVerb } from '../model/root-reason.ts';
 import { type RootStage, rootStage } from '../model/root-stage.ts';
 import { parseUser, type User } from '../model/user.ts';
 import { builtUser, nonRootUserFor, offeredUser } from '../model/user-creation.ts';
-import { lossesOf, lossOfPorts, portsOf } from '../model/user-losses.ts';
+import { containerLosses, lossesOf } from '../model/user-losses.ts';
 import { switchUser } from '../model/user-switch.ts';
 import { defineRule, type Fix, type Problem, type Severity, sentence, shared } from './rule.ts';
 
@@ -52,8 +51,8 @@ export default defineRule({
     const isOpen = root.startsNothing && root.stepDown === undefined;
     yield {
       range: root.range,
-      message: `The image ${verbOf(root)} as root: ${rootReason(root)}${isOpen ? notSaid : ''}`,
-      ...(isSure(root) && !root.startsNothing ? {} : { severity: isSure(root) ? 'medium' : 'low' }),
+      message: `The image ${rootVerb(root)} as root: ${rootReason(root)}${isOpen ? notSaid : ''}`,
+      ...(rootVerb(root) !== 'runs' ? { severity: 'low' } : root.startsNothing ? { severity: 'medium' } : {}),
       get fixes() {
         return [stageFix(stage, root)];
       },
@@ -83,36 +82,18 @@ function confined({ message }: Problem, { hostUsers }: Pod): Partial<Problem> {
   return { severity: 'low', message: `${message}, though only inside, as \`hostUsers\` is false` };
 }
 
-const isSure = (root: RootStage) => verbOf(root) === 'runs';
-
-function verbOf({ isKnown, provenBy, stepDown }: RootStage): string {
-  if (stepDown !== undefined) return 'starts';
-  return isKnown || provenBy !== undefined ? 'runs' : 'may run';
-}
-
 /** A container by the Dockerfile that its image is built from, which says itself what is not sure. */
-function builtProblem(
-  container: Service | PodContainer,
-  { stage, root, name }: BuiltRoot,
-  facts: Facts,
-  path: string,
-): Problem {
-  const isOpen = root.startsNothing && container.arguments.length === 0;
-  const { range } = container.format === 'kubernetes' ? container.image : (container.build ?? container.image);
+function builtProblem(of: Service | PodContainer, built: BuiltRoot, facts: Facts, path: string): Problem {
+  const { stage, root, name } = built;
+  const isOpen = root.startsNothing && of.arguments.length === 0;
   return {
-    range,
-    message: `\`${container.name}\` runs as root: no user is set, and in its Dockerfile ${rootReason(root, name)}${isOpen ? notSaid : ''}`,
+    range: (of.format === 'kubernetes' ? of.image : (of.build ?? of.image)).range,
+    message: `\`${of.name}\` runs as root: no user is set, and in its Dockerfile ${rootReason(root, name)}${isOpen ? notSaid : ''}`,
     ...(isOpen ? { severity: 'medium' } : {}),
-    get related() {
-      const built = builtImage(container, facts, path);
-      const place = built && placeInFile(built, stage.lastUser?.instruction ?? stage.from);
-      const message =
-        root.written === undefined ? 'Built on this, and no `USER` follows' : 'The image runs as this user';
-      return place === undefined ? [] : [{ ...place, message }];
-    },
+    related: decidingLine(of, built, facts, path),
     get fixes() {
       const { ids, description } = builtUser(stage, root.stepDown);
-      return [runAs(container, ids, description, facts)];
+      return [runAs(of, ids, description, facts)];
     },
   };
 }
@@ -156,12 +137,10 @@ function leaveToImage({ user, pod }: PodContainer): Fix {
 function runAs(container: Service | PodContainer, ids: string, who: string, facts: Facts): Fix {
   const { user, format } = container;
   const argument = format === 'kubernetes' ? (ids.split(':')[0] as string) : ids;
-  const files =
-    'files that belong to root can no longer be written, and volumes written as root before need a new owner';
   return shared(user, {
     title: `Set \`${fieldOf(container)}: ${argument}\`, ${who}`,
     safety: 'unsafe',
-    breaks: sentence([files, lossOfPorts(portsOf(container, facts))]),
+    breaks: sentence(containerLosses(container, facts)),
     edits: () => user.set(parseUser(argument) as User),
   });
 }
