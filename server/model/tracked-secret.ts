@@ -1,6 +1,8 @@
+import type { PlaceElsewhere } from '../text/place-elsewhere.ts';
 import type { Range } from '../text/range.ts';
 import type { Project } from './compose.ts';
 import type { Around } from './container.ts';
+import type { EnvFileVariable } from './env-file.ts';
 import { pathBeside } from './file-path.ts';
 import { envFileAt } from './foreign-file.ts';
 import { isIgnoredByGit } from './git-ignore.ts';
@@ -15,6 +17,8 @@ export interface TrackedSecret {
   readonly path: string;
   /** Names of its variables that hold secrets; never their values. */
   readonly names: readonly string[];
+  /** Where they are set in it. */
+  readonly places: readonly PlaceElsewhere[];
   /** Where the Compose file names it, or uses one of its variables. */
   readonly range: Range;
 }
@@ -32,19 +36,19 @@ function secretFiles({ secrets }: Project, around: Around): TrackedSecret[] {
     if (path === undefined || isExample(path) || !isTracked(path, around)) return [];
     const answer = around.facts.file(pathBeside(around.path, path));
     const text = answer.state === 'known' ? (answer.value?.text ?? '') : '';
-    return isVacant(text) ? [] : [{ kind: 'secret', path, names: [], range: file.range }];
+    return isVacant(text) ? [] : [{ kind: 'secret', path, names: [], places: [], range: file.range }];
   });
 }
 
 function envFiles({ services }: Project, around: Around): TrackedSecret[] {
   return services.flatMap((service) =>
-    service.envFiles.items.flatMap(({ path: slot }): TrackedSecret[] => {
+    [...service.envFiles.items, ...service.labelFiles.items].flatMap(({ path: slot }): TrackedSecret[] => {
       const path = slot.value === undefined ? undefined : pathFrom(slot.value);
       if (path === undefined || isExample(path)) return [];
-      const names = secretNames(path, around);
-      return names.length === 0 || !isTracked(path, around)
+      const secrets = secretsIn(path, around);
+      return secrets.length === 0 || !isTracked(path, around)
         ? []
-        : [{ kind: 'variables', path, names, range: slot.range }];
+        : [{ kind: 'variables', path, ...namesAndPlaces(secrets, path, around), range: slot.range }];
     }),
   );
 }
@@ -54,19 +58,26 @@ function ownEnvFile({ services }: Project, around: Around): TrackedSecret[] {
   const path = '.env';
   const written = services.flatMap(({ environment }) => environment.filter((one) => one.written !== undefined));
   if (written.length === 0) return [];
-  const names = secretNames(path, around).filter((name) => written.some((one) => uses(one.written, name)));
-  const place = written.find((one) => names.some((name) => uses(one.written, name)));
+  const secrets = secretsIn(path, around).filter(({ name }) => written.some((one) => uses(one.written, name)));
+  const place = written.find((one) => secrets.some(({ name }) => uses(one.written, name)));
   if (place === undefined || !isTracked(path, around)) return [];
-  return [{ kind: 'variables', path, names, range: place.nameRange }];
+  return [{ kind: 'variables', path, ...namesAndPlaces(secrets, path, around), range: place.nameRange }];
 }
 
 function uses(written: string | undefined, name: string): boolean {
   return [...(written ?? '').matchAll(/\$\{?(\w+)/g)].some(([, used]) => used === name);
 }
 
-function secretNames(path: string, { path: document, facts }: Around): string[] {
+function secretsIn(path: string, { path: document, facts }: Around): readonly EnvFileVariable[] {
   const variables = envFileAt(pathBeside(document, path), facts) ?? [];
-  return variables.flatMap(({ name, value }) => (value !== undefined && judgeVariable(name, value) ? [name] : []));
+  return variables.filter(({ name, value }) => value !== undefined && judgeVariable(name, value));
+}
+
+function namesAndPlaces(secrets: readonly EnvFileVariable[], path: string, { path: document, facts }: Around) {
+  const answer = facts.file(pathBeside(document, path));
+  const text = answer.state === 'known' ? answer.value?.text : undefined;
+  const places = text === undefined ? [] : secrets.map(({ nameRange: range }) => ({ range, file: { path, text } }));
+  return { names: secrets.map(({ name }) => name), places };
 }
 
 function isTracked(path: string, { path: document, facts }: Around): boolean {

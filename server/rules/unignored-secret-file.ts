@@ -34,7 +34,8 @@ function problem(found: TrackedSecret, around: Around): Problem {
       return change && [change];
     },
   };
-  return { range, message: messageOf(found), fixes: [fix] };
+  const related = found.places.slice(0, mostNames).map((place) => ({ ...place, message: 'Set here' }));
+  return { range, message: messageOf(found), related, fixes: [fix] };
 }
 
 function messageOf({ kind, path, names }: TrackedSecret): string {

@@ -15,7 +15,7 @@ function folder(files: Files): Facts {
 /** What a rule finds in the file at `path`, with its related places as `file: text: message`. */
 function related(files: Files, path: string, rule: string): string[][] {
   const text = files[path] as string;
-  const { findings } = lint({ path, text }, folder(files), combine([], { composeFiles: [] }));
+  const { findings } = lint({ path, text }, folder(files), combine([], {}));
   const show = ({ file, range, message }: Finding['related'][number]) =>
     `${file?.path ?? path}: ${(file?.text ?? text).slice(range.start, range.end)}: ${message}`;
   return findings.filter((one) => one.rule.id === rule).map((one) => one.related.map(show));
@@ -72,5 +72,17 @@ describe('places related to a finding', () => {
       related({ 'app/compose.yaml': compose, 'app/web/Dockerfile': dockerfile }, 'app/compose.yaml', 'root-user');
     assert.deepEqual(of(user), [['web/Dockerfile: USER root: The image runs as this user']]);
     assert.deepEqual(of(none), [['web/Dockerfile: FROM alpine:3.20: Built on this, and no `USER` follows']]);
+  });
+
+  test('a file of secrets names the lines that are some', () => {
+    const files = {
+      'app/compose.yaml': 'services:\n  web:\n    image: a\n    env_file: ../web.env\n',
+      'web.env': 'MODE=a\nAPI_TOKEN=7f3a9c51e8d24b60\n',
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      '.gitignore': 'node_modules/\n',
+    };
+    assert.deepEqual(related(files, 'app/compose.yaml', 'unignored-secret-file'), [
+      ['../web.env: API_TOKEN: Set here'],
+    ]);
   });
 });
