@@ -75,7 +75,9 @@ class Fixer {
       else if (outcome.severity === 'error') this.#fail(outcome.target.path, outcome.problem);
       else this.#say(outcome.target.path, outcome.problem);
     }
-    for (const each of this.#options.online ? await this.#linter.learn(linted, { downloads: true }) : linted)
+    for (const each of this.#options.online
+      ? await this.#linter.learn(linted, { downloads: true, rules: this.#options.rules })
+      : linted)
       this.#fix(each);
     this.#host.stderr.write(`${this.#summary(linted.length)}\n`);
     return this.#hasFailed ? 2 : 0;

@@ -4,6 +4,7 @@ import { detectFormat, holdsShell } from '../engine/detect.ts';
 import type { Document, Finding, LintResult } from '../engine/finding.ts';
 import { resolveFix } from '../engine/fix.ts';
 import { lint } from '../engine/lint.ts';
+import { driftQuestions } from '../engine/pinning.ts';
 import { answerTo, type Facts, needsNetwork, type Question, questionKey } from '../model/facts.ts';
 import type { Fix } from '../rules/rule.ts';
 import type { Configs } from './configs.ts';
@@ -36,6 +37,11 @@ export interface Unlinted {
 const maximumRounds = 3;
 /** The same for files: an overlay is found by its base, its patches by the overlay, and so on. */
 const maximumLooks = 6;
+
+interface LearnOptions {
+  readonly downloads?: boolean;
+  readonly rules?: readonly string[];
+}
 
 /** Reads and lints files, and asks the world outside what the rules want to know. */
 export class Linter {
@@ -114,16 +120,19 @@ export class Linter {
 
   /**
    * Asks for what `linted` would like to know, and lints again as long as answers bring up further questions. Files are
-   * downloaded for their checksums only when `downloads` says so.
+   * downloaded for their checksums only when `downloads` says so; with `rules`, only what their fixes need is asked.
    */
-  async learn(linted: readonly Linted[], { downloads = false } = {}): Promise<readonly Linted[]> {
+  async learn(
+    linted: readonly Linted[],
+    { downloads = false, rules = [] }: LearnOptions = {},
+  ): Promise<readonly Linted[]> {
     const asked = new Set<string>();
     let current = linted;
     for (let round = 0; round < maximumRounds; round++) {
       const questions = new Map<string, Question>();
-      for (const { config, result } of current) {
-        if (config.online === 'off') continue;
-        for (const question of questionsOf(result))
+      for (const each of current) {
+        if (each.config.online === 'off') continue;
+        for (const question of this.#questionsOf(each, rules))
           if (downloads || question.kind !== 'checksum') questions.set(questionKey(question), question);
       }
       for (const key of asked) questions.delete(key);
@@ -160,6 +169,15 @@ export class Linter {
     return { title, safety, ...(breaks === undefined ? {} : { breaks }) };
   }
 
+  /** What rules and fixes asked and do not know; of all rules, or of those that are named. */
+  #questionsOf({ document, config, result }: Linted, rules: readonly string[]): Question[] {
+    const own = result.findings.filter(({ rule }) => rules.length === 0 || rules.includes(rule.id));
+    const needed = own.flatMap(({ fixes }) => fixes.flatMap(({ needs }) => needs ?? []));
+    if (rules.length === 0) return [...result.wanted, ...needed];
+    const isAboutPins = rules.some((id) => id === 'moved-tag' || id === 'missing-digest');
+    return [...(isAboutPins ? driftQuestions(document, this.facts, config) : []), ...needed];
+  }
+
   #judge(document: Document, config: Config): LintResult {
     const result = lint(document, this.facts, config);
     for (const { rule, error } of result.failures) {
@@ -169,12 +187,6 @@ export class Linter {
     }
     return result;
   }
-}
-
-/** What a result's rules and fixes asked and do not know. */
-function questionsOf(result: LintResult): Question[] {
-  const needed = result.findings.flatMap((finding) => finding.fixes.map((fix) => fix.needs));
-  return [...result.wanted, ...needed.filter((question) => question !== undefined)];
 }
 
 function isKnown(facts: Facts, question: Question): boolean {
