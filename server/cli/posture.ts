@@ -108,7 +108,7 @@ function textOf(all: readonly Judged[], host: Host): string {
     const where = `${printable(path)}:${range.start.line + 1}`;
     const who = printable(`${kind}/${name}${namespace === null ? '' : ` in ${namespace}`}`);
     const built = builds.length === 0 ? '' : ` as built by ${printable(nameBuilds(builds))}`;
-    const limit = isSettled ? '' : paint.dim(' (as far as the text tells: templates fill in the rest)');
+    const limit = isSettled ? '' : paint.dim(' (as far as the text tells: a template or a patch says the rest)');
     const further = violations.restricted.filter((each) => !violations.baseline.some((other) => isSame(each, other)));
     return [
       `${where}  ${paint.bold(who)}  ${colours[level](level)}${built}${limit}`,

@@ -90,6 +90,28 @@ describe('code lenses', () => {
     assert.equal((await titles(bench, stuck)).length > 0, true);
   });
 
+  it('tell the lowest level that overlays come to, and which of them do', async () => {
+    const files = {
+      'base/kustomization.yaml': 'resources: [deployment.yaml]\n',
+      'base/deployment.yaml': deployment,
+      'prod/kustomization.yaml': 'resources: [../base]\npatches: [{ path: patch.yaml }]\n',
+      'prod/patch.yaml':
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec: { template: { spec: { hostIPC: false } } }\n',
+      'dev/kustomization.yaml': 'resources: [../base]\n',
+    };
+    await using bench = await Workbench.start({ capabilities, files });
+    const uri = bench.open('base/deployment.yaml', deployment);
+    // Each answer raises the next question: the kustomization, those that build on it, their patches.
+    const all: string[] = [];
+    for (let asked = 0; asked < 50; asked++) {
+      await bench.pull(uri);
+      all.push(...(await titles(bench, uri)));
+      if (all.some((title) => /^fits privileged as built by \.\.\/dev.*; 1 edit to baseline$/.test(title))) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.fail([...new Set(all)].join('\n'));
+  });
+
   it('go when they are switched off, and offer nothing that the client cannot apply', async () => {
     const workspace = { ...capabilities.workspace, applyEdit: false };
     await using bench = await Workbench.start({ capabilities: { ...capabilities, workspace } });
