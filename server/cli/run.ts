@@ -4,6 +4,8 @@ import { parseKubernetesVersion } from '../engine/config-file.ts';
 import { scanFailOn } from '../engine/scan-config.ts';
 import { scannerNames } from '../model/report.ts';
 import type { Profile, Severity } from '../rules/rule.ts';
+import { engineNames } from '../sources/engines/engine.ts';
+import { type AuditCommand, audit } from './audit.ts';
 import { check, formats } from './check.ts';
 import { fix } from './fix.ts';
 import type { ExitCode, Host } from './host.ts';
@@ -48,6 +50,7 @@ function programOf(host: Host, done: (code: ExitCode) => void): Command {
   addFix(program, host, done);
   addPosture(program, host, done);
   addScan(program, host, done);
+  addAudit(program, host, done);
   addRules(program, host);
   return program;
 }
@@ -154,6 +157,17 @@ function addScan(program: Command, host: Host, done: (code: ExitCode) => void): 
     .option('--time-limit <minutes>', 'most minutes for each image', minutes, 10)
     .option('--config <file>', 'use this configuration instead of each folder’s .bulkhead.yaml')
     .action(async (names: string[], flags: ScanCommand) => done(await scan(names, flags, host)));
+}
+
+function addAudit(program: Command, host: Host, done: (code: ExitCode) => void): void {
+  program
+    .command('audit')
+    .description('Say what the containers that run break of the CIS Docker Benchmark, and the engine itself.')
+    .addOption(new Option('--engine <name>', 'which engine; the first that is found if not given').choices(engineNames))
+    .addOption(new Option('--format <format>', 'form of the report').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--fail-on <severity>', 'least severity that exits with 1').choices(configChoices.failOn))
+    .option('--config <file>', 'use this configuration instead of the folder’s .bulkhead.yaml')
+    .action(async (flags: AuditCommand) => done(await audit(flags, host)));
 }
 
 function platform(text: string): string {

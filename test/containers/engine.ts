@@ -109,8 +109,9 @@ export class Engine implements AsyncDisposable {
     }
   }
 
-  #run(command: string, args: readonly string[], cwd = this.folder): string {
-    const env = {
+  /** In which `docker` finds this engine. */
+  get environment(): Record<string, string> {
+    return {
       PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
       HOME: this.folder,
       DOCKER_HOST: `unix://${this.folder}/run/socket`,
@@ -118,9 +119,12 @@ export class Engine implements AsyncDisposable {
       DOCKER_BUILDKIT: '0',
       COMPOSE_DOCKER_CLI_BUILD: '0',
     };
+  }
+
+  #run(command: string, args: readonly string[], cwd = this.folder): string {
     return execFileSync(command, args, {
       cwd,
-      env,
+      env: this.environment,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 60_000,

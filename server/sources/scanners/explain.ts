@@ -1,5 +1,5 @@
+import { text } from '../untrusted.ts';
 import type { ScanFailure, ScanFailureKind, Scanner } from './scanner.ts';
-import { text } from './untrusted.ts';
 
 /**
  * What scanners say when they fail, in their own and their libraries' words. The first that fits counts: a scanner that

@@ -1,6 +1,6 @@
 import type { Vulnerability } from '../../model/report.ts';
+import { digest, type Fields, fields, given, links, list, number, severity, text, texts } from '../untrusted.ts';
 import { type ReportBody, reportBody } from './report-body.ts';
-import { digest, type Fields, fields, given, links, list, number, severity, text, texts } from './untrusted.ts';
 
 /**
  * Reads what `clairctl report -o json` wrote: tables that are joined by their keys. Undefined when it is something else.

@@ -1,6 +1,6 @@
 import type { Vulnerability } from '../../model/report.ts';
+import { type Fields, fields, given, links, list, severity, text } from '../untrusted.ts';
 import { type ReportBody, reportBody } from './report-body.ts';
-import { type Fields, fields, given, links, list, severity, text } from './untrusted.ts';
 
 /** Reads the SARIF that `docker scout cves --format sarif` wrote; undefined when it is something else. */
 export function readDockerScout(json: unknown): ReportBody | undefined {

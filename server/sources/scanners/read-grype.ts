@@ -1,6 +1,6 @@
 import type { Vulnerability } from '../../model/report.ts';
+import { digest, type Fields, fields, given, links, list, number, severity, text, texts, time } from '../untrusted.ts';
 import { type ReportBody, reportBody } from './report-body.ts';
-import { digest, type Fields, fields, given, links, list, number, severity, text, texts, time } from './untrusted.ts';
 
 /**
  * Reads what `grype -o json` wrote; undefined when it is something else.

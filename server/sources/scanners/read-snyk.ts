@@ -1,6 +1,6 @@
 import type { Vulnerability } from '../../model/report.ts';
+import { type Fields, fields, given, links, list, number, severity, text, texts } from '../untrusted.ts';
 import { type ReportBody, reportBody } from './report-body.ts';
-import { type Fields, fields, given, links, list, number, severity, text, texts } from './untrusted.ts';
 
 /**
  * Reads what `snyk container test --json` wrote: one project or a list of them, the applications in the image among

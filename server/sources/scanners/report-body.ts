@@ -1,5 +1,5 @@
 import type { Report } from '../../model/report.ts';
-import { given } from './untrusted.ts';
+import { given } from '../untrusted.ts';
 
 /** What a scanner's output says; the rest of a report is known to whoever ran it. */
 export interface ReportBody

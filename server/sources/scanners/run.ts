@@ -4,11 +4,11 @@ import path from 'node:path';
 import { formatReference } from '../../model/image-reference.ts';
 import type { Report } from '../../model/report.ts';
 import { isStopped, type ProcessFailure, runProcess } from '../process.ts';
+import { given } from '../untrusted.ts';
 import { explainFailure } from './explain.ts';
 import type { FoundScanner } from './find.ts';
 import { mask } from './mask.ts';
 import type { Invocation, SbomFormat, ScanFailure, ScanOptions, ScanTarget } from './scanner.ts';
-import { given } from './untrusted.ts';
 
 /** What a run needs besides the scanner and its target. */
 export interface ScanRun extends ScanOptions {

@@ -10,7 +10,7 @@ import { readDockerScout } from '../../../server/sources/scanners/read-docker-sc
 import { readGrype } from '../../../server/sources/scanners/read-grype.ts';
 import { readSnyk, readSnykError } from '../../../server/sources/scanners/read-snyk.ts';
 import { readTrivy } from '../../../server/sources/scanners/read-trivy.ts';
-import { fields, links, list, severity, text, time } from '../../../server/sources/scanners/untrusted.ts';
+import { fields, links, list, severity, text, time } from '../../../server/sources/untrusted.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const samples = path.join(process.env.BULKHEAD_SHARED ?? path.join(root, '../shared'), 'registry/samples');

@@ -1,4 +1,4 @@
-import { type ReportSeverity, reportSeverities } from '../../model/report.ts';
+import { type ReportSeverity, reportSeverities } from '../model/report.ts';
 
 /**
  * Reading what a program printed: nothing is taken for what it should be, members are looked up among an object's own,
