@@ -35,8 +35,11 @@ describe('an audit of running containers', { skip: whyNoEngine() }, () => {
 
   after(async () => {
     if (engine === undefined) return;
-    engine.compose(folder, 'down', '--volumes', '--timeout', '1');
-    await engine[Symbol.asyncDispose]();
+    try {
+      engine.compose(folder, 'down', '--volumes', '--timeout', '1');
+    } finally {
+      await engine[Symbol.asyncDispose]();
+    }
   });
 
   it('finds what was planted, and what was left as it comes', () => {

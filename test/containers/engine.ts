@@ -97,7 +97,17 @@ export class Engine implements AsyncDisposable {
       this.#daemon.kill('SIGTERM');
       await gone;
     }
+    this.#unmount();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** An engine leaves the network namespace that it shares with the host mounted. */
+  #unmount(): void {
+    const mounted = readFileSync('/proc/self/mounts', 'utf8')
+      .split('\n')
+      .map((line) => line.split(' ')[1] ?? '');
+    const inside = mounted.filter((place) => place.startsWith(`${this.folder}/`));
+    for (const place of inside.reverse()) execFileSync('umount', ['--lazy', place]);
   }
 
   #answers(): boolean {

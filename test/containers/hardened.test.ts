@@ -44,8 +44,11 @@ describe('a hardened stack', { skip: reason }, () => {
 
   after(async () => {
     if (engine === undefined) return;
-    engine.compose(folder, 'down', '--volumes', '--timeout', '1');
-    await engine[Symbol.asyncDispose]();
+    try {
+      engine.compose(folder, 'down', '--volumes', '--timeout', '1');
+    } finally {
+      await engine[Symbol.asyncDispose]();
+    }
   });
 
   it('has nothing left to report, comments and all', async () => {
