@@ -7,6 +7,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createFetch } from '../../../server/sources/network/node-fetch.ts';
 import { networkOfEnvironment, withEditorSettings } from '../../../server/sources/network/settings.ts';
 import { RegistryClient } from '../../../server/sources/registry/client.ts';
@@ -161,6 +162,7 @@ describe('certificates', { skip: !hasCertificate && 'openssl is not installed' }
     assert.equal(await outcome(clientWith({ SSL_CERT_FILE: ca }), reference), manifest.digest);
     assert.equal(await outcome(clientWith({}, { insecure: [`127.0.0.1:${port}`] }), reference), manifest.digest);
     // A connection that somebody else believed in is not used again.
+    await sleep(100);
     assert.notEqual(await outcome(plainly, reference), manifest.digest);
     assert.notEqual(await outcome(clientWith({}), reference), manifest.digest);
     const six = await secureRegistry('::1').catch(() => undefined);

@@ -87,12 +87,15 @@ describe('a registry that answers with', () => {
       for (const part of [/^GET .*manifests/, /^GET .*blobs/]) {
         const host = await lyingAbout(part, lie);
         const started = Date.now();
-        const result = await clientFor({ timeLimit: 600 }).describeImage(referenceTo(`${host}/app:1`), never);
+        const result = await clientFor({ timeLimit: failure === 'timeout' ? 600 : 10_000 }).describeImage(
+          referenceTo(`${host}/app:1`),
+          never,
+        );
         assert.ok('failure' in result, JSON.stringify(result));
         assert.equal(result.failure, failure, `${part}: ${result.message}`);
         assert.match(result.message, /^[^\n]{20,240}[^.\n]$/);
         assert.doesNotMatch(JSON.stringify(result), new RegExp(canary));
-        assert.ok(Date.now() - started < 5000);
+        assert.ok(Date.now() - started < 9000);
       }
     });
   }

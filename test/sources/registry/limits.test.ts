@@ -26,13 +26,15 @@ describe('a registry that wants to be left alone', () => {
   }
 
   it('is left alone for as long as it says, whatever else is asked of it', async () => {
-    const { asked, ask, pass } = await limited({ 'retry-after': '90' });
+    const { host, client, asked, ask, pass } = await limited({ 'retry-after': '90' });
     await ask('a');
     pass(30);
     const second = await ask('b');
     assert.ok('failure' in second && second.failure === 'rate-limit');
     assert.equal(second.retryAfterSeconds, 60);
     assert.match(second.message, /try again in 60 seconds, or sign in$/);
+    const manifest = await client.getManifest(referenceTo(`${host}/a`), never);
+    assert.ok('failure' in manifest && manifest.failure === 'rate-limit');
     assert.equal(asked.length, 1);
     pass(61);
     await ask('c');
