@@ -144,6 +144,21 @@ describe('images', { timeout: 120_000 }, () => {
     assert.equal(applyTo(text, applied[0]?.edit), text.replace(old.digest, now.digest));
   });
 
+  it('are asked about in the background where that is wanted, and findings shown anew once', async () => {
+    asked = [];
+    await using bench = await Workbench.start({
+      initializationOptions: { settings: { online: 'on' } },
+      capabilities: { ...capabilities, workspace: { ...capabilities.workspace, configuration: false } },
+    });
+    const uri = bench.open('Dockerfile', `FROM ${host}/app:1.2 AS a\nFROM ${host}/tool:1.2\nCOPY --from=a / /\n`);
+    // What the disk says is shown by itself, before.
+    await bench.ruleIds(uri);
+    while ((await bench.ruleIds(uri)).includes('root-user')) await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(asked.filter((each) => each.startsWith('HEAD')).length, 2);
+    assert.ok(bench.client.all('workspace/diagnostic/refresh').length <= 2);
+  });
+
   it('are told about by hovers after they were looked up', async () => {
     const commands = ['bulkhead.lookUpImage'];
     await using bench = await Workbench.start({ capabilities, initializationOptions: { commands } });
