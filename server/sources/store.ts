@@ -73,7 +73,8 @@ interface Request {
   waiting: number;
 }
 
-const tagLifetime = 60 * 60 * 1000;
+const tagLifetime = 15 * 60 * 1000;
+const checksumLifetime = 60 * 60 * 1000;
 const diskKey = /^(?:build-folders|file|objects|image-builds|image-users|secret-uses) /;
 const diskLifetime = 5 * 1000;
 /** A failure may pass; it is kept only so long that nobody asks again with every keystroke. */
@@ -238,7 +239,7 @@ export class FactStore {
 
   async #askChecksum(url: string, signal: AbortSignal): Promise<Outcome<string>> {
     const result = await this.#options.hashDownload?.(url, signal);
-    if (typeof result === 'string') return this.#known(result, tagLifetime);
+    if (typeof result === 'string') return this.#known(result, checksumLifetime);
     return unavailable(result?.problem ?? 'Nothing can be downloaded here', failureLifetime);
   }
 

@@ -30,11 +30,11 @@ describe('FactStore', () => {
     assert.equal(world.calls, 0);
   });
 
-  it('keeps an answer for an hour', async () => {
+  it('keeps what a tag points at for a quarter of an hour', async () => {
     const { store, world } = makeStore();
     await store.fetch([question], never);
     assert.deepEqual(store.facts.digest(node), { state: 'known', value: digest, asOf: '2026-11-21T10:00:00.000Z' });
-    world.now += 59 * 60 * 1000;
+    world.now += 14 * 60 * 1000;
     await store.fetch([question], never);
     assert.equal(world.calls, 1);
     world.now += 2 * 60 * 1000;

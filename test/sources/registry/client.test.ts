@@ -192,41 +192,6 @@ describe('authentication', () => {
   });
 });
 
-describe('redirects', () => {
-  it('are followed, but the authorization stays behind', async () => {
-    const seen: (string | undefined)[] = [];
-    const target = await serve((request, response) => {
-      seen.push(request.headers.authorization);
-      answer(response);
-    });
-    const host = await serve((request, response) => {
-      if (request.headers.authorization === undefined) challenge(response, 'Basic realm="r"');
-      else response.writeHead(307, { location: `http://${target}/elsewhere` }).end();
-    });
-    assert.ok(
-      'digest' in
-        (await resolve(`${host}/app:1`, {
-          credentials: async () => ({ kind: 'password', username: 'a', password: 'b' }),
-        })),
-    );
-    assert.deepEqual(seen, [undefined]);
-  });
-
-  it('end somewhere', async () => {
-    const host = await serve((request, response) => response.writeHead(302, { location: request.url ?? '/' }).end());
-    assert.equal(await failureOf(`${host}/app:1`), 'not-a-registry');
-    assert.ok(requests.length <= 7);
-  });
-
-  it('lead nowhere but to the web', async () => {
-    for (const location of ['file:///etc/passwd', 'http://example.invalid/', '', 'https://u:p@example.invalid/']) {
-      const host = await serve((_, response) => response.writeHead(302, location ? { location } : {}).end());
-      const failure = await failureOf(`${host}/app:1`);
-      assert.ok(location === '' || failure === 'not-a-registry', location);
-    }
-  });
-});
-
 describe('a registry that does not answer as it should', () => {
   const statuses: [status: number, failure: string][] = [
     [404, 'not-found'],
