@@ -1,26 +1,51 @@
-import type { Question } from '../model/facts.ts';
+import { needsNetwork, type Question, questionKey } from '../model/facts.ts';
+import type { FactStore } from '../sources/store.ts';
+import type { Analyser } from './analysis.ts';
 
 /** After so many milliseconds without a change, what others were told of a document is looked at again. */
 const pause = 500;
 
-/** Whether other files of the workspace decide what is answered. */
-export function isOfWorkspace({ kind }: Question): boolean {
-  return kind === 'objects' || kind === 'image-builds' || kind === 'image-users' || kind === 'secret-uses';
-}
-
-/** Runs `work` when typing has come to rest: what other documents are judged by is not worth a keystroke's time. */
-export class Rest {
-  readonly #work: () => void;
+/** Has documents judged anew by what lies around them, when that has changed. */
+export class Neighbours {
+  readonly #store: FactStore;
+  readonly #analyser: Analyser;
+  readonly #fetch: (questions: readonly Question[]) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(work: () => void) {
-    this.#work = work;
+  constructor(store: FactStore, analyser: Analyser, fetch: (questions: readonly Question[]) => void) {
+    this.#store = store;
+    this.#analyser = analyser;
+    this.#fetch = fetch;
   }
 
-  request(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#work, pause);
-    // It keeps no process alive; a browser's timers are numbers.
-    if (typeof this.#timer === 'object') (this.#timer as { unref?(): void }).unref?.();
+  /** What was said of files on the disk may not be true any more. */
+  diskChanged(): void {
+    this.#store.expireDisk();
+    this.#fetch(this.#analyser.questions.filter((question) => !needsNetwork(question)));
   }
+
+  /** Others may have been judged by what this document said. */
+  documentChanged(uri: string): void {
+    clearTimeout(this.#timer);
+    // What the index has to find out is not worth a keystroke's time: it waits until typing has come to rest.
+    this.#timer = setTimeout(() => this.#workspaceChanged(), pause);
+    if (typeof this.#timer === 'object') (this.#timer as { unref?(): void }).unref?.();
+    const question = { kind: 'file', path: uri } as const;
+    const key = questionKey(question);
+    if (!this.#analyser.questions.some((each) => questionKey(each) === key)) return;
+    this.#store.expireFile(uri);
+    this.#fetch([question]);
+  }
+
+  #workspaceChanged(): void {
+    const questions = this.#analyser.questions.filter(isOfWorkspace);
+    if (questions.length === 0) return;
+    this.#store.expireDisk();
+    this.#fetch(questions);
+  }
+}
+
+/** Whether the index of the workspace answers it. */
+function isOfWorkspace({ kind }: Question): boolean {
+  return kind === 'objects' || kind === 'image-builds' || kind === 'image-users' || kind === 'secret-uses';
 }

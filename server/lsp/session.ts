@@ -17,7 +17,7 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { answerTo, needsNetwork, type Question, questionKey } from '../model/facts.ts';
+import { answerTo, needsNetwork, type Question } from '../model/facts.ts';
 import { applyHardeningCommand, type Status } from '../protocol.ts';
 import { rules } from '../rules/index.ts';
 import { Files } from '../sources/files.ts';
@@ -37,7 +37,7 @@ import { applyHardening } from './harden-actions.ts';
 import type { Host } from './host.ts';
 import { hover } from './hover.ts';
 import { closedDocument, type ImageHost, imageCommands, type Readable } from './image-commands.ts';
-import { isOfWorkspace, Rest } from './neighbours.ts';
+import { Neighbours } from './neighbours.ts';
 import { pinLenses } from './pin-lenses.ts';
 import { Pushes } from './pushes.ts';
 import type { UserSettings } from './settings.ts';
@@ -69,7 +69,7 @@ export class Session implements ImageHost {
   readonly #pushes: Pushes;
   readonly #failures: FailureLog;
   readonly #background = new AbortController();
-  readonly #rest = new Rest(() => this.#workspaceChanged());
+  readonly #neighbours: Neighbours;
   #settingsRevision = 0;
   /** How many requests to the network are under way in the background. */
   #asking = 0;
@@ -100,14 +100,14 @@ export class Session implements ImageHost {
       () => this.#store.facts,
       () => this.#loadShell(host),
     );
+    this.#neighbours = new Neighbours(this.#store, this.#analyser, (questions) => this.#fetch(questions));
   }
 
   /** A document was opened or edited. */
   documentChanged(uri: string): void {
     if (this.#configuration.reads(uri)) this.configurationChanged();
-    if (uri.endsWith('.dockerignore')) this.#surroundingsChanged();
-    this.#readAnew(uri);
-    this.#rest.request();
+    if (uri.endsWith('.dockerignore')) this.#neighbours.diskChanged();
+    this.#neighbours.documentChanged(uri);
     if (this.abilities.pullsDiagnostics) return;
     this.#pushes.request(uri);
   }
@@ -115,37 +115,14 @@ export class Session implements ImageHost {
   documentClosed(uri: string): void {
     this.#analyser.forget(uri);
     if (this.#configuration.reads(uri)) this.configurationChanged();
-    if (uri.endsWith('.dockerignore')) this.#surroundingsChanged();
+    if (uri.endsWith('.dockerignore')) this.#neighbours.diskChanged();
     if (!this.abilities.pullsDiagnostics) this.#pushes.clear(uri);
   }
 
   /** Files changed on disk. */
   filesChanged(uris: readonly string[]): void {
     if (uris.some((uri) => this.#configuration.reads(uri))) this.configurationChanged();
-    if (uris.some((uri) => !isConfigFile(uri))) this.#surroundingsChanged();
-  }
-
-  /** What was said of files on the disk may not be true any more. */
-  #surroundingsChanged(): void {
-    this.#store.expireDisk();
-    this.#fetch(this.#analyser.questions.filter((question) => !needsNetwork(question)));
-  }
-
-  /** Others may have been judged by what this document said. */
-  #readAnew(uri: string): void {
-    const question = { kind: 'file', path: uri } as const;
-    const key = questionKey(question);
-    if (!this.#analyser.questions.some((each) => questionKey(each) === key)) return;
-    this.#store.expireFile(uri);
-    this.#fetch([question]);
-  }
-
-  /** What an open document tells others may not be true any more. */
-  #workspaceChanged(): void {
-    const questions = this.#analyser.questions.filter(isOfWorkspace);
-    if (questions.length === 0) return;
-    this.#store.expireDisk();
-    this.#fetch(questions);
+    if (uris.some((uri) => !isConfigFile(uri))) this.#neighbours.diskChanged();
   }
 
   configurationChanged(): void {
