@@ -4,11 +4,15 @@ import addedLocalFile from './added-local-file.ts';
 import administrationTool from './administration-tool.ts';
 import administrativePort from './administrative-port.ts';
 import allGpus from './all-gpus.ts';
+import ambiguousRepository from './ambiguous-repository.ts';
+import cachedImage from './cached-image.ts';
+import clearTextAddress from './clear-text-address.ts';
 import clearTextDownload from './clear-text-download.ts';
 import clusterAdminBinding from './cluster-admin-binding.ts';
 import clusterDashboard from './cluster-dashboard.ts';
 import clusterTakeover from './cluster-takeover.ts';
 import contentTrust from './content-trust.ts';
+import copiedEnvFile from './copied-env-file.ts';
 import copiedRootFilesystem from './copied-root-filesystem.ts';
 import copiedSecret from './copied-secret.ts';
 import dangerousCapability from './dangerous-capability.ts';
@@ -32,7 +36,10 @@ import executableTmpfs from './executable-tmpfs.ts';
 import exposedSecretMount from './exposed-secret-mount.ts';
 import exposedService from './exposed-service.ts';
 import externalIp from './external-ip.ts';
+import foreignGit from './foreign-git.ts';
 import fullBaseImage from './full-base-image.ts';
+import halfMovedSecret from './half-moved-secret.ts';
+import hostAlias from './host-alias.ts';
 import hostCgroup from './host-cgroup.ts';
 import hostDevice from './host-device.ts';
 import hostGateway from './host-gateway.ts';
@@ -55,6 +62,7 @@ import latestImage from './latest-image.ts';
 import lowUserId from './low-user-id.ts';
 import misplacedField from './misplaced-field.ts';
 import missingCpuLimit from './missing-cpu-limit.ts';
+import missingDigest from './missing-digest.ts';
 import missingHealthcheck from './missing-healthcheck.ts';
 import missingMemoryLimit from './missing-memory-limit.ts';
 import missingNetworkPolicy from './missing-network-policy.ts';
@@ -66,6 +74,7 @@ import missingStorageLimit from './missing-storage-limit.ts';
 import missingUserNamespace from './missing-user-namespace.ts';
 import mountPropagation from './mount-propagation.ts';
 import mountedToken from './mounted-token.ts';
+import movedTag from './moved-tag.ts';
 import nakedPod from './naked-pod.ts';
 import namedUser from './named-user.ts';
 import namespaceWithoutLevel from './namespace-without-level.ts';
@@ -79,6 +88,7 @@ import pipeToShell from './pipe-to-shell.ts';
 import podCreation from './pod-creation.ts';
 import podExec from './pod-exec.ts';
 import portOnAllInterfaces from './port-on-all-interfaces.ts';
+import powerfulAccount from './powerful-account.ts';
 import privilegeEscalation from './privilege-escalation.ts';
 import privilegedBuildStep from './privileged-build-step.ts';
 import privilegedContainer from './privileged-container.ts';
@@ -89,6 +99,8 @@ import reachableDatabase from './reachable-database.ts';
 import readableSecretVolume from './readable-secret-volume.ts';
 import readableSecrets from './readable-secrets.ts';
 import recommendedPackages from './recommended-packages.ts';
+import refusedPod from './refused-pod.ts';
+import refusedUser from './refused-user.ts';
 import remoteAdd from './remote-add.ts';
 import roleEscalation from './role-escalation.ts';
 import roleForAnybody from './role-for-anybody.ts';
@@ -105,6 +117,7 @@ import sensitiveHostPath from './sensitive-host-path.ts';
 import serviceLinks from './service-links.ts';
 import setuidMode from './setuid-mode.ts';
 import sharedProcesses from './shared-processes.ts';
+import sharedServiceAccount from './shared-service-account.ts';
 import shellFormEntrypoint from './shell-form-entrypoint.ts';
 import stalePackageIndex from './stale-package-index.ts';
 import sudo from './sudo.ts';
@@ -112,6 +125,7 @@ import systemNamespace from './system-namespace.ts';
 import systemVolume from './system-volume.ts';
 import systemWorkdir from './system-workdir.ts';
 import toolchainInImage from './toolchain-in-image.ts';
+import unbindablePort from './unbindable-port.ts';
 import unboundedRestart from './unbounded-restart.ts';
 import unboundedUlimit from './unbounded-ulimit.ts';
 import unconfinedApparmor from './unconfined-apparmor.ts';
@@ -134,6 +148,7 @@ import untaggedImage from './untagged-image.ts';
 import untrustedRegistry from './untrusted-registry.ts';
 import unverifiedDownload from './unverified-download.ts';
 import unverifiedPackage from './unverified-package.ts';
+import unwritableFolder from './unwritable-folder.ts';
 import weakSysctl from './weak-sysctl.ts';
 import wildcardPermission from './wildcard-permission.ts';
 import windowsHostProcess from './windows-host-process.ts';
@@ -149,11 +164,15 @@ export const rules: readonly Rule[] = [
   administrationTool,
   administrativePort,
   allGpus,
+  ambiguousRepository,
+  cachedImage,
+  clearTextAddress,
   clearTextDownload,
   clusterAdminBinding,
   clusterDashboard,
   clusterTakeover,
   contentTrust,
+  copiedEnvFile,
   copiedRootFilesystem,
   copiedSecret,
   dangerousCapability,
@@ -177,7 +196,10 @@ export const rules: readonly Rule[] = [
   exposedSecretMount,
   exposedService,
   externalIp,
+  foreignGit,
   fullBaseImage,
+  halfMovedSecret,
+  hostAlias,
   hostCgroup,
   hostDevice,
   hostGateway,
@@ -200,6 +222,7 @@ export const rules: readonly Rule[] = [
   lowUserId,
   misplacedField,
   missingCpuLimit,
+  missingDigest,
   missingHealthcheck,
   missingMemoryLimit,
   missingNetworkPolicy,
@@ -211,6 +234,7 @@ export const rules: readonly Rule[] = [
   missingUserNamespace,
   mountPropagation,
   mountedToken,
+  movedTag,
   nakedPod,
   namedUser,
   namespaceWithoutLevel,
@@ -224,6 +248,7 @@ export const rules: readonly Rule[] = [
   podCreation,
   podExec,
   portOnAllInterfaces,
+  powerfulAccount,
   privilegeEscalation,
   privilegedBuildStep,
   privilegedContainer,
@@ -234,6 +259,8 @@ export const rules: readonly Rule[] = [
   readableSecretVolume,
   readableSecrets,
   recommendedPackages,
+  refusedPod,
+  refusedUser,
   remoteAdd,
   roleEscalation,
   roleForAnybody,
@@ -250,6 +277,7 @@ export const rules: readonly Rule[] = [
   serviceLinks,
   setuidMode,
   sharedProcesses,
+  sharedServiceAccount,
   shellFormEntrypoint,
   stalePackageIndex,
   sudo,
@@ -257,6 +285,7 @@ export const rules: readonly Rule[] = [
   systemVolume,
   systemWorkdir,
   toolchainInImage,
+  unbindablePort,
   unboundedRestart,
   unboundedUlimit,
   unconfinedApparmor,
@@ -279,6 +308,7 @@ export const rules: readonly Rule[] = [
   untrustedRegistry,
   unverifiedDownload,
   unverifiedPackage,
+  unwritableFolder,
   weakSysctl,
   wildcardPermission,
   windowsHostProcess,
