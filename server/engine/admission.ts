@@ -3,7 +3,7 @@ import { type EnforcedLevel, enforcedIn, namespaceOf } from '../model/namespace-
 import { objectElsewhere } from '../model/object-elsewhere.ts';
 import type { Pod } from '../model/pod.ts';
 import { isSince, type PodSecurityCheck } from '../model/pod-security.ts';
-import type { Manifest, Resource } from '../model/resource.ts';
+import type { Resource } from '../model/resource.ts';
 import refusedPod from '../rules/refused-pod.ts';
 import { type Fix, listed, type Problem } from '../rules/rule.ts';
 import { type Config, levelOf } from './config.ts';
@@ -15,20 +15,22 @@ import type { Target } from './targets.ts';
 /** Of kinds that others make controllers for, nobody knows what comes to stand in their pods. */
 const builtInGroups = ['', 'apps', 'batch'];
 
-/** The workloads of `manifest`, to be held against what their namespaces enforce; none where nobody wants to know. */
-export function* admissionTargets(manifest: Manifest, document: Document, config: Config): Generator<Target> {
-  if (levelOf(config, refusedPod, document.path) === 'off') return;
-  for (const resource of manifest.resources) {
+/** What is to be held against what its namespace enforces: a workload; nothing where nobody wants to know. */
+export function admissionTargets(document: Document, config: Config): (resource: Resource) => Target[] {
+  if (levelOf(config, refusedPod, document.path) === 'off') return () => [];
+  return (resource) => {
     const { pod, kind, name, range, group } = resource;
-    if (pod === undefined || pod.isPartial || !builtInGroups.includes(group)) continue;
-    yield {
-      check: 'resource',
-      name: `${kind}/${name}`,
-      scope: range,
-      rules: [refusedPod],
-      run: (_, { facts }) => judge(resource, pod, document, facts, config),
-    };
-  }
+    if (pod === undefined || pod.isPartial || !builtInGroups.includes(group)) return [];
+    return [
+      {
+        check: 'resource',
+        name: `${kind}/${name}`,
+        scope: range,
+        rules: [refusedPod],
+        run: (_, { facts }) => judge(resource, pod, document, facts, config),
+      },
+    ];
+  };
 }
 
 function* judge(resource: Resource, pod: Pod, document: Document, facts: Facts, config: Config): Iterable<Problem> {

@@ -1,4 +1,5 @@
-import { type Answer, answerTo, type Facts, FactsThrough, type Question } from '../model/facts.ts';
+import { type Answer, answerTo, type Facts, FactsThrough, type Question, questionKey } from '../model/facts.ts';
+import { noteAsked, type Reads } from '../model/reads.ts';
 
 /** A question of a rule, and what it was told. */
 export interface Asked {
@@ -6,35 +7,43 @@ export interface Asked {
   readonly answer: Answer<unknown>;
 }
 
-/** Facts that keep what is asked, for whoever takes it. */
+/** Facts that note what is asked, with the answer, for whoever is reading; in `list` too, where there is one. */
 export class AskedFacts extends FactsThrough {
   readonly today: string;
   readonly #facts: Facts;
-  #asked: Asked[] = [];
+  readonly #list: Asked[] | undefined;
 
-  constructor(facts: Facts) {
+  constructor(facts: Facts, list?: Asked[]) {
     super();
     this.today = facts.today;
     this.#facts = facts;
-  }
-
-  /** What was asked since the last time. */
-  take(): readonly Asked[] {
-    const asked = this.#asked;
-    if (asked.length > 0) this.#asked = [];
-    return asked;
+    this.#list = list;
   }
 
   protected ask<T>(question: Question): Answer<T> {
     const answer = answerTo(question, this.#facts);
-    this.#asked.push({ question, answer });
+    const asked: Asked = { question, answer };
+    noteAsked(asked);
+    this.#list?.push(asked);
     return answer as Answer<T>;
   }
+}
+
+/** What was asked while `reads` were noted. */
+export function askedIn(reads: Reads): readonly Asked[] {
+  return [...reads.asked] as Asked[];
 }
 
 /** Whether the answers are still the same. No more is asked than a rule would ask until it is told something else. */
 export function isStillTold(asked: readonly Asked[], facts: Facts): boolean {
   return asked.every(({ question, answer }) => isAlike(answer, answerTo(question, facts)));
+}
+
+/** Whether the same was asked twice, and the same answered. */
+export function isSameAsked(some: readonly Asked[], others: readonly Asked[]): boolean {
+  const isSame = ({ question, answer }: Asked, other: Asked | undefined): boolean =>
+    other !== undefined && questionKey(question) === questionKey(other.question) && isAlike(answer, other.answer);
+  return some.length === others.length && some.every((one, index) => isSame(one, others[index]));
 }
 
 /** What is told of the disk is the same object as long as nothing changes there. */

@@ -1,42 +1,41 @@
-import { changesBetween, usedAllowance } from '../model/dockerfile/outline.ts';
-import type { Build } from '../model/dockerfile.ts';
+import { usedAllowance } from '../model/dockerfile/outline.ts';
 import type { Facts } from '../model/facts.ts';
 import { Reads, record } from '../model/reads.ts';
-import type { Context, Problem, Rule } from '../rules/rule.ts';
+import { readsWatcher } from '../model/yaml-reads.ts';
 import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
-import { AskedFacts, isStillTold } from './asked-facts.ts';
+import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
+import { type Asked, AskedFacts, isSameAsked } from './asked-facts.ts';
 import type { Config } from './config.ts';
 import type { Document, LintResult } from './finding.ts';
-import { isKept, type Judgement, keepProblem, placeProblem } from './judgement.ts';
-import { lint } from './lint.ts';
-import { type BuildTarget, buildTargetGroups, type CheckName, type Target, type TargetGroup } from './targets.ts';
+import { type DockerfileJudgements, DockerfileJudging } from './incremental-dockerfile.ts';
+import { type YamlJudgements, YamlJudging } from './incremental-yaml.ts';
+import { lint, type Reader } from './lint.ts';
+import { manifestTargets, projectTargets, type Target } from './targets.ts';
+import { manifestOutline, projectOutline, type YamlOutline } from './yaml-groups.ts';
 
 /** What is kept of one version of a document for the next. */
 export interface LintState {
   readonly document: Document;
   readonly config: Config;
   readonly today: string;
-  readonly tree: DockerfileTree;
-  readonly build: Build;
-  readonly groups: readonly (readonly TargetRecord[])[];
-  /** How much of what variables may come to was used since everything was read. */
-  readonly used: number;
+  readonly dockerfile?: DockerfileJudgements | undefined;
+  readonly yaml?: YamlState | undefined;
 }
 
-/** A target, and what the rules said of it that said anything or looked at more than its own instruction. */
-interface TargetRecord {
-  readonly at: number;
-  readonly check: CheckName;
-  readonly name: string;
-  readonly judgements: ReadonlyMap<Rule, Judgement> | undefined;
+interface YamlState {
+  readonly file: YamlFile;
+  /** What decided what there was to judge. */
+  readonly asked: readonly Asked[];
+  /** Undefined where other files have a say in all of it. */
+  readonly judgements: YamlJudgements | undefined;
 }
 
 /** Half of what there is: far from where it matters who comes first. */
 const mostUsed = 1_000_000;
 
 /**
- * The same as `lint`, for a document that is linted again and again: of a Dockerfile only what depends on the text that is
- * not as it was in `previous` is judged again.
+ * The same as `lint`, for a document that is linted again and again: only what depends on the text that is not as it was in
+ * `previous` is judged again.
  */
 export function lintNext(
   document: Document,
@@ -45,27 +44,15 @@ export function lintNext(
   previous?: LintState,
 ): { readonly result: LintResult; readonly state: LintState | undefined } {
   const before = previous !== undefined && isOf(previous, document, facts, config) ? previous : undefined;
-  let tree: DockerfileTree | undefined;
-  let judging: Judging | undefined;
+  const reader = new NextReader(before);
   // Whatever is remembered must remember what it was made of.
-  const result = record(new Reads(), () =>
-    lint(document, facts, config, {
-      parse: (text) => {
-        tree = parseDockerfile(text, before?.tree);
-        return tree;
-      },
-      targetsOf: (build, length) => {
-        judging = new Judging(build, length, before);
-        return judging.targets();
-      },
-    }),
-  );
-  const groups = judging?.groups;
-  if (tree === undefined || judging === undefined || groups === undefined) return { result, state: undefined };
-  const { build } = judging;
-  const used = (before?.used ?? 0) + usedAllowance(build);
-  if (used < mostUsed) return { result, state: { document, config, today: facts.today, tree, build, groups, used } };
-  return before === undefined ? { result, state: undefined } : lintNext(document, facts, config);
+  const result = record(new Reads(), () => lint(document, facts, config, reader));
+  const { dockerfile, yaml } = reader;
+  // Only when it was used up by what is no more.
+  if (dockerfile !== undefined && dockerfile.used >= mostUsed && before !== undefined)
+    return lintNext(document, facts, config);
+  const isKept = yaml !== undefined || (dockerfile !== undefined && dockerfile.used < mostUsed);
+  return { result, state: isKept ? { document, config, today: facts.today, dockerfile, yaml } : undefined };
 }
 
 function isOf({ document, config, today }: LintState, now: Document, facts: Facts, configNow: Config): boolean {
@@ -77,189 +64,65 @@ function isOf({ document, config, today }: LintState, now: Document, facts: Fact
   );
 }
 
-/** One version of a Dockerfile on its way through the rules. */
-class Judging {
-  readonly build: Build;
-  /** What there is to keep; undefined until all of it was judged. */
-  groups: readonly (readonly TargetRecord[])[] | undefined;
-  readonly #length: number;
-  readonly #askedBy = new Map<Rule, Context & { readonly facts: AskedFacts }>();
-  #before: LintState | undefined;
-  #changed: ReadonlySet<number> = new Set();
+/** Reads of a document what is not as it was. */
+class NextReader implements Reader {
+  readonly #before: LintState | undefined;
+  #tree: DockerfileTree | undefined;
+  #file: YamlFile | undefined;
+  /** What decided what there was to judge. */
+  #decided: readonly Asked[] = [];
+  readonly #asked: Asked[] = [];
+  #judging: DockerfileJudging | undefined;
+  #judgingYaml: YamlJudging | undefined;
 
-  constructor(build: Build, length: number, before: LintState | undefined) {
-    this.build = build;
-    this.#length = length;
+  constructor(before: LintState | undefined) {
     this.#before = before;
   }
 
-  *targets(): Generator<Target> {
-    const { build } = this;
-    // What this asks is asked first.
-    void build.deliveredStages;
-    const changed = this.#before && changesBetween(this.#before.build, build);
-    const kept = changed && this.#before?.groups;
-    this.#changed = changed ?? new Set();
-    this.#before = undefined;
-    const groups: (readonly TargetRecord[])[] = [];
-    const all = buildTargetGroups(build, this.#length);
-    for (let index = 0; index < all.count; index++) {
-      const before = kept?.[index];
-      // Of most of it nobody has anything to say.
-      const isSettled = before?.every((one) => this.#isSettled(one)) === true;
-      if (before !== undefined && isSettled && (index < all.singles || !this.#mayVary(all.at(index)))) {
-        groups.push(before);
-        continue;
-      }
-      const group = all.at(index);
-      const judged: Judged[] = [];
-      for (const one of this.#judgedOf(group, before)) {
-        judged.push(one);
-        if (!one.isSettled) yield one;
-      }
-      groups.push(judged.map((one) => one.record));
-    }
-    this.groups = groups;
+  get dockerfile(): DockerfileJudgements | undefined {
+    const { groups, build } = this.#judging ?? {};
+    if (groups === undefined || build === undefined || this.#tree === undefined) return undefined;
+    const used = (this.#before?.dockerfile?.used ?? 0) + usedAllowance(build);
+    return { tree: this.#tree, build, groups, used };
   }
 
-  #isSettled({ at, judgements }: TargetRecord): boolean {
-    return judgements === undefined && !this.#changed.has(at);
+  get yaml(): YamlState | undefined {
+    const file = this.#file;
+    return file && { file, asked: this.#decided, judgements: this.#judgingYaml?.judgements };
   }
 
-  /** The targets of `group`, each with what is known of it from the last version. */
-  #judgedOf(group: TargetGroup, kept: readonly TargetRecord[] | undefined): Judged[] {
-    let made: readonly BuildTarget[] | undefined;
-    const make = () => (made ??= group.make());
-    if (kept !== undefined && !this.#mayVary(group))
-      return kept.map((before, index) => new Judged(this, before, before, () => make()[index]));
-    const waiting = (kept ?? []).filter(({ at }) => !this.isChanged(at));
-    let next = 0;
-    return make().map((target) => {
-      const before = waiting[next]?.at === target.at ? waiting[next++] : undefined;
-      return new Judged(this, target, before, () => target);
-    });
-  }
+  parse: Reader['parse'] = (text) => {
+    this.#tree = parseDockerfile(text, this.#before?.dockerfile?.tree);
+    return this.#tree;
+  };
 
-  /** Whether there may be more or fewer targets in it than there were. */
-  #mayVary({ variablesOf }: TargetGroup): boolean {
-    if (variablesOf === undefined) return false;
-    for (const index of this.#changed) {
-      const instruction = this.build.instructions[index];
-      if (instruction?.stage === variablesOf && /^(?:ENV|ARG|ONBUILD)$/.test(instruction.keyword)) return true;
-    }
-    return false;
-  }
+  targetsOf: Reader['targetsOf'] = (build, length) => {
+    this.#judging = new DockerfileJudging(build, length, this.#before?.dockerfile);
+    return this.#judging.targets();
+  };
 
-  isChanged(at: number): boolean {
-    return this.#changed.has(at);
-  }
+  parseYaml: Reader['parseYaml'] = (text) => {
+    this.#file = parseYaml(text, this.#before?.yaml?.file, readsWatcher);
+    return this.#file;
+  };
 
-  scopeAt(at: number) {
-    return this.build.instructions[at]?.range ?? { start: 0, end: this.#length };
-  }
+  around: Reader['around'] = (facts) => {
+    return new AskedFacts(facts, this.#asked);
+  };
 
-  /** Whether `judgement` would come out the same now. */
-  stands({ problems, reads, asked }: Judgement, facts: Facts): boolean {
-    if (problems.some(({ isLoose }) => isLoose)) return false;
-    if (reads !== undefined) for (const index of this.#changed) if (reads.has(index)) return false;
-    return isStillTold(asked, facts);
-  }
+  targetsOfProject: Reader['targetsOfProject'] = (project, length) => {
+    const outline = projectOutline(project, length);
+    return outline === undefined ? projectTargets(project, length) : this.#targetsIn(outline);
+  };
 
-  /** `context`, with facts that tell what the rule asked. */
-  noting(rule: Rule, context: Context): Context & { readonly facts: AskedFacts } {
-    let noting = this.#askedBy.get(rule);
-    if (noting === undefined) {
-      noting = { ...context, facts: new AskedFacts(context.facts) };
-      this.#askedBy.set(rule, noting);
-    }
-    return noting;
-  }
-}
+  targetsOfManifest: Reader['targetsOfManifest'] = (manifest, isPlain, further) =>
+    isPlain ? this.#targetsIn(manifestOutline(manifest, further)) : manifestTargets(manifest, further);
 
-/** A target of this version. */
-class Judged implements Target {
-  readonly check: CheckName;
-  readonly name: string;
-  readonly at: number;
-  readonly #judging: Judging;
-  readonly #target: () => BuildTarget | undefined;
-  #before: TargetRecord | undefined;
-  #judgements: Map<Rule, Judgement> | undefined;
-  #again: Map<Rule, readonly Problem[]> | undefined;
-
-  constructor(
-    judging: Judging,
-    { check, name, at }: Pick<BuildTarget, 'check' | 'name' | 'at'>,
-    before: TargetRecord | undefined,
-    target: () => BuildTarget | undefined,
-  ) {
-    this.check = check;
-    this.name = name;
-    this.at = at;
-    this.#judging = judging;
-    this.#target = target;
-    this.#before = judging.isChanged(at) ? undefined : before;
-  }
-
-  get scope() {
-    return this.#judging.scopeAt(this.at);
-  }
-
-  get rules(): Iterable<Rule> | undefined {
-    return this.#before?.judgements?.keys();
-  }
-
-  /** Whether no rule had anything to say of it, and none would now. */
-  get isSettled(): boolean {
-    return this.#before !== undefined && this.#before.judgements === undefined;
-  }
-
-  get record(): TargetRecord {
-    if (this.#before !== undefined && this.isSettled) return this.#before;
-    const { at, check, name } = this;
-    this.#before = undefined;
-    return { at, check, name, judgements: this.#judgements };
-  }
-
-  *run(rule: Rule, context: Context): Generator<Problem> {
-    if (rule[this.check] === undefined) return;
-    const before = this.#before?.judgements?.get(rule);
-    if (this.#before !== undefined && before === undefined) return;
-    const isStanding = before !== undefined && this.#judging.stands(before, context.facts);
-    const judgement = isStanding ? before : this.#judge(rule, context);
-    if (isKept(judgement)) {
-      this.#judgements ??= new Map();
-      this.#judgements.set(rule, judgement);
-    }
-    const { instructions } = this.#judging.build;
-    for (const [index, problem] of judgement.problems.entries())
-      yield placeProblem(problem, instructions, () => this.#fixesOf(rule, context, index));
-    if (judgement.failure !== undefined) throw judgement.failure.error;
-  }
-
-  #judge(rule: Rule, context: Context): Judgement {
-    const reads = new Reads(this.at);
-    const noting = this.#judging.noting(rule, context);
-    const { instructions } = this.#judging.build;
-    const problems: Judgement['problems'][number][] = [];
-    let failure: Judgement['failure'];
-    try {
-      record(reads, () => {
-        for (const problem of this.#target()?.run(rule, noting) ?? [])
-          problems.push(keepProblem(problem, instructions));
-      });
-    } catch (error) {
-      failure = { error };
-    }
-    const isOwn = this.at !== -1 && reads.isOne;
-    return { problems, asked: noting.facts.take(), reads: isOwn ? undefined : reads, failure };
-  }
-
-  /** Fixes are made when somebody asks for them: the rule is run again, and says the same. */
-  #fixesOf(rule: Rule, context: Context, index: number): NonNullable<Problem['fixes']> {
-    this.#again ??= new Map();
-    const problems = this.#again.get(rule) ?? [...(this.#target()?.run(rule, context) ?? [])];
-    this.#again.set(rule, problems);
-    return problems[index]?.fixes ?? [];
+  #targetsIn(outline: YamlOutline): Iterable<Target> {
+    this.#decided = [...this.#asked];
+    const { asked = [], judgements } = this.#before?.yaml ?? {};
+    const before = isSameAsked(asked, this.#decided) ? judgements : undefined;
+    this.#judgingYaml = new YamlJudging(this.#file as YamlFile, outline, before);
+    return this.#judgingYaml.targets();
   }
 }

@@ -1,6 +1,8 @@
 import type { Instruction } from '../model/dockerfile.ts';
 import { noteRead, type Reads } from '../model/reads.ts';
+import { textRead } from '../model/yaml-reads.ts';
 import type { Problem, Related, Severity } from '../rules/rule.ts';
+import type { Part } from '../syntax/yaml/parts.ts';
 import type { OtherFile } from '../text/place-elsewhere.ts';
 import type { Range } from '../text/range.ts';
 import type { Asked } from './asked-facts.ts';
@@ -10,22 +12,30 @@ import { lastBefore } from './targets.ts';
 export interface Judgement {
   readonly problems: readonly KeptProblem[];
   readonly asked: readonly Asked[];
-  /** Undefined when nothing but the target's own instruction was read. */
+  /** Undefined when nothing but the target's own instruction or part was read. */
   readonly reads: Reads | undefined;
   /** What the rule threw. */
   readonly failure: { readonly error: unknown } | undefined;
 }
 
-/** A place by the instruction that it is in, so that it moves with it. */
+/** A place by the instruction or part that it is in, so that it moves with it. */
 interface Place {
   /** -1 for the start of the file. */
   readonly at: number;
   readonly offset: number;
 }
 
-interface KeptRange {
+export interface KeptRange {
   readonly start: Place;
   readonly end: Place;
+}
+
+/** What places are kept by, so that they move with it. Whoever makes a place of an offset has read where that lies. */
+export interface Grid {
+  placeOf(offset: number, isEnd: boolean): Place;
+  startOf(at: number): number;
+  /** Whether an offset lies where nothing moves it. */
+  isBeside(offset: number): boolean;
 }
 
 /** A place in another file is not moved by edits of this one. */
@@ -47,16 +57,9 @@ export function isKept({ problems, asked, reads, failure }: Judgement): boolean 
 }
 
 /** Notes where `problem` stands. */
-export function keepProblem(problem: Problem, instructions: readonly Instruction[]): KeptProblem {
+export function keepProblem(problem: Problem, grid: Grid): KeptProblem {
   const { message, severity, related = [] } = problem;
-  const keep = ({ start, end }: Range): KeptRange => ({
-    start: placeOf(start, instructions),
-    end: placeOf(end, instructions),
-  });
-  const isBeside = (offset: number): boolean => {
-    const at = lastBefore(instructions, offset, ({ range }) => range);
-    return offset > (instructions[at]?.range.end ?? offset);
-  };
+  const keep = (range: Range): KeptRange => keepRange(range, grid);
   return {
     range: keep(problem.range),
     message,
@@ -65,35 +68,64 @@ export function keepProblem(problem: Problem, instructions: readonly Instruction
       file === undefined ? { range: keep(range), message } : { range, message, file },
     ),
     isLoose: [problem, ...related.filter(({ file }) => file === undefined)].some(
-      ({ range: { start, end } }) => isBeside(start) || isBeside(end),
+      ({ range: { start, end } }) => grid.isBeside(start) || grid.isBeside(end),
     ),
   };
 }
 
-function placeOf(offset: number, instructions: readonly Instruction[]): Place {
-  const at = lastBefore(instructions, offset, ({ range }) => range);
-  const instruction = instructions[at];
-  if (instruction === undefined) return { at: -1, offset };
-  const place = { at, offset: offset - instruction.range.start };
-  // Behind its keyword, what it says decides where things are.
-  if (offset > instruction.keywordRange.end) noteRead(at);
-  return place;
+export function keepRange({ start, end }: Range, grid: Grid): KeptRange {
+  return { start: grid.placeOf(start, false), end: grid.placeOf(end, end > start) };
+}
+
+export function placeRange({ start, end }: KeptRange, grid: Grid): Range {
+  const place = ({ at, offset }: Place): number => grid.startOf(at) + offset;
+  return { start: place(start), end: place(end) };
+}
+
+/** The instructions of a Dockerfile, as what places are kept by. */
+export function instructionGrid(instructions: readonly Instruction[]): Grid {
+  const before = (offset: number) => lastBefore(instructions, offset, ({ range }) => range);
+  return {
+    placeOf(offset) {
+      const at = before(offset);
+      const instruction = instructions[at];
+      if (instruction === undefined) return { at: -1, offset };
+      // Behind its keyword, what it says decides where things are.
+      if (offset > instruction.keywordRange.end) noteRead(at);
+      return { at, offset: offset - instruction.range.start };
+    },
+    startOf: (at) => instructions[at]?.range.start ?? 0,
+    isBeside: (offset) => offset > (instructions[before(offset)]?.range.end ?? offset),
+  };
+}
+
+/** The parts of a YAML file, which are all of it; where a thing ends, it has not begun to be another. */
+export function partGrid(parts: readonly Part[]): Grid {
+  return {
+    placeOf(offset, isEnd) {
+      const at = lastBefore(parts, isEnd ? offset - 1 : offset, ({ start }) => ({ start, end: start }));
+      const part = parts[at];
+      if (part === undefined) return { at: -1, offset };
+      noteRead(textRead(at));
+      return { at, offset: offset - part.start };
+    },
+    startOf: (at) => parts[at]?.start ?? 0,
+    isBeside: () => false,
+  };
 }
 
 /** The problem where it stands now. */
 export function placeProblem(
   { range, message, severity, related }: KeptProblem,
-  instructions: readonly Instruction[],
+  grid: Grid,
   fixesOf: () => NonNullable<Problem['fixes']>,
 ): Problem {
-  const place = ({ at, offset }: Place): number => (instructions[at]?.range.start ?? 0) + offset;
-  const placeRange = ({ start, end }: KeptRange): Range => ({ start: place(start), end: place(end) });
   return {
-    range: placeRange(range),
+    range: placeRange(range, grid),
     message,
     ...(severity !== undefined && { severity }),
     ...(related.length > 0 && {
-      related: related.map((one) => ('file' in one ? one : { ...one, range: placeRange(one.range) })),
+      related: related.map((one) => ('file' in one ? one : { ...one, range: placeRange(one.range, grid) })),
     }),
     get fixes() {
       return fixesOf();

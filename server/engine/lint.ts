@@ -6,6 +6,7 @@ import { type Build, readBuild } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
 import { readManifests } from '../model/kustomize/manifests.ts';
 import { readProject } from '../model/project.ts';
+import type { Manifest, Resource } from '../model/resource.ts';
 import { rules } from '../rules/index.ts';
 import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
 import type { Context, Problem, Rule, Severity } from '../rules/rule.ts';
@@ -46,27 +47,37 @@ interface Reading {
   readonly project?: Project;
 }
 
-/** How a Dockerfile is read, and what is to be judged of it. */
-export interface DockerfileReader {
+/** How a document is read, and what is to be judged of it. */
+export interface Reader {
   parse(text: string): DockerfileTree;
   targetsOf(build: Build, length: number): Iterable<Target>;
+  parseYaml(text: string): YamlFile;
+  /** `facts`, for what decides what there is to judge. */
+  around(facts: Facts): Facts;
+  targetsOfProject(project: Project, length: number): Iterable<Target>;
+  /** `isPlain`: whether nothing but the manifest says what it comes to. `further`: what is judged of an object besides. */
+  targetsOfManifest(manifest: Manifest, isPlain: boolean, further: (of: Resource) => Target[]): Iterable<Target>;
 }
 
-const wholeReader: DockerfileReader = { parse: (text) => parseDockerfile(text), targetsOf: buildTargets };
+const wholeReader: Reader = {
+  parse: (text) => parseDockerfile(text),
+  targetsOf: buildTargets,
+  parseYaml: (text) => parseYaml(text),
+  around: (facts) => facts,
+  targetsOfProject: projectTargets,
+  targetsOfManifest: (manifest, _, further) => manifestTargets(manifest, further),
+};
 
 /** Reads `document` and judges it by every rule that `config` leaves on. Pure, synchronous, never throws. */
-export function lint(
-  document: Document,
-  facts: Facts,
-  config: Config,
-  reader: DockerfileReader = wholeReader,
-): LintResult {
+export function lint(document: Document, facts: Facts, config: Config, reader: Reader = wholeReader): LintResult {
   const format = detectFormat(document);
   if (format === undefined || isExcluded(config, document.path)) return emptyResult(format);
   const noted = new NotedFacts(facts, config.builds);
-  if (format === 'kubernetes') return lintManifest(document, noted, config);
+  if (format === 'kubernetes') return lintManifest(document, noted, config, reader);
   const reading =
-    format === 'dockerfile' ? readDockerfile(document, noted, reader) : readCompose(document, noted, config);
+    format === 'dockerfile'
+      ? readDockerfile(document, noted, reader)
+      : readCompose(document, reader.around(noted), config, reader);
   const run = new Run(document, format, noted, config, reading);
   run.judge();
   return run.result();
@@ -76,7 +87,7 @@ function emptyResult(format: Format | undefined): LintResult {
   return { format, findings: [], problems: [], suppressed: 0, accepted: [], wanted: [], failures: [] };
 }
 
-function readDockerfile({ path, text }: Document, facts: Facts, reader: DockerfileReader): Reading {
+function readDockerfile({ path, text }: Document, facts: Facts, reader: Reader): Reading {
   const tree = reader.parse(text);
   const build = readBuild(tree, () => declaredTargets(facts, path));
   const problems = tree.problems.map((problem) => fileProblem(problem, ''));
@@ -87,18 +98,19 @@ function readDockerfile({ path, text }: Document, facts: Facts, reader: Dockerfi
   };
 }
 
-function readCompose({ path, text }: Document, facts: Facts, { composeFiles }: Config): Reading {
-  const file = parseYaml(text);
+function readCompose({ path, text }: Document, facts: Facts, { composeFiles }: Config, reader: Reader): Reading {
+  const file = reader.parseYaml(text);
   const project = readProject(file, path, facts, composeFiles);
-  const targets = projectTargets(project, text.length);
+  const targets = reader.targetsOfProject(project, text.length);
   return { problems: yamlProblems(file), targets, instructions: undefined, project };
 }
 
 /** Judges a manifest in each way in which it is built. */
-function lintManifest(document: Document, facts: NotedFacts, config: Config): LintResult {
-  const file = parseYaml(document.text);
+function lintManifest(document: Document, facts: NotedFacts, config: Config, reader: Reader): LintResult {
+  const file = reader.parseYaml(document.text);
   const problems = yamlProblems(file);
-  const values = readChartValues(file, document.path, facts);
+  const around = reader.around(facts);
+  const values = readChartValues(file, document.path, around);
   if (values !== undefined) {
     const run = new Run(document, 'kubernetes', facts, config, {
       problems,
@@ -108,19 +120,15 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config): Li
     run.judge();
     return run.result();
   }
-  const results = readManifests(file, document.path, facts).map(({ manifest, builds }) => {
-    const targets = both(manifestTargets(manifest), admissionTargets(manifest, document, config));
+  const further = admissionTargets(document, config);
+  const results = readManifests(file, document.path, around).map(({ manifest, builds, isPlain }) => {
+    const targets = reader.targetsOfManifest(manifest, isPlain, further);
     const reading = { problems, targets, instructions: undefined };
     const run = new Run(document, 'kubernetes', facts, config, reading);
     run.judge();
     return { builds, result: run.result() };
   });
   return mergeBuilds(results);
-}
-
-function* both(some: Iterable<Target>, others: Iterable<Target>): Generator<Target> {
-  yield* some;
-  yield* others;
 }
 
 /** What keeps a template from being read as YAML may be the template's, not the author's. */
@@ -267,9 +275,10 @@ class Run {
   }
 
   #contextOf(rule: Rule): Context {
-    const { kubernetesVersion, registries = [] } = this.#config;
+    const { kubernetesVersion, registries = [], signedBy = [] } = this.#config;
     const { path } = this.#document;
-    return { path, facts: this.#facts, options: optionsOf(this.#config, rule, path), kubernetesVersion, registries };
+    const options = optionsOf(this.#config, rule, path);
+    return { path, facts: this.#facts, options, kubernetesVersion, registries, signedBy };
   }
 }
 

@@ -13,7 +13,8 @@ export function relatedOf(
 ): readonly Related[] {
   const name = /^services\/(.*)$/s.exec(target)?.[1];
   if (name === undefined) return related;
-  const service = project?.services.find((one) => one.name === name);
+  // Where no other file has a say, none has said anything.
+  const service = project?.outline.isAlone ? undefined : project?.services.find((one) => one.name === name);
   return [...related, ...usersOf(range, name, scope), ...originsOf(service, range, path)];
 }
 

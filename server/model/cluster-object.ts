@@ -2,11 +2,13 @@ import { parseYaml } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { accessGroup } from './access-rule.ts';
 import type { ClusterObject } from './facts.ts';
+import { readAs } from './reads.ts';
 import { remember } from './remember.ts';
 import { Manifest, type Resource } from './resource.ts';
 import { type RoleBinding, roleBinding } from './role-binding.ts';
 import { powersOf } from './role-power.ts';
 import { workloadOf } from './workload-spec.ts';
+import { objectsRead } from './yaml-reads.ts';
 import { literalText } from './yaml-values.ts';
 
 /** What rules ask of objects in other files. */
@@ -26,7 +28,11 @@ export function clusterObjects(text: string): ClusterObject[] {
 }
 
 /** The objects of a manifest, as others see them. */
-export const ownObjects = remember(({ resources }: Manifest): readonly ClusterObject[] =>
+export function ownObjects(manifest: Manifest): readonly ClusterObject[] {
+  return readAs(objectsRead, () => objectsOf(manifest));
+}
+
+const objectsOf = remember(({ resources }: Manifest): readonly ClusterObject[] =>
   resources.flatMap((resource) => clusterObject(resource) ?? []),
 );
 

@@ -1,3 +1,4 @@
+import type { Part } from '../syntax/yaml/parts.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
@@ -37,25 +38,39 @@ import {
 import { serviceTexts, type TextGroup } from './compose-texts.ts';
 import { isolate } from './isolate.ts';
 import { Memo } from './memo.ts';
+import { readHeader } from './yaml-reads.ts';
 import { booleanSlot, isNothing, literalText, textSlot, textsSlot } from './yaml-values.ts';
 
 /** What a service says that is Compose's own, key by key; each is read when first asked for. */
 export class ServiceKeys {
-  readonly name: string;
-  readonly nameRange: Range;
-  readonly range: Range;
-  protected readonly place: YamlPlace;
   /** The top of its file, with what other files of the project add. */
   protected readonly root: YamlPlace;
   protected readonly memo = new Memo();
+  readonly #written: YamlPlace;
+  #place: YamlPlace | undefined;
   #known: number | undefined;
 
   constructor(place: YamlPlace, root: YamlPlace) {
-    this.name = String(place.key);
-    this.nameRange = place.keyRange as Range;
-    this.range = place.wholeRange as Range;
-    this.place = isPartial(place) ? place.opened() : place;
+    this.#written = place;
     this.root = root;
+  }
+
+  get name(): string {
+    return readHeader(this.#written.part, () => String(this.#written.key));
+  }
+  get nameRange(): Range {
+    return this.#written.keyRange as Range;
+  }
+  get range(): Range {
+    return this.#written.wholeRange as Range;
+  }
+  /** The part of the file that it stands in. */
+  get part(): Part {
+    return this.#written.part;
+  }
+  protected get place(): YamlPlace {
+    this.#place ??= isPartial(this.#written) ? this.#written.opened() : this.#written;
+    return this.#place;
   }
 
   text(key: TextKey): Slot<string> {

@@ -1,3 +1,4 @@
+import type { Part } from '../syntax/yaml/parts.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { ListSlot, Slot } from '../text/slot.ts';
@@ -44,6 +45,18 @@ export interface Project {
    * judging, as its places are nobody's and nothing of it can be edited. The project itself when there is no more.
    */
   readonly whole: Project;
+  /** What decides how its services are read, whatever they say. */
+  readonly outline: ProjectOutline;
+}
+
+/** What decides how the services of a project are read. */
+export interface ProjectOutline {
+  /** Whether no other file, and no other service, adds to any of them. */
+  readonly isAlone: boolean;
+  /** Whether another file may add to all of them. */
+  readonly isOpen: boolean;
+  /** Whether each is a part of the file, read by itself. */
+  readonly isCut: boolean;
 }
 
 /** Where a secret's value comes from: a file beside the Compose file, or a variable of whoever runs `docker compose`. */
@@ -62,6 +75,8 @@ export interface SecretMove {
 export interface Service extends Container {
   readonly format: 'compose';
   readonly project: Project;
+  /** The part of the file that it stands in. */
+  readonly part: Part;
   /** The same service in `project.whole`; itself when there is no more to it. */
   readonly whole: Service;
   /** Whether it has a `build:`. */

@@ -1,6 +1,6 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
-import type { Project } from './compose.ts';
+import type { Project, ProjectOutline } from './compose.ts';
 import { readFileSources, readIncludes, readVolumes } from './compose-declared.ts';
 import { extendedServices } from './compose-extends.ts';
 import { composeFiles, rootPlace, type StatedFiles } from './compose-files.ts';
@@ -32,14 +32,16 @@ export function readProject(file: YamlFile, path = '', facts: Facts = noFacts(''
     const top = whole && rootPlace(whole.file, variables);
     // A base that is not known, or that nobody named, may say anything.
     const isPart = !isComplete || (isOpen && below.length === 0);
-    return top && projectOf(top, (place) => (isPart || whole.open.has(String(place.key)) ? place.opened() : place));
+    const complete = (place: YamlPlace) => (isPart || whole?.open.has(String(place.key)) ? place.opened() : place);
+    return top && projectOf(top, complete, merged);
   };
   const complete = (place: YamlPlace): YamlPlace => {
     const extended = extendedServices(place, { root, path, facts, variables });
     const whole = extended === undefined ? place.opened() : place.merged(extended);
     return isOpen ? whole.opened() : whole;
   };
-  return projectOf(root, complete, readAll);
+  const isCut = !file.isTemplated && places.every(({ part }) => part !== root.part);
+  return projectOf(root, complete, { isAlone, isOpen, isCut }, readAll);
 }
 
 function servicesOf(root: YamlPlace): YamlPlace[] {
@@ -51,12 +53,16 @@ function servicesOf(root: YamlPlace): YamlPlace[] {
 function projectOf(
   root: YamlPlace,
   complete: (place: YamlPlace) => YamlPlace,
+  outline: ProjectOutline,
   readAll: () => Project | undefined = () => undefined,
 ): Project {
   const memo = new Memo();
   const project: Project = {
     services: servicesOf(root).map((place) => new ComposeService(() => project, complete(place), root)),
-    name: textSlot(root.get('name'), nowhere, 'compose'),
+    outline,
+    get name() {
+      return memo.of('name', () => textSlot(root.get('name'), nowhere, 'compose'));
+    },
     get networks() {
       return memo.of('networks', () => readNetworks(root.get('networks')));
     },
@@ -83,12 +89,14 @@ function projectOf(
 }
 
 function doesExtend(service: YamlPlace): boolean {
-  return service.get('extends').kind !== 'absent';
+  return !service.lacks('extends') && service.get('extends').kind !== 'absent';
 }
 
 const nowhere = { start: 0, end: 0 };
 const none = { state: 'absent', range: nowhere, items: [] } as const;
+const merged: ProjectOutline = { isAlone: false, isOpen: false, isCut: false };
 const emptyProject: Project = {
+  outline: merged,
   get whole() {
     return emptyProject;
   },

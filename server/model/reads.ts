@@ -1,21 +1,29 @@
-/** Which instructions of a Dockerfile something was made of, by their places in the file. */
+/** Which instructions of a Dockerfile, or parts of a YAML file, something was made of, by their places in the file. */
 export class Reads {
   #one: number;
   /** A bit for each of the others; nearly everything is made of one instruction. */
   #others: Uint32Array | undefined;
+  #asked: Set<object> | undefined;
 
-  /** `own` is the instruction that whoever reads is about, which needs no bit. */
-  constructor(own = -1) {
+  readonly #own: number;
+  readonly #alias: number;
+
+  /** `own` is the instruction that whoever reads is about, which needs no bit; `alias`: as what it is read as well. */
+  constructor(own = -1, alias = own) {
     this.#one = own;
+    this.#own = own;
+    this.#alias = alias;
   }
 
   /** Whether nothing but one instruction was read, or none. */
   get isOne(): boolean {
-    return this.#others === undefined;
+    return (
+      this.#others?.every((bits, word) => (bits & ~(bitIn(word, this.#own) | bitIn(word, this.#alias))) === 0) ?? true
+    );
   }
 
   add(index: number): void {
-    if (index === this.#one) return;
+    if (index === this.#one || (index === this.#alias && index !== -1)) return;
     if (this.#one === -1) this.#one = index;
     else {
       const bits = this.#room(index >> 5);
@@ -23,7 +31,18 @@ export class Reads {
     }
   }
 
+  /** What was asked of facts meanwhile. */
+  get asked(): Iterable<object> {
+    return this.#asked ?? none;
+  }
+
+  addAsked(asked: object): void {
+    this.#asked ??= new Set();
+    this.#asked.add(asked);
+  }
+
   addAll(reads: Reads): void {
+    for (const asked of reads.asked) this.addAsked(asked);
     if (reads.#one !== -1) this.add(reads.#one);
     const more = reads.#others;
     if (more === undefined) return;
@@ -32,7 +51,11 @@ export class Reads {
   }
 
   has(index: number): boolean {
-    return index === this.#one || (((this.#others?.[index >> 5] ?? 0) >>> (index & 31)) & 1) === 1;
+    return (
+      index === this.#one ||
+      (index === this.#alias && index !== -1) ||
+      (((this.#others?.[index >> 5] ?? 0) >>> (index & 31)) & 1) === 1
+    );
   }
 
   #room(word: number): Uint32Array {
@@ -46,6 +69,12 @@ export class Reads {
   }
 }
 
+const none: readonly object[] = [];
+
+function bitIn(word: number, index: number): number {
+  return index >> 5 === word ? 1 << (index & 31) : 0;
+}
+
 // Whoever is reading now: everything here is synchronous, and the place is given back.
 let reader: Reads | undefined;
 
@@ -57,6 +86,11 @@ export function isRecording(): boolean {
 /** Notes that what the instruction at place `index` says was read. */
 export function noteRead(index: number): void {
   reader?.add(index);
+}
+
+/** Notes a question to facts with its answer: of what is made with that and remembered, both are kept. */
+export function noteAsked(asked: object): void {
+  reader?.addAsked(asked);
 }
 
 /** Notes what was read when something that is remembered was made. */
@@ -78,6 +112,18 @@ export function record<T>(reads: Reads, make: () => T): T {
 /** Runs `make` so that what it reads is not noted: it decides how instructions hang together, which is compared on its own. */
 export function unnoted<T>(make: () => T): T {
   return reader === undefined ? make() : record(new Reads(), make);
+}
+
+/** Runs `make` so that what it asks is noted, and of what it reads only that it was read as `index`. */
+export function readAs<T>(index: number, make: () => T): T {
+  noteRead(index);
+  if (reader === undefined) return make();
+  const reads = new Reads();
+  try {
+    return record(reads, make);
+  } finally {
+    for (const asked of reads.asked) noteAsked(asked);
+  }
 }
 
 /** Something remembered, with what it was made of: whoever asks for it later has read that too. */

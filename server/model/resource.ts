@@ -9,7 +9,9 @@ import { type ManifestObject, readObjects } from './manifest-object.ts';
 import { Memo } from './memo.ts';
 import { objectAt } from './object-path.ts';
 import type { Pod } from './pod.ts';
+import { noteRead, unnoted } from './reads.ts';
 import { furtherPods, podOf } from './workload.ts';
+import { headerRead } from './yaml-reads.ts';
 import { literalText, textSlot } from './yaml-values.ts';
 
 /** An entry of a map of texts: a label, an annotation, an entry of `data`. */
@@ -22,35 +24,46 @@ export interface TextEntry {
 /** Any object of a Kubernetes manifest. What rules need of single kinds is read by `access-rule.ts`, `service.ts` and kin. */
 export class Resource {
   readonly manifest: Manifest;
-  readonly kind: string;
-  /** As written; empty where it is not known. */
-  readonly apiVersion: string;
-  /** The part of the version before the slash; empty for the core. */
-  readonly group: string;
-  /** The kind again where the name is not known. */
-  readonly name: string;
-  readonly nameRange: Range;
-  readonly range: Range;
-  /** Where it stands; for the readers of this folder. */
-  readonly place: YamlPlace;
   readonly memo = new Memo();
   /** As `place`. */
   readonly source: ManifestObject;
+  #header: ResourceHeader | undefined;
 
   constructor(manifest: Manifest, from: ManifestObject) {
-    const { object, kind } = from;
     this.source = from;
     this.manifest = manifest;
-    this.place = object;
-    this.kind = kind;
-    this.apiVersion = literalText(object.get('apiVersion'), 'kubernetes') ?? '';
-    this.group = this.apiVersion.includes('/') ? (this.apiVersion.split('/', 1)[0] as string) : '';
-    this.name =
-      literalText(object.get('metadata', 'name'), 'kubernetes') ??
-      literalText(object.get('metadata', 'generateName'), 'kubernetes') ??
-      kind;
-    this.range = object.range as Range;
-    this.nameRange = object.get('metadata', 'name').range ?? object.get('kind').range ?? this.range;
+  }
+
+  /** Where it stands; for the readers of this folder. */
+  get place(): YamlPlace {
+    return this.source.object;
+  }
+  /** What it is found by, read without the rest of it. */
+  get header(): ResourceHeader {
+    this.#header ??= unnoted(() => readHeaderOf(this.source));
+    noteRead(headerRead(this.place.part.index));
+    return this.#header;
+  }
+  get kind(): string {
+    return this.header.kind;
+  }
+  /** As written; empty where it is not known. */
+  get apiVersion(): string {
+    return this.header.apiVersion;
+  }
+  /** The part of the version before the slash; empty for the core. */
+  get group(): string {
+    return this.header.group;
+  }
+  /** The kind again where the name is not known. */
+  get name(): string {
+    return this.header.name;
+  }
+  get range(): Range {
+    return this.place.range as Range;
+  }
+  get nameRange(): Range {
+    return this.place.get('metadata', 'name').range ?? this.place.get('kind').range ?? this.range;
   }
 
   /** Whether it is of the API group `group` and one of `kinds`. */
@@ -106,6 +119,22 @@ export class Resource {
   get isOpen(): boolean {
     return this.place.isOpen;
   }
+}
+
+/** What a resource is found by. */
+export interface ResourceHeader {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly group: string;
+  readonly name: string;
+}
+
+function readHeaderOf({ object, kind }: ManifestObject): ResourceHeader {
+  const text = (...keys: readonly string[]) => literalText(object.get(...keys), 'kubernetes');
+  const apiVersion = text('apiVersion') ?? '';
+  const group = apiVersion.includes('/') ? (apiVersion.split('/', 1)[0] as string) : '';
+  const name = text('metadata', 'name') ?? text('metadata', 'generateName') ?? kind;
+  return { kind, apiVersion, group, name };
 }
 
 /** The objects of one file. */

@@ -6,6 +6,8 @@ import type { Facts } from './facts.ts';
 import { ignoreByDocker, ignoreByGit } from './ignore-lines.ts';
 import type { ImageReference } from './image-reference.ts';
 import { knownImage } from './known-image.ts';
+import { type Remembered, readAs, recall, remembered } from './reads.ts';
+import { buildsRead } from './yaml-reads.ts';
 
 /** Part of a fix that moves a value into a secret. */
 export type SecretChange = Edit | FileCreation | FileEdit;
@@ -50,12 +52,16 @@ function isSame(other: EnvironmentVariable, { name, value }: EnvironmentVariable
 
 /** Asks what a move of any secret of `project` will need to know: it does not depend on the name of its file. */
 export function prepareMove(project: Project, around: Around): void {
-  if (prepared.get(project) === around.facts) return;
-  prepared.set(project, around.facts);
-  void keptOut(secretPath('any'), project.services, around);
+  const known = prepared.get(project);
+  if (known?.facts === around.facts) {
+    recall(known.asked);
+    return;
+  }
+  const ask = () => readAs(buildsRead, () => void keptOut(secretPath('any'), project.services, around));
+  prepared.set(project, { facts: around.facts, asked: remembered(ask) });
 }
 
-const prepared = new WeakMap<Project, Facts>();
+const prepared = new WeakMap<Project, { readonly facts: Facts; readonly asked: Remembered<void> }>();
 
 /** What keeps the file at `path` out of the repository and of the images that `services` are built as. */
 export function keptOut(path: string, services: readonly Service[], { path: document, facts }: Around): SecretChange[] {

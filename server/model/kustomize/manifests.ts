@@ -14,6 +14,8 @@ export interface BuiltManifest {
   readonly manifest: Manifest;
   /** The folders that build it so, as seen from the file; none where they all do. */
   readonly builds: readonly string[];
+  /** Whether nothing but the file says what its objects are. */
+  readonly isPlain: boolean;
 }
 
 const valueLimit = 20_000;
@@ -26,10 +28,14 @@ const mostBuilds = 4;
  */
 export function readManifests(file: YamlFile, path: string, facts: Facts): readonly BuiltManifest[] {
   const place = placeIn(path, facts);
-  if (place === undefined) return [{ manifest: new Manifest(file), builds: [] }];
+  if (place === undefined) return [{ manifest: new Manifest(file), builds: [], isPlain: true }];
   if (place.isPatch)
     return [
-      { manifest: new Manifest(file, (from) => ({ ...from, object: from.object.opened(), isPart: true })), builds: [] },
+      {
+        manifest: new Manifest(file, (from) => ({ ...from, object: from.object.opened(), isPart: true })),
+        builds: [],
+        isPlain: false,
+      },
     ];
   const plain = new Manifest(file);
   const byText = new Map<string, { builds: string[]; layers: ReadonlyMap<ManifestObject, string> }>();
@@ -44,6 +50,7 @@ export function readManifests(file: YamlFile, path: string, facts: Facts): reado
   return all.map(({ builds, layers }) => ({
     manifest: layers.size === 0 ? plain : layered(plain, layers),
     builds: all.length === 1 ? [] : builds,
+    isPlain: all.length === 1 && layers.size === 0,
   }));
 }
 

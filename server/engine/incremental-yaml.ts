@@ -1,0 +1,255 @@
+import type { Facts } from '../model/facts.ts';
+import { Reads, record } from '../model/reads.ts';
+import { errorsRead, headerRead, namesRead, textRead } from '../model/yaml-reads.ts';
+import type { Context, Problem, Rule } from '../rules/rule.ts';
+import type { YamlFile } from '../syntax/yaml/parse.ts';
+import { partChanges } from '../syntax/yaml/parts.ts';
+import { AskedFacts, askedIn, isStillTold } from './asked-facts.ts';
+import {
+  type Grid,
+  isKept,
+  type Judgement,
+  type KeptRange,
+  keepProblem,
+  keepRange,
+  partGrid,
+  placeProblem,
+  placeRange,
+} from './judgement.ts';
+import type { CheckName, Target } from './targets.ts';
+import type { YamlGroup, YamlOutline } from './yaml-groups.ts';
+
+/** What is kept of what was judged in one version of a YAML file. */
+export interface YamlJudgements {
+  readonly file: YamlFile;
+  readonly outline: Pick<YamlOutline, 'key' | 'headers'>;
+  readonly digests: readonly Digest[];
+  readonly groups: readonly GroupRecord[];
+}
+
+/** What something came to, and what that was made of. */
+interface Digest {
+  readonly index: number;
+  readonly reads: Reads;
+  readonly value: string;
+}
+
+/** The targets of a group; they are the same as long as nothing is different that they were found by. */
+interface GroupRecord {
+  readonly at: number;
+  readonly reads: Reads;
+  readonly targets: readonly TargetRecord[];
+}
+
+/** A target, and what the rules said of it that said anything or looked at more than its own part. */
+interface TargetRecord {
+  readonly check: CheckName;
+  readonly name: string;
+  /** Undefined for the whole file. */
+  readonly scope: KeptRange | undefined;
+  readonly judgements: ReadonlyMap<Rule, Judgement> | undefined;
+}
+
+/** One version of a YAML file on its way through the rules. */
+export class YamlJudging {
+  readonly grid: Grid;
+  readonly length: number;
+  /** What there is to keep; undefined until all of it was judged. */
+  judgements: YamlJudgements | undefined;
+  readonly #file: YamlFile;
+  readonly #outline: YamlOutline;
+  readonly #kept: readonly GroupRecord[] | undefined;
+  readonly #digests: readonly Digest[];
+  readonly #changed: readonly number[];
+  readonly #askedBy = new Map<Rule, Context>();
+
+  constructor(file: YamlFile, outline: YamlOutline, before: YamlJudgements | undefined) {
+    const changed = before && changesBetween(before, file, outline);
+    this.grid = partGrid(file.parts);
+    this.length = file.text.length;
+    this.#file = file;
+    this.#outline = outline;
+    this.#kept = changed && before?.groups;
+    const old = changed && before?.digests;
+    this.#digests = outline.digests.map(({ index, make }, at) => {
+      const known = old?.[at];
+      if (known !== undefined && isUntouched(known.reads, changed ?? [])) return known;
+      const reads = new Reads();
+      return { index, reads, value: record(reads, () => JSON.stringify(make()) ?? '') };
+    });
+    const others = this.#digests.flatMap(({ index, value }, at) => (old?.[at]?.value === value ? [] : [index]));
+    this.#changed = [...(changed ?? []), ...new Set(others)];
+  }
+
+  *targets(): Generator<Target> {
+    const groups: GroupRecord[] = [];
+    for (const [index, group] of this.#outline.groups.entries()) {
+      const before = this.#kept?.[index];
+      if (before !== undefined && isUntouched(before.reads, this.#changed)) {
+        const judged: JudgedTarget[] = [];
+        const make = once(() => [...group.make()]);
+        for (const [place, target] of before.targets.entries()) {
+          const one = new JudgedTarget(this, group.at, target, target.judgements ?? none, () => make()[place]);
+          judged.push(one);
+          if (target.judgements !== undefined) yield one;
+        }
+        groups.push({ ...before, targets: judged.map(({ record: each }) => each) });
+      } else groups.push(yield* this.#anew(group));
+    }
+    const { key, headers } = this.#outline;
+    this.judgements = { file: this.#file, outline: { key, headers }, digests: this.#digests, groups };
+  }
+
+  *#anew({ at, make }: YamlGroup): Generator<Target, GroupRecord> {
+    const reads = readsOf(at);
+    const judged: JudgedTarget[] = [];
+    const targets = record(reads, () => [...make()].map((target) => ({ target, scope: keptScope(target, this) })));
+    for (const { target, scope } of targets) {
+      const { check, name, rules } = target;
+      const one = new JudgedTarget(this, at, { check, name, scope }, undefined, () => target, rules);
+      judged.push(one);
+      yield one;
+    }
+    return { at, reads, targets: judged.map(({ record: each }) => each) };
+  }
+
+  /** Whether `judgement` would come out the same now. */
+  stands({ reads, asked }: Judgement, facts: Facts): boolean {
+    return (reads === undefined || isUntouched(reads, this.#changed)) && isStillTold(asked, facts);
+  }
+
+  /** `context`, with facts that tell what the rule asked. */
+  noting(rule: Rule, context: Context): Context {
+    let noting = this.#askedBy.get(rule);
+    if (noting === undefined) {
+      noting = { ...context, facts: new AskedFacts(context.facts) };
+      this.#askedBy.set(rule, noting);
+    }
+    return noting;
+  }
+}
+
+/** Reads of something that stands in the part at place `at`. */
+function readsOf(at: number): Reads {
+  return at === -1 ? new Reads() : new Reads(textRead(at), headerRead(at));
+}
+
+function isUntouched(reads: Reads, changed: readonly number[]): boolean {
+  for (const index of changed) if (reads.has(index)) return false;
+  return true;
+}
+
+const none: ReadonlyMap<Rule, Judgement> = new Map();
+
+function keptScope({ scope: { start, end } }: Target, { grid, length }: YamlJudging): KeptRange | undefined {
+  return start === 0 && end === length ? undefined : keepRange({ start, end }, grid);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** Places among reads of what is not as it was; undefined where everything may be different. */
+function changesBetween(before: YamlJudgements, file: YamlFile, outline: YamlOutline): readonly number[] | undefined {
+  const { outline: old } = before;
+  const isAlike =
+    old.key === outline.key &&
+    before.groups.length === outline.groups.length &&
+    outline.groups.every(({ at }, index) => before.groups[index]?.at === at) &&
+    old.headers.length === outline.headers.length &&
+    before.digests.length === outline.digests.length &&
+    before.file.documents.every(({ isOpen }, index) => isOpen === file.documents[index]?.isOpen);
+  const changes = partChanges(before.file.reading?.sources ?? [], file.reading?.sources ?? []);
+  if (!isAlike || changes === undefined || before.file.documents.length !== file.documents.length) return undefined;
+  const changed = [...changes.parts.map(textRead), ...changes.renamed.map(headerRead)];
+  for (const [index, [part, header]] of outline.headers.entries())
+    if (old.headers[index]?.[1] !== header) changed.push(headerRead(part));
+  if (changes.renamed.length > 0) changed.push(namesRead);
+  if (before.file.documents.some(({ hasErrors }, index) => hasErrors !== file.documents[index]?.hasErrors))
+    changed.push(errorsRead);
+  return changed;
+}
+
+/** A target of this version. */
+class JudgedTarget implements Target {
+  readonly check: CheckName;
+  readonly name: string;
+  readonly rules: Iterable<Rule> | undefined;
+  readonly #at: number;
+  readonly #scope: KeptRange | undefined;
+  readonly #judging: YamlJudging;
+  readonly #target: () => Target | undefined;
+  readonly #before: ReadonlyMap<Rule, Judgement> | undefined;
+  #judgements: Map<Rule, Judgement> | undefined;
+  #again: Map<Rule, readonly Problem[]> | undefined;
+
+  constructor(
+    judging: YamlJudging,
+    at: number,
+    { check, name, scope }: Omit<TargetRecord, 'judgements'>,
+    before: ReadonlyMap<Rule, Judgement> | undefined,
+    target: () => Target | undefined,
+    rules?: Iterable<Rule>,
+  ) {
+    this.check = check;
+    this.name = name;
+    this.rules = before?.keys() ?? rules;
+    this.#at = at;
+    this.#scope = scope;
+    this.#judging = judging;
+    this.#before = before;
+    this.#target = target;
+  }
+
+  get scope() {
+    const { grid, length } = this.#judging;
+    return this.#scope === undefined ? { start: 0, end: length } : placeRange(this.#scope, grid);
+  }
+
+  get record(): TargetRecord {
+    const { check, name } = this;
+    return { check, name, scope: this.#scope, judgements: this.#judgements };
+  }
+
+  *run(rule: Rule, context: Context): Generator<Problem> {
+    const before = this.#before?.get(rule);
+    const isStanding = before !== undefined && this.#judging.stands(before, context.facts);
+    const judgement = isStanding ? before : this.#judge(rule, context);
+    if (isKept(judgement)) {
+      this.#judgements ??= new Map();
+      this.#judgements.set(rule, judgement);
+    }
+    for (const [index, problem] of judgement.problems.entries())
+      yield placeProblem(problem, this.#judging.grid, () => this.#fixesOf(rule, context, index));
+    if (judgement.failure !== undefined) throw judgement.failure.error;
+  }
+
+  #judge(rule: Rule, context: Context): Judgement {
+    const reads = readsOf(this.#at);
+    const noting = this.#judging.noting(rule, context);
+    const problems: Judgement['problems'][number][] = [];
+    let failure: Judgement['failure'];
+    try {
+      record(reads, () => {
+        for (const problem of this.#target()?.run(rule, noting) ?? [])
+          problems.push(keepProblem(problem, this.#judging.grid));
+      });
+    } catch (error) {
+      failure = { error };
+    }
+    const isOwn = this.#at !== -1 && reads.isOne;
+    return { problems, asked: askedIn(reads), reads: isOwn ? undefined : reads, failure };
+  }
+
+  /** Fixes are made when somebody asks for them: the rule is run again, and says the same. */
+  #fixesOf(rule: Rule, context: Context, index: number): NonNullable<Problem['fixes']> {
+    this.#again ??= new Map();
+    const problems = this.#again.get(rule) ?? [...(this.#target()?.run(rule, context) ?? [])];
+    this.#again.set(rule, problems);
+    return problems[index]?.fixes ?? [];
+  }
+}

@@ -1,0 +1,73 @@
+import { clusterObject } from '../model/cluster-object.ts';
+import type { Project, Service } from '../model/compose.ts';
+import { Memo } from '../model/memo.ts';
+import { readAs, unnoted } from '../model/reads.ts';
+import type { Manifest, Resource } from '../model/resource.ts';
+import { buildsRead, objectsRead } from '../model/yaml-reads.ts';
+import { builtImage, projectTarget, projectTargets, resourceTargets, serviceTargets, type Target } from './targets.ts';
+
+/** Targets that are found together, in one part of a file. */
+export interface YamlGroup {
+  /** Place of that part; -1 for the whole file. */
+  readonly at: number;
+  make(): Iterable<Target>;
+}
+
+/** What there is to judge of a YAML file, and what decides that besides the text of each group's part. */
+export interface YamlOutline {
+  readonly groups: readonly YamlGroup[];
+  /** Where this is different, everything is judged anew. */
+  readonly key: string;
+  /** What things are called by which others find them, each with the place of its part. */
+  readonly headers: readonly (readonly [part: number, header: string])[];
+  /** What of each group's thing counts for others too. */
+  readonly digests: readonly YamlDigest[];
+}
+
+/** What something comes to for those who look at many such things; whoever does has read `index`. */
+export interface YamlDigest {
+  readonly index: number;
+  make(): unknown;
+}
+
+/** The outline of a Compose project that nothing is added to; undefined of another. */
+export function projectOutline(project: Project, length: number): YamlOutline | undefined {
+  const { isAlone, isOpen, isCut } = project.outline;
+  if (!isAlone) return undefined;
+  const key = `compose ${isOpen} ${isCut}`;
+  if (!isCut)
+    return { key, groups: [{ at: -1, make: () => projectTargets(project, length) }], headers: [], digests: [] };
+  const { services } = project;
+  const memo = new Memo();
+  const built = () =>
+    memo.of('built', () => readAs(buildsRead, () => new Set(services.flatMap((service) => builtImage(service) ?? []))));
+  return {
+    groups: [
+      { at: -1, make: () => [projectTarget(project, length)] },
+      ...services.map((service) => ({ at: service.part.index, make: () => serviceTargets(service, built()) })),
+    ],
+    key,
+    headers: [],
+    digests: services.map((service) => ({ index: buildsRead, make: () => [builtImage(service), buildOf(service)] })),
+  };
+}
+
+/** Where `service` is built, as far as others ask. */
+function buildOf({ build }: Service): unknown {
+  return build && [build.isRemote, build.context.state, build.context.value, build.dockerfile.value];
+}
+
+/** The outline of a manifest that nothing else is laid over. `further`: what is judged of an object besides. */
+export function manifestOutline(manifest: Manifest, further: (of: Resource) => Iterable<Target>): YamlOutline {
+  const { resources, isTemplated } = manifest;
+  const at = ({ place }: Resource) => place.part.index;
+  return unnoted(() => ({
+    groups: [
+      ...resources.map((each) => ({ at: at(each), make: () => resourceTargets(each) })),
+      ...resources.map((each) => ({ at: at(each), make: () => further(each) })),
+    ],
+    key: `kubernetes ${isTemplated}`,
+    headers: resources.map(({ header, place }) => [place.part.index, JSON.stringify(header)] as const),
+    digests: resources.map((each) => ({ index: objectsRead, make: () => clusterObject(each) })),
+  }));
+}

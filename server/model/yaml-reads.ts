@@ -1,0 +1,32 @@
+import type { Part } from '../syntax/yaml/parts.ts';
+import type { YamlWatcher } from '../syntax/yaml/watch.ts';
+import { noteRead, readAs } from './reads.ts';
+
+/** Places among reads that are no part's: which entries there are, whether documents have errors, what objects others see. */
+export const namesRead = 0;
+export const errorsRead = 1;
+export const objectsRead = 2;
+/** Where services are built, and which images they build. */
+export const buildsRead = 3;
+
+/** The place among reads of what `part` says. */
+export function textRead(part: number): number {
+  return 4 + 2 * part;
+}
+
+/** The place among reads of what the thing in `part` is called, which others look at to find it. */
+export function headerRead(part: number): number {
+  return 5 + 2 * part;
+}
+
+/** Notes whatever is read of a file. */
+export const readsWatcher: YamlWatcher = {
+  onRead: ({ index }) => noteRead(textRead(index)),
+  onReadNames: () => noteRead(namesRead),
+  onReadErrors: () => noteRead(errorsRead),
+};
+
+/** `make`, which says what the thing in `part` is called: of the part no more is read. */
+export function readHeader<T>({ index }: Part, make: () => T): T {
+  return readAs(headerRead(index), make);
+}

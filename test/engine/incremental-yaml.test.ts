@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, test } from 'node:test';
+import { combine } from '../../server/engine/config.ts';
+import { type LintState, lintNext } from '../../server/engine/incremental.ts';
+import { lint } from '../../server/engine/lint.ts';
+import { parseYaml, type YamlFile } from '../../server/syntax/yaml/parse.ts';
+import { YamlPlace } from '../../server/syntax/yaml/place.ts';
+import { readFixtures } from '../harness/fixture.ts';
+import { caseConfig } from '../harness/outcome.ts';
+import { loadShellFromPackages } from '../harness/shell.ts';
+import { compareEdits, type Kin, type Manner, nothingKnown, type Sample, shown } from './random-edits.ts';
+
+await loadShellFromPackages();
+const root = join(import.meta.dirname, '../..');
+const realFiles = join(process.env.BULKHEAD_SHARED ?? resolve(root, '..', 'shared'), 'corpus/realworld/files');
+const strict = combine([], { profile: 'strict' });
+const isCompose = (text: string) => /^services:/m.test(text);
+
+const own: Kin[] = readFixtures()
+  .flatMap(({ cases }) => {
+    const samples = cases.flatMap((one) =>
+      one.files
+        .filter(({ path }) => /\.ya?ml$/.test(path))
+        .map(({ path, text }) => ({ path, text, facts: one.facts, config: caseConfig(one) })),
+    );
+    return [samples.filter(({ text }) => isCompose(text)), samples.filter(({ text }) => !isCompose(text))];
+  })
+  .filter((kin) => kin.length > 0);
+
+/** How YAML is typed. */
+const manner: Manner = {
+  marks: 'ab:-#\'"[]{}|>&*!@%, \n\t  1',
+  lengthen: (text, more) => lengthened(lengthened(text, more, '-2'), text, '-3'),
+  kindOf: (line) => /^\s*(?:- )?[\w./-]+:/.exec(line)?.[0] ?? '',
+  rules: ['root-user', 'privileged-container', 'missing-memory-limit'],
+};
+
+/** More documents or, of a Compose file, more services. */
+function lengthened(text: string, more: string, suffix: string): string {
+  if (!isCompose(text)) return `${text}\n---\n${more}`;
+  const services = /^services:\s*\n((?:[ #].*\n|\n)*)/m.exec(`${more}\n`)?.[1] ?? '';
+  const named = services.replace(/^(\s{1,4}[\w-]+):[ \t]*$/gm, (line, key) =>
+    /^ {1,3}\S/.test(line) ? `${key}${suffix}:` : line,
+  );
+  return text.replace(/^services:[ \t]*\n/m, (head) => head + named);
+}
+
+// Each takes its time: the runner gives none more than three minutes.
+const seeds = process.env.SEED ? [Number(process.env.SEED)] : process.env.LONG ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] : [1];
+
+describe('linting YAML again', () => {
+  const skip = existsSync(realFiles) ? false : 'neither $BULKHEAD_SHARED nor ../shared holds the public corpus';
+  for (const seed of seeds) {
+    test(`says the same as linting anew, after any edits of the fixtures, ${seed}`, () => {
+      compareEdits(own, manner, seed, process.env.LONG ? 7_000 : 1_400, checkTree);
+    });
+
+    test(`says the same as linting anew, after any edits of real files, ${seed}`, { skip }, () => {
+      const real = realSamples();
+      const kins = [real.filter(({ text }) => isCompose(text)), real.filter(({ text }) => !isCompose(text))];
+      assert.ok(kins.every(({ length }) => length > 100));
+      compareEdits(kins, manner, seed, process.env.LONG ? 3_000 : 600, checkTree);
+    });
+  }
+
+  test('judges again what is edited, and hardly anything else, in a manifest', () => {
+    const pod = (index: number) =>
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: pod-${index}\nspec:\n  containers:\n    - name: app\n      image: nginx:1.${index}\n`;
+    const text = Array.from({ length: 100 }, (_, index) => pod(index)).join('---\n');
+    judgesLittle('pods.yaml', text, text.replace('nginx:1.50', 'nginx:1.501'));
+    judgesLittle('pods.yaml', text, text.replace('name: pod-50', 'name: pod-501'));
+  });
+
+  test('judges again what is edited, and hardly anything else, in a Compose file', () => {
+    const service = (index: number) =>
+      `  app-${index}:\n    image: nginx:1.${index}\n    ports: ["8${index + 100}:80"]\n    environment:\n      NAME: app-${index}\n`;
+    const text = `services:\n${Array.from({ length: 100 }, (_, index) => service(index)).join('')}`;
+    judgesLittle('compose.yaml', text, text.replace('nginx:1.50', 'nginx:1.501'));
+    judgesLittle('compose.yaml', text, text.replace('  app-50:', '  app-501:'));
+  });
+});
+
+function realSamples(): Sample[] {
+  return readdirSync(realFiles, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name))
+    .map(({ parentPath, name }) => ({
+      path: 'app/some.yaml',
+      text: readFileSync(join(parentPath, name), 'utf8'),
+      facts: nothingKnown,
+      config: strict,
+    }))
+    .filter(({ text }) => text.length < 8_000);
+}
+
+function judgesLittle(path: string, text: string, edited: string): void {
+  const first = lintNext({ path, text }, nothingKnown, strict).state;
+  const document = { path, text: edited };
+  const second = lintNext(document, nothingKnown, strict, first);
+  const scratch = lint(document, nothingKnown, strict);
+  assert.equal(shown(second.result), shown(scratch));
+  const judgements = (state: LintState | undefined) =>
+    (state?.yaml?.judgements?.groups ?? [])
+      .flatMap(({ targets }) => targets)
+      .flatMap(({ judgements: all }) => [...(all?.values() ?? [])]);
+  const known = new Set(judgements(first));
+  const now = judgements(second.state);
+  assert.ok(now.length > 500);
+  const isAnew = now.filter((judgement) => !known.has(judgement));
+  assert.ok(isAnew.length < now.length / 20, `${isAnew.length} of ${now.length} were judged again`);
+}
+
+function checkTree({ yaml }: LintState, text: string, when: string): void {
+  if (yaml === undefined) return;
+  const [now, expected] = [tree(parseYaml(text, yaml.file)), tree(parseYaml(text))];
+  if (now !== expected) assert.deepEqual(JSON.parse(now), JSON.parse(expected), when);
+}
+
+/** All that is read of a file, and where it stands. */
+function tree(file: YamlFile): string {
+  const documents = file.documents.map((document) => [
+    document.range,
+    document.isOpen,
+    document.hasErrors,
+    below(YamlPlace.root(file, document)),
+  ]);
+  return JSON.stringify([documents, file.problems, file.isTemplated]);
+}
+
+function below(place: YamlPlace): unknown {
+  const { key, kind, range, keyRange, scalar, node, written } = place;
+  const own = place.via === 'own' ? [...place.entries(), ...place.items()].filter(({ via }) => via === 'own') : [];
+  return [key, kind, range, keyRange, scalar?.text, scalar?.isQuoted, node?.tag, written?.anchor, own.map(below)];
+}
