@@ -1,3 +1,4 @@
+import type { Signer } from '../model/signature.ts';
 import type { Rule } from '../rules/rule.ts';
 import { type ConfigNode, parseConfigDocument } from '../syntax/yaml/config-document.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type Suppression,
 } from './config.ts';
 import { assign, ConfigReader, isEmpty } from './config-reader.ts';
+import { SignerReader } from './config-signers.ts';
 import { type AcceptedVulnerability, type ScanConfig, type ScanFailOn, scanFailOn } from './scan-config.ts';
 
 /**
@@ -186,10 +188,14 @@ class Reader extends ConfigReader {
 
   #images(node: ConfigNode): ConfigFile['images'] {
     const build = new Map<string, string>();
-    const images: { registries?: readonly string[]; signedBy?: readonly string[] } = {};
+    const images: { registries?: readonly string[]; signedBy?: readonly Signer[] } = {};
     this.map(node, '`images`', {
       registries: (value) => assign(images, 'registries', this.texts(value)),
-      'signed-by': (value) => assign(images, 'signedBy', this.texts(value)),
+      'signed-by': (value) => {
+        const reader = new SignerReader();
+        images.signedBy = reader.signers(value);
+        this.errors.push(...reader.errors);
+      },
       build: (value) => {
         if (value.kind !== 'map') return this.error(value, 'Expected image names with the paths of their Dockerfiles');
         for (const entry of value.entries) {

@@ -73,9 +73,39 @@ function images(): Schema {
       type: 'object',
       additionalProperties: { type: 'string', minLength: 1 },
     },
-    'signed-by': { description: 'Signers of which every image needs one.', ...list() },
+    'signed-by': {
+      description: 'Signers of which an image needs one.',
+      type: 'array',
+      items: {
+        anyOf: [
+          text('A public key in PEM or the path of its file, relative to this file; or `notation`.'),
+          closed({ ...signed, key: text('A public key in PEM, or the path of its file, relative to this file.') }, [
+            'key',
+          ]),
+          closed(
+            {
+              ...signed,
+              identity: text('E-mail address, or address of a workflow; `*` stands for any characters.'),
+              issuer: text('Who vouches for it, such as `https://token.actions.githubusercontent.com`.'),
+            },
+            ['identity', 'issuer'],
+          ),
+          closed({ ...signed, notation: { description: 'Whom Notation trusts on this machine.', const: true } }, [
+            'notation',
+          ]),
+        ],
+      },
+    },
   });
 }
+
+/** Which images an entry is about. */
+const signed: Schema = {
+  images: {
+    description: 'Names of images, `*` stands for any characters; all images when left out.',
+    anyOf: [{ type: 'string', minLength: 1 }, { ...list(), minItems: 1 }],
+  },
+};
 
 function scan(): Schema {
   const ignored = closed(

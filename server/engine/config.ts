@@ -1,6 +1,8 @@
 import { pathBeside } from '../model/file-path.ts';
+import type { Signer } from '../model/signature.ts';
 import { type Profile, type Rule, type Severity, severities } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
+import { signersBeside } from './config-signers.ts';
 import { compileGlob, relativeTo } from './glob.ts';
 import type { ScanConfig } from './scan-config.ts';
 
@@ -52,7 +54,7 @@ export interface ConfigFile {
   readonly images: {
     readonly registries?: readonly string[];
     readonly build: ReadonlyMap<string, string>;
-    readonly signedBy?: readonly string[];
+    readonly signedBy?: readonly Signer[];
   };
   readonly scan: ScanConfig;
   /** Compose files that are read together, in the order of `-f`; paths relative to the folder of the file that says it. */
@@ -89,8 +91,8 @@ export interface Config {
   readonly otherSuppressions: OtherSuppressions;
   /** Registries that images may come from; undefined when any may. */
   readonly registries: readonly string[] | undefined;
-  /** Signers of which an image needs one; undefined when nobody was asked for. */
-  readonly signedBy: readonly string[] | undefined;
+  /** Signers of which an image needs one, keys by the paths of documents; undefined when nobody was asked for. */
+  readonly signedBy: readonly Signer[] | undefined;
   /** Path of the Dockerfile that each named image is built from, as paths of documents. */
   readonly builds: ReadonlyMap<string, string>;
   /** Lists of Compose files that are read together, as paths of documents; the nearest file's first. */
@@ -158,7 +160,7 @@ export function combine(
     failOn: overrides.failOn ?? nearest((file) => file.failOn) ?? 'low',
     otherSuppressions: nearest((file) => file.otherSuppressions) ?? 'honour',
     registries: nearest((file) => file.images.registries),
-    signedBy: nearest((file) => file.images.signedBy),
+    signedBy: signersOf(files),
     builds: new Map(
       files.flatMap(({ folder, config: { images } }) =>
         [...images.build].map(([image, file]) => [image, pathBeside(inside(folder), file)] as const),
@@ -170,6 +172,12 @@ export function combine(
     scan: scanOf(files.map(({ config }) => config.scan)),
     layers: files.map(({ folder, path, config }) => layerOf(folder, path, config)),
   };
+}
+
+/** Those that the nearest file names which names any. */
+function signersOf(files: readonly { readonly folder: string; readonly config: ConfigFile }[]): Config['signedBy'] {
+  const nearest = files.findLast(({ config }) => config.images.signedBy !== undefined);
+  return nearest && signersBeside(inside(nearest.folder), nearest.config.images.signedBy ?? []);
 }
 
 /** What is accepted anywhere is accepted. */

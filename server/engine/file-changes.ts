@@ -76,6 +76,7 @@ export class FileChanges {
       today: facts.today,
       digest: (reference) => facts.digest(reference),
       image: (reference) => facts.image(reference),
+      signature: (reference, signers) => facts.signature(reference, signers),
       checksum: (url) => facts.checksum(url),
       buildFolders,
       objects: (path) => facts.objects(path),

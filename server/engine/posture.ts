@@ -155,8 +155,8 @@ function violationsOfAll(built: BuiltPods, judge: (pod: Pod) => readonly Violati
 
 /** What the Pod Security Standards of the configured release refuse `pod` for. */
 export function violationsOf(pod: Pod, path: string, facts: Facts, config: Config): Violation[] {
-  const { kubernetesVersion, registries = [] } = config;
-  const around: Omit<Context, 'options'> = { path, facts, kubernetesVersion, registries };
+  const { kubernetesVersion, registries = [], signedBy = [] } = config;
+  const around: Omit<Context, 'options'> = { path, facts, kubernetesVersion, registries, signedBy };
   const violations: Violation[] = [];
   for (const target of podTargets(pod)) {
     for (const rule of answering) {

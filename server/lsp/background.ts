@@ -15,6 +15,6 @@ export function backgroundQuestions(
   // A download for a checksum is nobody's background noise.
   return [
     ...local,
-    ...[...result.wanted, ...needed, ...drift].filter(({ kind }) => kind === 'digest' || kind === 'image'),
+    ...[...result.wanted, ...needed, ...drift].filter((each) => needsNetwork(each) && each.kind !== 'checksum'),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Range } from '../text/range.ts';
 import type { ImageDescription } from './image-description.ts';
+import type { SignatureCheck, Signer } from './signature.ts';
 
 /** What the world outside a document may say; `unknown` until it has been asked and has answered. */
 export type Answer<T> =
@@ -18,6 +19,8 @@ export type Question =
   | { readonly kind: 'digest'; readonly reference: string }
   /** What a registry says of the image that a reference points at. */
   | { readonly kind: 'image'; readonly reference: string }
+  /** Whether one of `signers` has signed the image that a reference points at. */
+  | { readonly kind: 'signature'; readonly reference: string; readonly signers: readonly Signer[] }
   /** The checksum (`sha256:…`) of what a web address sends now. */
   | { readonly kind: 'checksum'; readonly url: string }
   /** What lies in the folders that a Dockerfile may be built from. Answered from the disk, never from the network. */
@@ -147,6 +150,8 @@ export interface Facts {
   digest(reference: string): Answer<string>;
   /** What its registry says of the image at `reference` (normalised, with a tag or a digest). */
   image(reference: string): Answer<ImageDescription>;
+  /** The signatures by `signers` of the image at `reference` (normalised, with a tag or a digest). */
+  signature(reference: string, signers: readonly Signer[]): Answer<SignatureCheck>;
   /** Checksum of the file at `url`, as `sha256:…`. */
   checksum(url: string): Answer<string>;
   /** The folders from which `dockerfile` (a document's path) may be built: its own first, then those above it. */
@@ -173,6 +178,8 @@ function subject(question: Question): string {
     case 'digest':
     case 'image':
       return question.reference;
+    case 'signature':
+      return `${question.reference} ${JSON.stringify(question.signers)}`;
     case 'checksum':
       return question.url;
     case 'build-folders':
@@ -196,6 +203,8 @@ export function answerTo(question: Question, facts: Facts): Answer<unknown> {
       return facts.digest(question.reference);
     case 'image':
       return facts.image(question.reference);
+    case 'signature':
+      return facts.signature(question.reference, question.signers);
     case 'checksum':
       return facts.checksum(question.url);
     case 'build-folders':
@@ -223,7 +232,7 @@ export function isSameAnswer(a: Answer<unknown>, b: Answer<unknown>): boolean {
 
 /** Whether answering `question` takes the network, and so somebody's consent. */
 export function needsNetwork({ kind }: Question): boolean {
-  return kind === 'digest' || kind === 'image' || kind === 'checksum';
+  return kind === 'digest' || kind === 'image' || kind === 'signature' || kind === 'checksum';
 }
 
 /** Facts of which each question goes through one function. */
@@ -238,6 +247,10 @@ export abstract class FactsThrough implements Facts {
 
   image(reference: string): Answer<ImageDescription> {
     return this.ask({ kind: 'image', reference });
+  }
+
+  signature(reference: string, signers: readonly Signer[]): Answer<SignatureCheck> {
+    return this.ask({ kind: 'signature', reference, signers });
   }
 
   checksum(url: string): Answer<string> {
@@ -276,6 +289,7 @@ export function noFacts(today: string): Facts {
     today,
     digest: unknown,
     image: unknown,
+    signature: unknown,
     checksum: unknown,
     buildFolders: unknown,
     file: unknown,

@@ -6,6 +6,7 @@ import type { ImageUse } from '../model/image-use.ts';
 import type { Pod, PodContainer } from '../model/pod.ts';
 import type { KubernetesVersion, PodSecurityCheck, PodSecurityLevel } from '../model/pod-security.ts';
 import type { Resource } from '../model/resource.ts';
+import type { Signer } from '../model/signature.ts';
 import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import type { OtherFile } from '../text/place-elsewhere.ts';
 import type { Range } from '../text/range.ts';
@@ -109,6 +110,8 @@ export interface Context {
   readonly kubernetesVersion: readonly [number, number];
   /** Registries that images may come from, as the configuration writes them; when it names none, any may. */
   readonly registries: readonly string[];
+  /** Who may have signed which images, as the configuration says; when it names nobody, no image has to be signed. */
+  readonly signedBy: readonly Signer[];
 }
 
 type Check<Target> = (target: Target, context: Context) => Iterable<Problem>;

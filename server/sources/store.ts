@@ -12,6 +12,7 @@ import {
 } from '../model/facts.ts';
 import type { ImageDescription } from '../model/image-description.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
+import type { SignatureCheck, Signer } from '../model/signature.ts';
 import type { DownloadFailure } from './download.ts';
 import type { ResolvedDigest } from './registry/client.ts';
 import { isFailure, type RegistryFailure } from './registry/failure.ts';
@@ -33,6 +34,11 @@ export interface Surroundings {
   forget(): void;
 }
 
+/** Why nothing can be said of an image's signatures; one sentence without a stop. */
+export interface SignatureFailure {
+  readonly problem: string;
+}
+
 /** What a store needs of the outside. */
 export interface FactStoreOptions {
   /** Asks the registry; called once for a question, however many wait for it. */
@@ -42,6 +48,12 @@ export interface FactStoreOptions {
     reference: ImageReference,
     signal: AbortSignal,
   ) => Promise<ImageDescription | RegistryFailure>;
+  /** Looks whether one of `signers` has signed an image; not possible everywhere. */
+  readonly checkSignature?: (
+    reference: ImageReference,
+    signers: readonly Signer[],
+    signal: AbortSignal,
+  ) => Promise<SignatureCheck | SignatureFailure>;
   /** Downloads what an address sends, and gives its checksum; not possible everywhere. */
   readonly hashDownload?: (url: string, signal: AbortSignal) => Promise<string | DownloadFailure>;
   /** Where there is a disk. */
@@ -205,6 +217,8 @@ export class FactStore {
         return this.#askDigest(question.reference, signal);
       case 'image':
         return this.#askImage(question.reference, signal);
+      case 'signature':
+        return this.#askSignature(question.reference, question.signers, signal);
       case 'checksum':
         return this.#askChecksum(question.url, signal);
       case 'build-folders':
@@ -235,6 +249,18 @@ export class FactStore {
     if (result === undefined) return unavailable('No registry can be asked here', failureLifetime);
     if (!isFailure(result)) return this.#known(result, reference.digest ? Number.POSITIVE_INFINITY : tagLifetime);
     return failed(result);
+  }
+
+  async #askSignature(
+    text: string,
+    signers: readonly Signer[],
+    signal: AbortSignal,
+  ): Promise<Outcome<SignatureCheck>> {
+    const reference = parseImageReference(text);
+    if (reference === undefined) return unavailable(`\`${text}\` is no image reference`, Number.POSITIVE_INFINITY);
+    const result = await this.#options.checkSignature?.(reference, signers, signal);
+    if (result === undefined) return unavailable('No signature can be checked here', failureLifetime);
+    return 'problem' in result ? unavailable(result.problem, failureLifetime) : this.#known(result, tagLifetime);
   }
 
   async #askChecksum(url: string, signal: AbortSignal): Promise<Outcome<string>> {

@@ -13,6 +13,7 @@ import {
 } from '../../server/model/facts.ts';
 import { summarise } from '../../server/model/file-summary.ts';
 import type { ImageDescription } from '../../server/model/image-description.ts';
+import type { SignatureCheck } from '../../server/model/signature.ts';
 import { WorkspaceGraph } from '../../server/model/workspace-graph.ts';
 import { type Fence, parseSections, type Section } from './fences.ts';
 import { type Mark, readMarks } from './marks.ts';
@@ -129,6 +130,7 @@ function readFacts(fence: Fence): Facts {
     digest = {},
     image = {},
     checksum = {},
+    signature = {},
     buildFolders,
     file,
     objects,
@@ -152,6 +154,8 @@ function readFacts(fence: Fence): Facts {
     today: day,
     digest: (reference) => registered<string>(digest, reference),
     image: (reference) => registered<ImageDescription>(image, reference),
+    // By reference alone: a case asks for one list of signers.
+    signature: (reference) => registered<SignatureCheck>(signature, reference),
     checksum: (url) => known(Object.hasOwn(checksum, url) ? checksum[url] : undefined),
     // One list for all files of a case: they lie in one folder.
     buildFolders: () => known<BuildFolder[]>(buildFolders),
