@@ -47,21 +47,24 @@ export const snyk: Scanner = {
       const message = 'Snyk works only for those who are signed in; run `snyk auth`, or set `SNYK_TOKEN`';
       return { failure: 'not-signed-in', message };
     }
+    if (/failed to connect to Snyk API|check your network connection/i.test(said)) return unreachable;
     const start = said.indexOf('{');
     const end = said.lastIndexOf('}');
     if (start < 0 || end < start) return undefined;
     try {
       const error = readSnykError(JSON.parse(said.slice(start, end + 1)));
       if (error === undefined) return undefined;
-      const isOffline = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET/.test(error);
-      const message = isOffline
-        ? 'Snyk cannot reach its service; check the connection and the proxy'
-        : `Snyk could not test the image: ${error}`;
-      return { failure: isOffline ? 'offline' : 'failed', message };
+      if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET/.test(error)) return unreachable;
+      return { failure: 'failed', message: `Snyk could not test the image: ${error}` };
     } catch {
       return undefined;
     }
   },
+};
+
+const unreachable: ScanFailure = {
+  failure: 'offline',
+  message: 'Snyk cannot reach its service; check the connection and the proxy',
 };
 
 function common(target: ScanTarget, { platform }: ScanOptions): string[] {
