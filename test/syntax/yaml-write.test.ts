@@ -129,6 +129,16 @@ function load(text: string): Document[] {
   return parsed;
 }
 
+/** What the documents hold; undefined where an alias stands for nothing, as one does whose anchor was taken away. */
+function contentsOf(documents: readonly Document[]): unknown[] | undefined {
+  try {
+    return documents.map((one) => one.toJS());
+  } catch (error) {
+    assert.ok(error instanceof ReferenceError, String(error));
+    return undefined;
+  }
+}
+
 function comments(text: string): string[] {
   return [...new Lexer().lex(text)].filter((token) => token.startsWith('#')).map((token) => token.trimEnd());
 }
@@ -171,9 +181,10 @@ test('every change of a document is exact, or refused', () => {
       const wanted = Array.from({ length: operation.name === 'remove' ? spot.path.length + 1 : 1 }, (_, attempt) => {
         const [first, ...others] = load(text);
         operation.expect(first as Document, spot.path, value, spot.place, attempt);
-        return [first as Document, ...others].map((one) => one.toJS());
+        return contentsOf([first as Document, ...others]);
       });
-      const actual = found.map((one) => one.toJS());
+      const actual = contentsOf(found);
+      assert.ok(actual !== undefined, `${name} leaves an alias that stands for nothing`);
       if (!wanted.some((one) => isDeepStrictEqual(one, actual))) assert.deepEqual(actual, wanted[0], name);
       assert.ok(includesAll(comments(after), comments(text)), `${name} lost a comment`);
       if (file.eol === '\r\n') assert.doesNotMatch(after, /(?<!\r)\n/, `${name} mixes line ends`);
