@@ -1,6 +1,6 @@
 import type { Facts } from '../model/facts.ts';
 import { Reads, record } from '../model/reads.ts';
-import { errorsRead, headerRead, namesRead, textRead } from '../model/yaml-reads.ts';
+import { errorsRead, headerRead, textRead } from '../model/yaml-reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import { partChanges } from '../syntax/yaml/parts.ts';
@@ -168,7 +168,6 @@ function changesBetween(before: YamlJudgements, file: YamlFile, outline: YamlOut
   const changed = [...changes.parts.map(textRead), ...changes.renamed.map(headerRead)];
   for (const [index, [part, header]] of outline.headers.entries())
     if (old.headers[index]?.[1] !== header) changed.push(headerRead(part));
-  if (changes.renamed.length > 0) changed.push(namesRead);
   if (before.file.documents.some(({ hasErrors }, index) => hasErrors !== file.documents[index]?.hasErrors))
     changed.push(errorsRead);
   return changed;

@@ -3,7 +3,7 @@ import type { Project, Service } from '../model/compose.ts';
 import { Memo } from '../model/memo.ts';
 import { readAs, unnoted } from '../model/reads.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
-import { buildsRead, objectsRead } from '../model/yaml-reads.ts';
+import { buildsRead, objectsRead, systemsRead } from '../model/yaml-reads.ts';
 import { builtImage, projectTarget, projectTargets, resourceTargets, serviceTargets, type Target } from './targets.ts';
 
 /** Targets that are found together, in one part of a file. */
@@ -32,7 +32,7 @@ export interface YamlDigest {
 
 /** The outline of a Compose project that nothing is added to; undefined of another. */
 export function projectOutline(project: Project, length: number): YamlOutline | undefined {
-  const { isAlone, isOpen, isCut } = project.outline;
+  const { isAlone, isOpen, isCut, systems } = project.outline;
   if (!isAlone) return undefined;
   const key = `compose ${isOpen} ${isCut}`;
   if (!isCut)
@@ -48,7 +48,10 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
     ],
     key,
     headers: [],
-    digests: services.map((service) => ({ index: buildsRead, make: () => [builtImage(service), buildOf(service)] })),
+    digests: [
+      ...services.map((service) => ({ index: buildsRead, make: () => [builtImage(service), buildOf(service)] })),
+      ...systems.map((make) => ({ index: systemsRead, make })),
+    ],
   };
 }
 

@@ -9,6 +9,8 @@ import { pathBeside, pathFrom } from './file-path.ts';
 import { readAt } from './foreign-file.ts';
 import type { ImageReference } from './image-reference.ts';
 import type { PodContainer } from './pod.ts';
+import { readAs } from './reads.ts';
+import { buildsRead } from './yaml-reads.ts';
 
 /** The stage that becomes an image, and the Dockerfile that it stands in. */
 export interface BuiltImage {
@@ -101,7 +103,10 @@ export function stageNamed({ stages, finalStage }: Build, name: string | undefin
 export function builtElsewhere({ image, project }: Service): ServiceBuild | undefined {
   const name = image.value?.text;
   if (name === undefined) return undefined;
-  return project.services.find((other) => other.isBuilt && other.image.value?.text === name)?.build;
+  const builder = readAs(buildsRead, () =>
+    project.services.find((other) => other.isBuilt && other.image.value?.text === name),
+  );
+  return builder?.build;
 }
 
 /** Path of the Dockerfile that `build` reads, as the file at `path` would name it; undefined when it is none of this disk. */

@@ -1,6 +1,8 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { type ImageReference, isWindowsImage } from './image-reference.ts';
+import { readAs } from './reads.ts';
 import { remember } from './remember.ts';
+import { systemsRead } from './yaml-reads.ts';
 import { imageSlot, literalText, rawText } from './yaml-values.ts';
 
 /**
@@ -41,13 +43,26 @@ function targetsOf(place: YamlPlace): string[] {
 /** A folder of a drive, or a named pipe; an engine on Windows takes nothing else. */
 const windowsTarget = /(?:^|:)(?:[a-z]:[\\/][^:]*|[\\/]{2}\.[\\/]pipe[\\/][^:]*)(?::[\w,]+)?$/i;
 
-const isWindowsEngine = remember((root: YamlPlace): boolean => {
+function isWindowsEngine(root: YamlPlace): boolean {
+  return readAs(systemsRead, () => readsAsWindows(root));
+}
+
+/** What the service at `place` says of the system that runs it and its kin. */
+export function systemOf(place: YamlPlace): unknown {
+  return [chosenSystem(place), needsWindows(place, imageOf(place))];
+}
+
+/** Whether a network of the file at `root` is one that Windows makes. */
+export function hasWindowsNetwork(root: YamlPlace): boolean {
+  return root.get('networks').entries().some(isExternalNat);
+}
+
+const readsAsWindows = remember((root: YamlPlace): boolean => {
   const services = root.get('services').entries();
   if (services.some((place) => chosenSystem(place) !== undefined)) return false;
   // The network that an engine makes on Windows, and on no other system:
   // https://learn.microsoft.com/virtualization/windowscontainers/container-networking/network-drivers-topologies
-  const isOnNat = root.get('networks').entries().some(isExternalNat);
-  return isOnNat || services.some((place) => needsWindows(place, imageOf(place)));
+  return hasWindowsNetwork(root) || services.some((place) => needsWindows(place, imageOf(place)));
 });
 
 function isExternalNat(network: YamlPlace): boolean {

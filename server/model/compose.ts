@@ -57,6 +57,8 @@ export interface ProjectOutline {
   readonly isOpen: boolean;
   /** Whether each is a part of the file, read by itself. */
   readonly isCut: boolean;
+  /** What of them decides which system runs all of them. */
+  readonly systems: readonly (() => unknown)[];
 }
 
 /** Where a secret's value comes from: a file beside the Compose file, or a variable of whoever runs `docker compose`. */

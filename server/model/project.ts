@@ -8,6 +8,7 @@ import { readNetworks } from './compose-networks.ts';
 import { ComposeService } from './compose-service.ts';
 import { declaredTexts } from './compose-texts.ts';
 import { readWhole } from './compose-whole.ts';
+import { hasWindowsNetwork, systemOf } from './compose-windows.ts';
 import { type Facts, noFacts } from './facts.ts';
 import { Memo } from './memo.ts';
 import { fixedSlot, isNothing, textSlot } from './yaml-values.ts';
@@ -41,7 +42,8 @@ export function readProject(file: YamlFile, path = '', facts: Facts = noFacts(''
     return isOpen ? whole.opened() : whole;
   };
   const isCut = !file.isTemplated && places.every(({ part }) => part !== root.part);
-  return projectOf(root, complete, { isAlone, isOpen, isCut }, readAll);
+  const systems = [() => hasWindowsNetwork(root), ...places.map((place) => () => systemOf(place))];
+  return projectOf(root, complete, { isAlone, isOpen, isCut, systems }, readAll);
 }
 
 function servicesOf(root: YamlPlace): YamlPlace[] {
@@ -94,7 +96,7 @@ function doesExtend(service: YamlPlace): boolean {
 
 const nowhere = { start: 0, end: 0 };
 const none = { state: 'absent', range: nowhere, items: [] } as const;
-const merged: ProjectOutline = { isAlone: false, isOpen: false, isCut: false };
+const merged: ProjectOutline = { isAlone: false, isOpen: false, isCut: false, systems: [] };
 const emptyProject: Project = {
   outline: merged,
   get whole() {

@@ -34,8 +34,8 @@ const bindingKind = /^(?:Cluster)?RoleBinding$/i;
 /** `resource` as a binding; undefined when it is none, or one that Kubernetes brings itself. */
 export function roleBinding(resource: Resource): RoleBinding | undefined {
   return resource.memo.of('binding', () => {
-    const { place, nameRange } = resource;
     if (resource.group !== accessGroup || !bindingKind.test(resource.kind) || isBuiltIn(resource)) return undefined;
+    const { place, nameRange } = resource;
     const role = place.get('roleRef');
     const roleName = textSlot(role.get('name'), nameRange, 'kubernetes');
     return {

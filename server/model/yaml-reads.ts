@@ -2,19 +2,20 @@ import type { Part } from '../syntax/yaml/parts.ts';
 import type { YamlWatcher } from '../syntax/yaml/watch.ts';
 import { noteRead, readAs } from './reads.ts';
 
-/** Places among reads that are no part's: which entries there are, whether documents have errors, what objects others see. */
-export const namesRead = 0;
-export const errorsRead = 1;
-export const objectsRead = 2;
+/** Places among reads that are no part's: whether documents have errors, and what objects others see. */
+export const errorsRead = 0;
+export const objectsRead = 1;
 /** Where services are built, and which images they build. */
-export const buildsRead = 3;
+export const buildsRead = 2;
+/** What services say of the system that runs them. */
+export const systemsRead = 3;
 
 /** The place among reads of what `part` says. */
 export function textRead(part: number): number {
   return 4 + 2 * part;
 }
 
-/** The place among reads of what the thing in `part` is called, which others look at to find it. */
+/** The place among reads of what the thing in `part` is called, or what the entries are called of the map that it begins. */
 export function headerRead(part: number): number {
   return 5 + 2 * part;
 }
@@ -22,7 +23,7 @@ export function headerRead(part: number): number {
 /** Notes whatever is read of a file. */
 export const readsWatcher: YamlWatcher = {
   onRead: ({ index }) => noteRead(textRead(index)),
-  onReadNames: () => noteRead(namesRead),
+  onReadNames: ({ index }) => noteRead(headerRead(index)),
   onReadErrors: () => noteRead(errorsRead),
 };
 

@@ -1,5 +1,6 @@
 import { Pair, type YAMLMap } from 'yaml';
 import type { CutDocument, Stretch } from './entries.ts';
+import { keyOf } from './pairs.ts';
 
 /** A stretch of a file that is read by itself, together with all that hangs below it. The parts of a file are all of it. */
 export interface Part {
@@ -82,4 +83,32 @@ function withItems(map: YAMLMap, items: Pair[], ends: readonly number[] = [], by
   other.items = items;
   other.range = [map.range?.[0] ?? 0, (ends[0] ?? 0) + by, (ends[1] ?? 0) + by];
   return other;
+}
+
+/** What differs between two versions of a file that consist of the same parts. */
+export interface PartChanges {
+  /** Places of the parts that say something else. */
+  readonly parts: readonly number[];
+  /** Those of them whose entries go by another key, and those that begin the maps of these. */
+  readonly renamed: readonly number[];
+}
+
+/** What of `now` is not as `before`; undefined where there are other parts. */
+export function partChanges(before: readonly PartSource[], now: readonly PartSource[]): PartChanges | undefined {
+  if (before.length !== now.length || now.some(({ kind }, index) => before[index]?.kind !== kind)) return undefined;
+  const parts = now.flatMap(({ of }, index) => (before[index]?.of === of ? [] : [index]));
+  const keyAt = (sources: readonly PartSource[], index: number): string | undefined => {
+    const { kind, of } = sources[index] as PartSource;
+    return kind === 'document' || kind === 'lead' ? undefined : keyOf((of as Stretch).pair);
+  };
+  const renamed = parts.filter((index) => keyAt(before, index) !== keyAt(now, index));
+  return { parts, renamed: [...renamed, ...new Set(renamed.map((index) => holderOf(now, index)))] };
+}
+
+/** Place of the part that begins the map of which the one at `index` is an entry. */
+function holderOf(sources: readonly PartSource[], index: number): number {
+  const wanted = sources[index]?.kind === 'below' ? 'head' : 'lead';
+  let at = index;
+  while (at > 0 && sources[at]?.kind !== wanted) at--;
+  return at;
 }
