@@ -1,4 +1,5 @@
-import { type Answer, answerTo, type Facts, FactsThrough, type Question, questionKey } from '../model/facts.ts';
+import { type Answer, answerTo, type Facts, type Question, questionKey } from '../model/facts.ts';
+import { FactsThrough } from '../model/facts-through.ts';
 import type { ImageDescription } from '../model/image-description.ts';
 import { ConfiguredBuilds } from './configured-builds.ts';
 

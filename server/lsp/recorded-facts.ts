@@ -1,12 +1,5 @@
-import {
-  type Answer,
-  answerTo,
-  type Facts,
-  FactsThrough,
-  isSameAnswer,
-  type Question,
-  questionKey,
-} from '../model/facts.ts';
+import { type Answer, answerTo, type Facts, isSameAnswer, type Question, questionKey } from '../model/facts.ts';
+import { FactsThrough } from '../model/facts-through.ts';
 
 /** Facts that remember what was answered, so that a result can tell whether it would come out the same today. */
 export class RecordedFacts extends FactsThrough {

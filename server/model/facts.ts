@@ -235,53 +235,6 @@ export function needsNetwork({ kind }: Question): boolean {
   return kind === 'digest' || kind === 'image' || kind === 'signature' || kind === 'checksum';
 }
 
-/** Facts of which each question goes through one function. */
-export abstract class FactsThrough implements Facts {
-  abstract readonly today: string;
-  /** The answer is of the kind that the question has. */
-  protected abstract ask<T>(question: Question): Answer<T>;
-
-  digest(reference: string): Answer<string> {
-    return this.ask({ kind: 'digest', reference });
-  }
-
-  image(reference: string): Answer<ImageDescription> {
-    return this.ask({ kind: 'image', reference });
-  }
-
-  signature(reference: string, signers: readonly Signer[]): Answer<SignatureCheck> {
-    return this.ask({ kind: 'signature', reference, signers });
-  }
-
-  checksum(url: string): Answer<string> {
-    return this.ask({ kind: 'checksum', url });
-  }
-
-  buildFolders(dockerfile: string): Answer<readonly BuildFolder[]> {
-    return this.ask({ kind: 'build-folders', dockerfile });
-  }
-
-  file(path: string): Answer<FileText | null> {
-    return this.ask({ kind: 'file', path });
-  }
-
-  objects(path: string): Answer<readonly ClusterObject[]> {
-    return this.ask({ kind: 'objects', path });
-  }
-
-  imageBuilds(path: string, image: string): Answer<readonly ImageBuild[]> {
-    return this.ask({ kind: 'image-builds', path, image });
-  }
-
-  imageUsers(dockerfile: string, images: readonly string[] = []): Answer<readonly ImageUser[]> {
-    return this.ask({ kind: 'image-users', dockerfile, images });
-  }
-
-  secretUses(path: string, secret: string): Answer<readonly SecretUse[]> {
-    return this.ask({ kind: 'secret-uses', path, secret });
-  }
-}
-
 /** Facts of a world that has not been asked: only the date is known. */
 export function noFacts(today: string): Facts {
   const unknown = () => ({ state: 'unknown' }) as const;

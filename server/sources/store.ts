@@ -3,13 +3,13 @@ import {
   type BuildFolder,
   type ClusterObject,
   type Facts,
-  FactsThrough,
   type FileText,
   isSameAnswer,
   needsNetwork,
   type Question,
   questionKey,
 } from '../model/facts.ts';
+import { FactsThrough } from '../model/facts-through.ts';
 import type { ImageDescription } from '../model/image-description.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import type { SignatureCheck, Signer } from '../model/signature.ts';
@@ -251,11 +251,7 @@ export class FactStore {
     return failed(result);
   }
 
-  async #askSignature(
-    text: string,
-    signers: readonly Signer[],
-    signal: AbortSignal,
-  ): Promise<Outcome<SignatureCheck>> {
+  async #askSignature(text: string, signers: readonly Signer[], signal: AbortSignal): Promise<Outcome<SignatureCheck>> {
     const reference = parseImageReference(text);
     if (reference === undefined) return unavailable(`\`${text}\` is no image reference`, Number.POSITIVE_INFINITY);
     const result = await this.#options.checkSignature?.(reference, signers, signal);

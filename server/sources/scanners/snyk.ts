@@ -1,6 +1,6 @@
 import { formatReference } from '../../model/image-reference.ts';
 import { readSnyk, readSnykError } from './read-snyk.ts';
-import type { Scanner, ScanOptions, ScanTarget } from './scanner.ts';
+import type { ScanFailure, Scanner, ScanOptions, ScanTarget } from './scanner.ts';
 
 const documentFormats = { cyclonedx: 'cyclonedx1.6+json', spdx: 'spdx2.3+json' } as const;
 
