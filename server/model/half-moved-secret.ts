@@ -5,7 +5,8 @@ import type { Around } from './container.ts';
 import type { Facts, SecretUse } from './facts.ts';
 import { pathBeside } from './file-path.ts';
 import { envFileAt } from './foreign-file.ts';
-import type { Resource } from './resource.ts';
+import { remember } from './remember.ts';
+import type { Manifest, Resource } from './resource.ts';
 import { secretUses } from './run-image.ts';
 import { isVacant, judgeVariable } from './secret.ts';
 import { type SecretVariable, secretVariables } from './secret-variable.ts';
@@ -103,13 +104,12 @@ export function halfMovedKeys(resource: Resource, { path, facts }: Around): Half
   const namespace = resource.namespace.value;
   const mayBeHere = (use: Pick<SecretUse, 'namespace'>) =>
     use.namespace === namespace || use.namespace === undefined || namespace === undefined;
-  const own = resource.manifest.resources.flatMap(secretUses);
   return secretVariables(workload).flatMap((variable) => {
     const { secret, key } = variable;
     if (secret === undefined || key === undefined) return [];
     const isFile = (use: Omit<SecretUse, 'file'>) =>
       use.as === 'file' && use.secret === secret && (use.keys?.includes(key) ?? true) && mayBeHere(use);
-    const here = own.find(isFile);
+    const here = usesIn(resource.manifest).find(isFile);
     if (here !== undefined) return [{ variable, secret, workload: here.workload, place: { range: here.range } }];
     const answer = facts.secretUses(path, secret);
     const there = answer.state === 'known' ? answer.value.find(isFile) : undefined;
@@ -117,6 +117,8 @@ export function halfMovedKeys(resource: Resource, { path, facts }: Around): Half
     return there && file ? [{ variable, secret, workload: there.workload, place: { range: there.range, file } }] : [];
   });
 }
+
+const usesIn = remember(({ resources }: Manifest) => resources.flatMap(secretUses));
 
 function fileAt(file: string, path: string, facts: Facts): OtherFile | undefined {
   const answer = facts.file(pathBeside(path, file));
