@@ -2,7 +2,7 @@ import { type ImageReference, normalizedName } from './image-reference.ts';
 
 /** Whether `pattern`, in which `*` stands for any characters, covers the name of `image` as written or in full. */
 export function matchesImage(pattern: string, image: ImageReference): boolean {
-  return matches(pattern, image.name) || matches(pattern, normalizedName(image));
+  return matchesText(pattern, image.name) || matchesText(pattern, normalizedName(image));
 }
 
 /**
@@ -18,10 +18,11 @@ export function comesFrom(place: string, image: ImageReference): boolean {
     'docker.io',
   );
   const name = normalizedName(image);
-  return matches(full, name) || matches(`${full}/*`, name);
+  return matchesText(full, name) || matchesText(`${full}/*`, name);
 }
 
-function matches(pattern: string, name: string): boolean {
+/** Whether all of `name` is as `pattern` has it, in which `*` stands for any characters. */
+export function matchesText(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   if (!name.startsWith(first)) return false;
   if (rest.length === 0) return name === first;
