@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
+import { loadedLater, ruleTexts, ruleTextsContent, versionOnly, withoutRuleTexts } from './loaded-later.ts';
 import { thirdPartyNotices } from './notices.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -17,6 +18,9 @@ const budgets: Readonly<Record<string, number>> = {
   'server.cjs': 2,
   'server-main.cjs': 420,
   'registry.cjs': 20,
+  'web-tree-sitter.cjs': 25,
+  'web-tree-sitter.js': 25,
+  'rule-texts.json': 25,
   'server-web.js': 420,
   'cli.cjs': 450,
 };
@@ -42,16 +46,6 @@ const yamlWithoutTracing: Plugin = {
   },
 };
 
-/** What the server loads when it is first used lies beside it, in a file of its own. */
-const loadedLater: Plugin = {
-  name: 'loaded-later',
-  setup(builder) {
-    builder.onResolve({ filter: /\/sources\/node-registry\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './registry.cjs', external: true } : undefined,
-    );
-  },
-};
-
 const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -60,8 +54,11 @@ const common: BuildOptions = {
   external: ['vscode'],
   logLevel: 'warning',
   legalComments: 'none',
-  plugins: [yamlWithoutTracing],
+  plugins: [yamlWithoutTracing, versionOnly(root)],
 };
+
+// Its module form asks for modules while it runs, which a script that is run from a code cache cannot.
+const treeSitter = require.resolve('web-tree-sitter').replace(/\.js$/, '.cjs');
 
 const node: BuildOptions = {
   ...common,
@@ -70,8 +67,7 @@ const node: BuildOptions = {
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   mainFields: ['module', 'main'],
-  // Its module form asks for modules while it runs, which a script that is run from a code cache cannot.
-  alias: { 'web-tree-sitter': require.resolve('web-tree-sitter').replace(/\.js$/, '.cjs') },
+  alias: { 'web-tree-sitter': treeSitter },
   define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__fileUrl' },
   banner: { js: "const __fileUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
@@ -87,7 +83,8 @@ const web: BuildOptions = {
 };
 
 /** Every bundle that ships: what runs it decides its form. */
-function bundles(): BuildOptions[] {
+function bundles(minify: boolean): BuildOptions[] {
+  const shared = [...(common.plugins ?? []), ...(minify ? [withoutRuleTexts] : [])];
   return [
     {
       ...node,
@@ -96,8 +93,15 @@ function bundles(): BuildOptions[] {
         server: 'server/launch.ts',
         'server-main': 'server/main.ts',
         registry: 'server/sources/node-registry.ts',
+        'web-tree-sitter': treeSitter,
       },
-      plugins: [...(common.plugins ?? []), loadedLater],
+      plugins: [
+        ...shared,
+        loadedLater([
+          [/\/sources\/node-registry\.ts$/, './registry.cjs'],
+          [/^web-tree-sitter$/, './web-tree-sitter.cjs'],
+        ]),
+      ],
       // A script that is run from a code cache can ask for modules by `require` alone.
       supported: { 'dynamic-import': false },
     },
@@ -109,7 +113,9 @@ function bundles(): BuildOptions[] {
       entryPoints: { 'server-web': 'server/browser.ts' },
       // secretlint wants the last part of a path.
       alias: { 'node:path': './scripts/browser-path.ts' },
+      plugins: [...shared, loadedLater([[/^web-tree-sitter$/, './web-tree-sitter.js']])],
     },
+    { ...web, format: 'esm', entryPoints: { 'web-tree-sitter': require.resolve('web-tree-sitter') } },
   ];
 }
 
@@ -117,10 +123,11 @@ function bundles(): BuildOptions[] {
 export async function buildAll({ minify }: { minify: boolean }): Promise<Metafile[]> {
   mkdirSync(dist, { recursive: true });
   const options = minify ? { minify: true } : { sourcemap: true };
-  const results = await Promise.all(bundles().map((bundle) => build({ ...bundle, ...options, metafile: true })));
+  const results = await Promise.all(bundles(minify).map((bundle) => build({ ...bundle, ...options, metafile: true })));
   const metafiles = results.map((result) => result.metafile);
   copyGrammars();
   writeFileSync(path.join(dist, notices), thirdPartyNotices(root, metafiles));
+  writeFileSync(path.join(dist, ruleTexts), ruleTextsContent());
   removeStale(metafiles.flatMap((metafile) => Object.keys(metafile.outputs)));
   if (minify) await leaveCodeCache();
   return metafiles;
@@ -135,14 +142,19 @@ async function leaveCodeCache(): Promise<void> {
 
 /** Leaves in dist/ what has just been built; it is never empty meanwhile, for those who run what is there. */
 function removeStale(outputs: readonly string[]): void {
-  const current = new Set([...outputs.map((output) => path.basename(output)), ...Object.keys(grammars), notices]);
+  const current = new Set([
+    ...outputs.map((output) => path.basename(output)),
+    ...Object.keys(grammars),
+    notices,
+    ruleTexts,
+  ]);
   for (const name of readdirSync(dist)) if (!current.has(name)) rmSync(path.join(dist, name), { recursive: true });
 }
 
 async function watch(): Promise<void> {
   mkdirSync(dist, { recursive: true });
   copyGrammars();
-  for (const bundle of bundles()) await (await context({ ...bundle, sourcemap: true, logLevel: 'info' })).watch();
+  for (const bundle of bundles(false)) await (await context({ ...bundle, sourcemap: true, logLevel: 'info' })).watch();
 }
 
 function copyGrammars(): void {

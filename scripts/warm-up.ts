@@ -18,12 +18,18 @@ const documents = [
   ],
 ] as const;
 
+/** Scripts that are compiled until then. */
+const parts = ['server-main.cjs', 'web-tree-sitter.cjs'];
+
 const pollInterval = 100;
 const patience = 15_000;
 
-/** Waits until `server` has written its cache for the Node at `node`; false when it did not in time. */
+/** Waits until `server` has written its caches for the Node at `node`; false when it did not in time. */
 export async function warmUp(node: string, server: string): Promise<boolean> {
-  const hasCache = (): boolean => readdirSync(path.dirname(server)).some((name) => name.endsWith('.cache'));
+  const hasCache = (): boolean => {
+    const names = readdirSync(path.dirname(server));
+    return parts.every((part) => names.some((name) => name.startsWith(`${part}.`) && name.endsWith('.cache')));
+  };
   const child = spawn(node, [server, '--stdio'], { stdio: ['pipe', 'ignore', 'ignore'] });
   const send = (message: object): void => {
     const body = JSON.stringify({ jsonrpc: '2.0', ...message });

@@ -8,18 +8,33 @@ import { Script } from 'node:vm';
 /** How long, in milliseconds, the server runs before what has been compiled by then is kept. */
 const warmUp = 2_000;
 
+/** What has been run, by file. */
+const loaded = new Map<string, { exports: unknown }>();
+
 /**
- * Runs the bundled server with the machine code of an earlier run, so that a cold start compiles next to nothing; V8
- * takes only what the same V8 made. The cache lies beside the bundle, where nobody may write who may not write the bundle.
+ * Runs a part of the bundled server with the machine code of an earlier run, so that a cold start compiles next to nothing;
+ * V8 takes only what the same V8 made. The cache lies beside the part, where nobody may write who may not write the part.
  */
-function launch(file: string): void {
+function launch(file: string): unknown {
+  const known = loaded.get(file);
+  if (known !== undefined) return known.exports;
   const source = `(function (require, module, exports, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
   // V8 itself compares no more than lengths: two builds that differ in one digit would pass for one another.
   const cache = `${file}.${createHash('sha256').update(source).digest('hex').slice(0, 16)}.cache`;
   const script = new Script(source, { filename: file, cachedData: readCache(cache) });
   const module = { exports: {} };
-  script.runInThisContext()(createRequire(file), module, module.exports, file, path.dirname(file));
+  loaded.set(file, module);
+  script.runInThisContext()(requireFrom(file), module, module.exports, file, path.dirname(file));
   if (script.cachedDataRejected !== false) setTimeout(() => writeCache(cache, script), warmUp).unref();
+  return module.exports;
+}
+
+/** What a part asks for: other parts, which are run in the same way, and modules of Node. */
+function requireFrom(file: string): NodeJS.Require {
+  const require = createRequire(file);
+  const ask = (name: string): unknown =>
+    name.startsWith('./') ? launch(path.join(path.dirname(file), name)) : require(name);
+  return Object.assign(ask, require);
 }
 
 function readCache(file: string): Buffer | undefined {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createConnection } from 'vscode-languageserver/node';
 import packageJson from '../package.json' with { type: 'json' };
 import { connectionOptions } from './lsp/connection-options.ts';
-import type { Host } from './lsp/host.ts';
+import type { Host, RuleTexts } from './lsp/host.ts';
 import { startServer } from './lsp/server.ts';
 import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
@@ -23,9 +23,12 @@ async function readDisk(uri: string): Promise<string | undefined> {
   }
 }
 
+let ruleTexts: Promise<RuleTexts | undefined> | undefined;
+
 const host: Host = {
   version: packageJson.version,
   readDisk,
+  openScanning: async (context) => (await import('./scanning.ts')).openScanning(context),
   openFacts({ onChange, openText, folders, isTrusted, network, storageUri }) {
     const options = { environment: process.env, mayRun: isTrusted, editor: network, storageUri };
     // Most who open a file never ask a registry.
@@ -55,6 +58,14 @@ const host: Host = {
   async loadShell() {
     const { loadShell } = await import('./syntax/dockerfile/shell.ts');
     await loadShell(await readGrammars());
+  },
+  readRuleTexts() {
+    // The sources have none of it: there, rules say it themselves.
+    ruleTexts ??= readFile(new URL('rule-texts.json', import.meta.url), 'utf8').then(
+      (text) => JSON.parse(text) as RuleTexts,
+      () => undefined,
+    );
+    return ruleTexts;
   },
 };
 

@@ -1,7 +1,9 @@
 import type { Question } from '../model/facts.ts';
 import type { InitializationOptions } from '../protocol.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { Reader } from '../sources/files.ts';
 import type { FactStore } from '../sources/store.ts';
+import type { OpenScanService } from './scans.ts';
 
 /** Settings that nobody has looked at yet: ours for registries, and the editor's own for HTTP. */
 export interface EditorNetwork {
@@ -25,13 +27,20 @@ export interface ClientFacts {
   readonly storageUri: string | undefined;
 }
 
+/** What rules say at length, by id. */
+export type RuleTexts = Readonly<Record<string, Pick<Rule, 'why' | 'remedy'>>>;
+
 /** What the place that the server runs in gives it; made by the entry files. */
 export interface Host {
   readonly version: string;
   /** Reads `file:` URIs; undefined where there is no file system. */
   readonly readDisk?: Reader;
+  /** Makes what scans images; undefined where no program can be started. */
+  readonly openScanning?: OpenScanService;
   /** Makes the store of facts. */
   openFacts(client: ClientFacts): FactStore;
   /** Makes commands inside of Dockerfiles readable. */
   loadShell(options: InitializationOptions): Promise<void>;
+  /** What the rules of a bundle leave out; undefined where they say it themselves. */
+  readRuleTexts(options: InitializationOptions): Promise<RuleTexts | undefined>;
 }

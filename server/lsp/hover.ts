@@ -11,6 +11,8 @@ import type { Abilities } from './abilities.ts';
 import type { Analysis } from './analysis.ts';
 import { toLspRange } from './convert.ts';
 import { rulePage } from './diagnostics.ts';
+import type { Host, RuleTexts } from './host.ts';
+import type { Scans } from './scans.ts';
 
 /** Findings that one hover explains; whoever wants more opens their pages. */
 const maximum = 3;
@@ -25,7 +27,13 @@ const benchmarks: readonly (readonly [source: ReferenceSource, name: string])[] 
 ];
 
 /** What the editor shows for `position`: the findings there, and what the word under it means. */
-export function hover(analysis: Analysis, position: Position, abilities: Abilities): Hover | undefined {
+export async function hover(
+  analysis: Analysis,
+  position: Position,
+  abilities: Abilities,
+  host: Host,
+  scans: Pick<Scans, 'hover'>,
+): Promise<Hover | undefined> {
   const { textDocument, document, result, facts, configured } = analysis;
   if (!result.format) return undefined;
   const offset = textDocument.offsetAt(position);
@@ -34,8 +42,11 @@ export function hover(analysis: Analysis, position: Position, abilities: Abiliti
     .sort(worstFirst)
     .slice(0, maximum);
   const word = hoverAt(document, offset, facts, configured.config);
-  const sections = findings.map((finding) => findingMarkdown(analysis, finding, abilities));
+  const texts = findings.length === 0 ? undefined : await host.readRuleTexts(abilities.options);
+  const sections = findings.map((finding) => findingMarkdown(analysis, finding, abilities, texts));
   if (word) sections.push([word.markdown, ...lookUpHint(analysis, word, abilities)].join('\n\n'));
+  const scanned = scans.hover(analysis, offset);
+  if (scanned !== undefined) sections.push(scanned);
   if (sections.length === 0) return undefined;
   const range = word?.range ?? findings[0]?.range;
   return {
@@ -54,11 +65,12 @@ function lookUpHint(analysis: Analysis, { image, range }: Explained, { options }
   return [`[Look up image](command:${showImageCommand}?${encodeURIComponent(JSON.stringify([given]))})`];
 }
 
-function findingMarkdown(analysis: Analysis, finding: Finding, abilities: Abilities): string {
+function findingMarkdown(analysis: Analysis, finding: Finding, abilities: Abilities, texts: RuleTexts = {}): string {
   const { rule, severity } = finding;
+  const { why, remedy } = texts[rule.id] ?? rule;
   const page = rulePage(abilities, rule.id);
   const id = page === undefined ? `\`${rule.id}\`` : `[\`${rule.id}\`](${page})`;
-  const parts = [`**${rule.title}** (${severity}) ${id}`, finding.message, rule.why, rule.remedy];
+  const parts = [`**${rule.title}** (${severity}) ${id}`, finding.message, why, remedy].filter((part) => part !== '');
   const fixes = finding.fixes.map((fix) => fixMarkdown(analysis, finding, fix)).filter((text) => text !== undefined);
   if (fixes.length > 0) parts.push(fixes.join('\n'));
   const controls = controlsOf(finding);

@@ -204,7 +204,8 @@ function show({ connection }: ImageHost, type: MessageType, message: string): vo
   connection.sendNotification(ShowMessageNotification.type, { type, message: `Bulkhead: ${message}` }).catch(() => {});
 }
 
-function refreshLenses({ connection, abilities }: ImageHost): void {
+/** Has lenses asked for anew; a client that goes away meanwhile has no use for them. */
+export function refreshLenses({ connection, abilities }: Pick<ImageHost, 'connection' | 'abilities'>): void {
   if (abilities.refreshesLenses) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
 }
 
@@ -219,8 +220,13 @@ function urisOf(given: unknown): string[] {
 }
 
 /** A file that is not open, as an open one would be. */
-export function closedDocument(uri: string, text: string): Pick<Readable, 'textDocument' | 'document'> {
+export function closedDocument(
+  uri: string,
+  text: string,
+  configured: Readable['configured'],
+  facts: Readable['facts'],
+): Readable {
   const textDocument = TextDocument.create(uri, '', 0, text);
   const { path, text: content } = toDocument(textDocument);
-  return { textDocument, document: { path, text: content } };
+  return { textDocument, document: { path, text: content }, configured, facts };
 }

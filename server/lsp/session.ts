@@ -1,20 +1,19 @@
-import {
-  type CancellationToken,
-  type CodeAction,
-  type CodeActionParams,
-  type CodeLens,
-  type CodeLensParams,
-  CodeLensRefreshRequest,
-  type Connection,
-  type DefinitionParams,
-  type Diagnostic,
-  type DocumentDiagnosticReport,
-  type ExecuteCommandParams,
-  type Hover,
-  type HoverParams,
-  type Location,
-  type LocationLink,
-  type TextDocuments,
+import type {
+  CancellationToken,
+  CodeAction,
+  CodeActionParams,
+  CodeLens,
+  CodeLensParams,
+  Connection,
+  DefinitionParams,
+  Diagnostic,
+  DocumentDiagnosticReport,
+  ExecuteCommandParams,
+  Hover,
+  HoverParams,
+  Location,
+  LocationLink,
+  TextDocuments,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { answerTo, needsNetwork, type Question } from '../model/facts.ts';
@@ -33,13 +32,16 @@ import { definition } from './definition.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { diskReader } from './disk-reader.ts';
 import { FailureLog } from './failure-log.ts';
+import { foldersOf } from './folders.ts';
 import { applyHardening } from './harden-actions.ts';
 import type { Host } from './host.ts';
 import { hover } from './hover.ts';
-import { closedDocument, type ImageHost, imageCommands, type Readable } from './image-commands.ts';
+import { closedDocument, type ImageHost, imageCommands, type Readable, refreshLenses } from './image-commands.ts';
 import { Neighbours } from './neighbours.ts';
 import { pinLenses } from './pin-lenses.ts';
 import { Pushes } from './pushes.ts';
+import { scansOf } from './scan-session.ts';
+import type { Scans } from './scans.ts';
 import type { UserSettings } from './settings.ts';
 import { statusOf } from './status.ts';
 import { Coalescer } from './turns.ts';
@@ -57,6 +59,8 @@ export interface SessionParts {
 export class Session implements ImageHost {
   readonly connection: Connection;
   readonly abilities: Abilities;
+  readonly scans: Scans;
+  readonly #host: Host;
   readonly #store: FactStore;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #settings: UserSettings;
@@ -74,16 +78,18 @@ export class Session implements ImageHost {
   /** How many requests to the network are under way in the background. */
   #asking = 0;
 
-  constructor({ connection, host, abilities, documents, settings }: SessionParts) {
+  constructor(parts: SessionParts) {
+    const { connection, host, abilities, documents, settings } = parts;
     this.connection = connection;
     this.abilities = abilities;
+    this.#host = host;
     this.#store = host.openFacts({
       onChange: (question) => {
         // What registries answer is shown together, when all of it is there.
         if (!needsNetwork(question) || this.#asking === 0) this.#learner.request();
       },
       openText: (uri) => documents.get(uri)?.getText(),
-      folders: () => this.#folders(),
+      folders: () => foldersOf(connection, abilities),
       isTrusted: () => settings.isTrusted,
       network: () => settings.network,
       storageUri: abilities.options.storageUri,
@@ -98,9 +104,11 @@ export class Session implements ImageHost {
     this.#analyser = new Analyser(
       this.#configuration,
       () => this.#store.facts,
-      () => this.#loadShell(host),
+      () => this.#loadShell(),
     );
     this.#neighbours = new Neighbours(this.#store, this.#analyser, (questions) => this.#fetch(questions));
+    const refresh = (what: string) => (what === 'all' ? this.#refresher.request() : refreshLenses(this));
+    this.scans = scansOf(this, parts, this.#configuration, this.#store, refresh);
   }
 
   /** A document was opened or edited. */
@@ -143,7 +151,7 @@ export class Session implements ImageHost {
 
   async diagnostics(uri: string, previousResultId: string | undefined): Promise<DocumentDiagnosticReport> {
     const { id, items } = await this.#report(uri);
-    const resultId = `${id}.${this.#settingsRevision}`;
+    const resultId = `${id}.${this.#settingsRevision}.${this.scans.revision}`;
     if (resultId === previousResultId) return { kind: 'unchanged', resultId };
     return { kind: 'full', resultId, items: items() };
   }
@@ -158,7 +166,7 @@ export class Session implements ImageHost {
 
   async hover({ textDocument, position }: HoverParams): Promise<Hover | null> {
     const analysis = await this.analyse(textDocument.uri);
-    return (analysis && hover(analysis, position, this.abilities)) ?? null;
+    return (analysis && (await hover(analysis, position, this.abilities, this.#host, this.scans))) ?? null;
   }
 
   async definition({ textDocument, position }: DefinitionParams): Promise<Location | LocationLink[] | null> {
@@ -175,7 +183,8 @@ export class Session implements ImageHost {
   async codeLenses({ textDocument }: CodeLensParams): Promise<CodeLens[]> {
     const analysis = await this.analyse(textDocument.uri);
     if (analysis === undefined) return [];
-    return [...(this.#settings.showsPosture ? codeLenses(analysis) : []), ...pinLenses(analysis, this.abilities)];
+    const posture = this.#settings.showsPosture ? codeLenses(analysis) : [];
+    return [...posture, ...pinLenses(analysis, this.abilities), ...this.scans.lenses(analysis)];
   }
 
   resolveLens(lens: CodeLens): Promise<CodeLens> {
@@ -194,10 +203,8 @@ export class Session implements ImageHost {
   async read(uri: string): Promise<Readable | undefined> {
     if (this.#documents.get(uri) !== undefined) return this.analyse(uri);
     const text = await this.#files.read(uri);
-    const { facts } = this.#store;
-    return text === undefined
-      ? undefined
-      : { ...closedDocument(uri, text), configured: await this.#configuration.of(uri), facts };
+    if (text === undefined) return undefined;
+    return closedDocument(uri, text, await this.#configuration.of(uri), this.#store.facts);
   }
 
   askAll(questions: readonly Question[], signal: AbortSignal): Promise<void> {
@@ -220,9 +227,9 @@ export class Session implements ImageHost {
   }
 
   /** Without the grammar, Dockerfiles are judged by everything but the commands in them. */
-  async #loadShell(host: Host): Promise<void> {
+  async #loadShell(): Promise<void> {
     try {
-      await host.loadShell(this.abilities.options);
+      await this.#host.loadShell(this.abilities.options);
     } catch (error) {
       this.connection.console.error(`Commands in Dockerfiles cannot be read: ${error}`);
     }
@@ -242,7 +249,10 @@ export class Session implements ImageHost {
     this.#fetchFor(analysis);
     return {
       id: analysis.resultId,
-      items: () => diagnosticsOf(analysis.textDocument, analysis.result, this.abilities),
+      items: () => [
+        ...diagnosticsOf(analysis.textDocument, analysis.result, this.abilities),
+        ...this.scans.diagnostics(analysis),
+      ],
     };
   }
 
@@ -260,13 +270,8 @@ export class Session implements ImageHost {
     void fetch(slow).then(() => {
       if (--this.#asking > 0) return;
       this.#learner.request();
-      this.#refreshLenses();
+      refreshLenses(this);
     });
-  }
-
-  async #folders(): Promise<readonly string[]> {
-    if (!this.abilities.changesFolders) return this.abilities.folders;
-    return ((await this.connection.workspace.getWorkspaceFolders()) ?? []).map(({ uri }) => uri);
   }
 
   /** Judges anew what was judged without the answers that have come, and has it shown where that made a difference. */
@@ -285,16 +290,11 @@ export class Session implements ImageHost {
   }
 
   #refresh(): void {
-    this.#refreshLenses();
+    refreshLenses(this);
     if (!this.abilities.pullsDiagnostics) {
       for (const uri of this.#documents.keys()) this.#pushes.request(uri);
     } else if (this.abilities.refreshesDiagnostics) {
       this.connection.languages.diagnostics.refresh().catch(() => {});
     }
-  }
-
-  #refreshLenses(): void {
-    // A client that goes away while it is asked has no use for the answer.
-    if (this.abilities.refreshesLenses) this.connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import rootUser from '../../server/rules/root-user.ts';
 import { Workbench } from './workbench.ts';
 
 describe('hovering over a finding', () => {
@@ -8,6 +9,7 @@ describe('hovering over a finding', () => {
     const uri = bench.open('Dockerfile', 'FROM node:20\nRUN echo hi\n');
     const text = await bench.hover(uri, 0, 6);
     assert.match(text ?? '', /\[`root-user`\]\(https:\/\/rules\.test\/root-user\)/);
+    assert.ok(text?.includes(rootUser.why) && text.includes(rootUser.remedy), text ?? 'nothing');
     assert.match(text ?? '', /CIS Docker Benchmark 4\.1/);
     assert.match(text ?? '', /\+ USER 1000/);
     assert.match(text ?? '', /may change behaviour: \w/);

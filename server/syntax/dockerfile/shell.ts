@@ -1,4 +1,4 @@
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import type { Parser, Tree } from 'web-tree-sitter';
 import { countOperators } from './operators.ts';
 import { readTree, type ShellScript } from './shell-tree.ts';
 import { ScriptVariables } from './shell-variables.ts';
@@ -37,6 +37,8 @@ export function loadShell(sources: ShellSources): Promise<void> {
 }
 
 async function load({ runtime, bash }: ShellSources): Promise<void> {
+  // Files without commands are judged without it.
+  const { Language, Parser } = await import('web-tree-sitter');
   await Parser.init({ wasmBinary: runtime.slice().buffer });
   const language = await Language.load(bash);
   cache.clear();
