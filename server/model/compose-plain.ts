@@ -27,30 +27,33 @@ export function newBudget(): Budget {
   return { left: valueLimit };
 }
 
+/** More than a file may nest: only a value that holds itself goes deeper. */
+const deepest = 250;
+
 /** Stands for what is not known; read as text it is a variable that nobody has set. */
 const unknownText = '$_';
 
 /** What stands at `place` in its own file, anchors and merge keys resolved; undefined when it is too much. */
-export function toPlain(place: YamlPlace, budget: Budget): Plain | undefined {
+export function toPlain(place: YamlPlace, budget: Budget, depth = 0): Plain | undefined {
   const tag = place.node?.tag;
-  const value = untagged(place, budget);
+  const value = untagged(place, budget, depth);
   return value !== undefined && (tag === '!reset' || tag === '!override') ? new Tagged(tag, value) : value;
 }
 
-function untagged(place: YamlPlace, budget: Budget): Plain | undefined {
-  if (budget.left-- <= 0) return undefined;
+function untagged(place: YamlPlace, budget: Budget, depth: number): Plain | undefined {
+  if (budget.left-- <= 0 || depth > deepest) return undefined;
   const content = place.alone();
   if (content.kind === 'map') {
     const map = new Map<string, Plain>();
     for (const entry of content.entries()) {
-      const value = toPlain(entry, budget);
+      const value = toPlain(entry, budget, depth + 1);
       if (value === undefined) return undefined;
       map.set(String(entry.key), value);
     }
     return map;
   }
   if (content.kind === 'list') {
-    const items = content.items().map((item) => toPlain(item, budget));
+    const items = content.items().map((item) => toPlain(item, budget, depth + 1));
     return items.every((item) => item !== undefined) ? items : undefined;
   }
   if (content.kind === 'scalar') return scalarText(content);
