@@ -5,6 +5,7 @@ import {
   type PinOutcome,
   pinImagesCommand,
   showImageCommand,
+  verifySignatureCommand,
 } from '../server/protocol.ts';
 import type { Session } from './session.ts';
 
@@ -39,6 +40,13 @@ export function registerImageCommands(session: Session): vscode.Disposable {
       ofFile((uris) => session.run<void>(checkPinsCommand, { uris }) as Promise<void>),
     ),
     register(showImageCommand, (place?: Place) => lookUp(session, place)),
+    register('bulkhead.verifyImageSignature', async () => {
+      const editor = vscode.window.activeTextEditor;
+      if (editor === undefined) return;
+      const { line, character } = editor.selection.active;
+      // The server tells what it found.
+      await session.run(verifySignatureCommand, { uri: editor.document.uri.toString(), line, character });
+    }),
   );
 }
 

@@ -41,10 +41,16 @@ function fail(error: unknown): void {
 /** What is known of the outside world; asks nothing by itself. */
 function openFacts(): FactStore {
   // Who runs the command line with `--online` has asked for it.
-  const { client, fetch } = openRegistry({ environment: process.env, mayRun: () => true });
+  const mayRun = () => true;
+  const { client, fetch, trustRoot } = openRegistry({ environment: process.env, mayRun });
+  const open = async () => {
+    const { openSignatures } = await import('./sources/signatures/open.ts');
+    return openSignatures({ registry: client, environment: process.env, mayRun, trustRoot });
+  };
   return new FactStore({
     resolveDigest: (reference, signal) => client.resolveDigest(reference, signal),
     describeImage: (reference, signal) => client.describeImage(reference, signal),
+    checkSignature: async (reference, signers, signal) => (await open()).check(reference, signers, signal),
     hashDownload: (url, signal) => hashDownload(url, signal, { fetch }),
     surroundings: new BuildFolderReader({ roots: (file) => [projectOf(file, process.cwd())] }),
     clock: () => new Date(),

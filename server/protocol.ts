@@ -125,6 +125,12 @@ export const updatePinCommand = 'bulkhead.updatePin';
 /** The server's command that asks the registry about the image at `line` and `character` of `uri`; true when it could. */
 export const lookUpImageCommand = 'bulkhead.askRegistry';
 
+/**
+ * The server's command that looks who has signed the image at `line` and `character` of `uri`, and tells the user. It answers
+ * with `signed`, `unsigned`, `unjudged` (nobody is named who should have) or `unavailable`, or nothing when it was cancelled.
+ */
+export const verifySignatureCommand = 'bulkhead.verifySignature';
+
 /** All commands of the server. */
 export const serverCommands = [
   applyHardeningCommand,
@@ -132,6 +138,7 @@ export const serverCommands = [
   checkPinsCommand,
   updatePinCommand,
   lookUpImageCommand,
+  verifySignatureCommand,
 ];
 
 /** The client's command that runs the one above, for a hover's link, and shows the hover again. */

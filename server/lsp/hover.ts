@@ -1,4 +1,5 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
+import { describeSignatures } from '../engine/describe-signatures.ts';
 import { type Finding, worstFirst } from '../engine/finding.ts';
 import { resolveFix } from '../engine/fix.ts';
 import { type Explained, hoverAt } from '../engine/hover.ts';
@@ -44,7 +45,12 @@ export async function hover(
   const word = hoverAt(document, offset, facts, configured.config);
   const texts = findings.length === 0 ? undefined : await host.readRuleTexts(abilities.options);
   const sections = findings.map((finding) => findingMarkdown(analysis, finding, abilities, texts));
-  if (word) sections.push([word.markdown, ...lookUpHint(analysis, word, abilities)].join('\n\n'));
+  if (word) {
+    const { signedBy = [] } = configured.config;
+    const signed = word.image && describeSignatures(word.image, signedBy, facts);
+    const parts = [word.markdown, ...(signed ? [signed.text] : []), ...lookUpHint(analysis, word, abilities)];
+    sections.push(parts.join('\n\n'));
+  }
   const scanned = scans.hover(analysis, offset);
   if (scanned !== undefined) sections.push(scanned);
   if (sections.length === 0) return undefined;

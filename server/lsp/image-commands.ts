@@ -19,6 +19,7 @@ import {
   type PinOutcome,
   pinImagesCommand,
   updatePinCommand,
+  verifySignatureCommand,
 } from '../protocol.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Analysis } from './analysis.ts';
@@ -26,6 +27,7 @@ import type { ActionHost } from './code-actions.ts';
 import { toDocument, toTextEdit } from './convert.ts';
 import { pinSummary } from './pin-summary.ts';
 import { withProgress } from './progress.ts';
+import { verifySignature } from './signature-command.ts';
 
 /** A document as far as images are concerned, open or not. */
 export type Readable = Pick<Analysis, 'textDocument' | 'document' | 'configured' | 'facts'>;
@@ -51,6 +53,7 @@ export const imageCommands: Readonly<
   [checkPinsCommand]: checkPins,
   [lookUpImageCommand]: lookUpImage,
   [updatePinCommand]: updatePin,
+  [verifySignatureCommand]: verifySignature,
 };
 
 /** Pins all images of the documents by one edit, and says what was left. */

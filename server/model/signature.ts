@@ -69,7 +69,7 @@ export function isInlineKey(key: string): boolean {
 }
 
 /** Those of `signers` that may sign `image`. */
-export function signersOf(image: ImageReference, signers: readonly Signer[]): readonly Signer[] {
+function signersOf(image: ImageReference, signers: readonly Signer[]): readonly Signer[] {
   return signers.filter(({ images }) => images.length === 0 || images.some((pattern) => matchesImage(pattern, image)));
 }
 
@@ -78,13 +78,21 @@ export function signatureQuestion(
   image: ImageReference,
   signers: readonly Signer[],
 ): { readonly kind: 'signature'; readonly reference: string; readonly signers: readonly Signer[] } | undefined {
-  const asked = signersOf(image, signers);
-  if (asked.length === 0 || isOnlyLocal(image)) return undefined;
-  return { kind: 'signature', reference: signedReference(image), signers: asked };
+  const question = signatureInquiry(image, signers);
+  return question && question.signers.length > 0 ? question : undefined;
+}
+
+/** The same for whoever wants to know in any case: without signers, how many signatures there are. */
+export function signatureInquiry(
+  image: ImageReference,
+  signers: readonly Signer[],
+): ReturnType<typeof signatureQuestion> {
+  if (isOnlyLocal(image)) return undefined;
+  return { kind: 'signature', reference: signedReference(image), signers: signersOf(image, signers) };
 }
 
 /** `image` as its signatures are asked for. */
-export function signedReference(image: ImageReference): string {
+function signedReference(image: ImageReference): string {
   const tag = image.tag ?? (image.digest === undefined ? 'latest' : undefined);
   return formatReference({ ...image, tag });
 }

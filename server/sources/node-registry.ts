@@ -22,6 +22,8 @@ export interface NodeRegistryOptions {
 export interface NodeRegistry {
   readonly client: RegistryClient;
   readonly fetch: typeof fetch;
+  /** The trust root that the user's settings name. */
+  readonly trustRoot: () => string | undefined;
 }
 
 /** Puts together what asking registries takes: proxies and certificates, credentials, and a cache. */
@@ -39,7 +41,7 @@ export function openRegistry({ environment, mayRun, editor, storageUri }: NodeRe
     content: new DiskCache(folderOf(storageUri) ?? cacheFolder(environment)),
     architecture: machineArchitecture(),
   });
-  return { client, fetch };
+  return { client, fetch, trustRoot: () => settings().trustRoot };
 }
 
 function folderOf(uri: string | undefined): string | undefined {

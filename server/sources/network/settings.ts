@@ -6,6 +6,8 @@ export interface NetworkSettings {
   readonly insecure: ReadonlySet<string>;
   /** A file of certificates, in PEM, that are believed besides those that everybody believes. */
   readonly certificates: string | undefined;
+  /** The file of a trust root of Sigstore. */
+  readonly trustRoot?: string | undefined;
   readonly proxies: ProxySettings;
 }
 
@@ -27,6 +29,7 @@ export function networkOfEnvironment(environment: NodeJS.ProcessEnv): NetworkSet
     mirrors: mirrorsOf(environment.BULKHEAD_REGISTRY_MIRRORS ?? ''),
     insecure: new Set(listOf(environment.BULKHEAD_INSECURE_REGISTRIES)),
     certificates: environment.BULKHEAD_REGISTRY_CERTIFICATES || undefined,
+    trustRoot: environment.BULKHEAD_SIGSTORE_ROOT || undefined,
     proxies: {
       // In what runs for a web server, HTTP_PROXY may be a header that a stranger has sent.
       http: environment.http_proxy || (environment.REQUEST_METHOD ? undefined : environment.HTTP_PROXY) || all,
@@ -51,6 +54,7 @@ export function withEditorSettings(base: NetworkSettings, registry: unknown, htt
     mirrors: mirrors.length > 0 ? new Map(mirrors) : base.mirrors,
     insecure: new Set([...base.insecure, ...textsOf(own.insecure)]),
     certificates: textOf(own.certificates) ?? base.certificates,
+    trustRoot: textOf(own.trustRoot) ?? base.trustRoot,
     proxies: {
       http: address ?? base.proxies.http,
       https: address ?? base.proxies.https,
