@@ -18,6 +18,7 @@ const budgets: Readonly<Record<string, number>> = {
   'server.cjs': 2,
   'server-main.cjs': 420,
   'registry.cjs': 20,
+  'signatures.cjs': 80,
   'web-tree-sitter.cjs': 25,
   'web-tree-sitter.js': 25,
   'rule-texts.json': 25,
@@ -82,6 +83,9 @@ const web: BuildOptions = {
   define: { 'import.meta.url': '"https://bulkhead.invalid/"' },
 };
 
+/** Sigstore's code, for the server and the command line alike: most who use them name no signers. */
+const signatures = [/\/sources\/signatures\/open\.ts$/, './signatures.cjs'] as const;
+
 /** Every bundle that ships: what runs it decides its form. */
 function bundles(minify: boolean): BuildOptions[] {
   const shared = [...(common.plugins ?? []), ...(minify ? [withoutRuleTexts] : [])];
@@ -93,19 +97,27 @@ function bundles(minify: boolean): BuildOptions[] {
         server: 'server/launch.ts',
         'server-main': 'server/main.ts',
         registry: 'server/sources/node-registry.ts',
+        signatures: 'server/sources/signatures/open.ts',
         'web-tree-sitter': treeSitter,
       },
       plugins: [
         ...shared,
         loadedLater([
           [/\/sources\/node-registry\.ts$/, './registry.cjs'],
+          signatures,
           [/^web-tree-sitter$/, './web-tree-sitter.cjs'],
         ]),
       ],
       // A script that is run from a code cache can ask for modules by `require` alone.
       supported: { 'dynamic-import': false },
     },
-    { ...node, entryPoints: { cli: 'server/cli.ts' }, banner: { js: `#!/usr/bin/env node\n${node.banner?.js}` } },
+    {
+      ...node,
+      entryPoints: { cli: 'server/cli.ts' },
+      banner: { js: `#!/usr/bin/env node\n${node.banner?.js}` },
+      plugins: [...(common.plugins ?? []), loadedLater([signatures])],
+      supported: { 'dynamic-import': false },
+    },
     { ...web, format: 'cjs', entryPoints: { 'extension-web': 'client/browser.ts' } },
     {
       ...web,

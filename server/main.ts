@@ -34,6 +34,11 @@ const host: Host = {
     // Most who open a file never ask a registry.
     let registry: Promise<NodeRegistry> | undefined;
     const open = () => (registry ??= import('./sources/node-registry.ts').then((it) => it.openRegistry(options)));
+    // Who names no signers needs no Sigstore.
+    const openSignatures = async () => {
+      const [{ client, trustRoot }, it] = await Promise.all([open(), import('./sources/signatures/open.ts')]);
+      return it.openSignatures({ registry: client, environment: process.env, mayRun: isTrusted, trustRoot });
+    };
     const roots = async () =>
       (await folders()).filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));
     // It brings a parser along, which the first answer to the client does without.
@@ -43,6 +48,7 @@ const host: Host = {
     return new FactStore({
       resolveDigest: async (reference, signal) => (await open()).client.resolveDigest(reference, signal),
       describeImage: async (reference, signal) => (await open()).client.describeImage(reference, signal),
+      checkSignature: async (reference, signers, signal) => (await openSignatures()).check(reference, signers, signal),
       hashDownload: async (url, signal) => hashDownload(url, signal, { fetch: (await open()).fetch }),
       surroundings: {
         read: async (file) => (await reader).read(file),
