@@ -117,7 +117,10 @@ function obstacle({ image }: ImageUse, fix: PinFix | undefined): string | undefi
   if (state === 'dynamic') return 'variables that are set elsewhere decide it';
   if (value === undefined) return 'it is no image reference';
   if (isOnlyLocal(value)) return 'no registry has it: it is built, or put in, by something else';
-  if (fix === undefined) return 'a variable decides a part of its tag, which a digest would overrule without a word';
+  if (fix === undefined)
+    return (
+      image.pinObstacle?.() ?? 'a variable decides a part of its tag, which a digest would overrule without a word'
+    );
   return fix.safety === 'safe' ? undefined : `${fix.breaks}; its own fix does it`;
 }
 

@@ -52,6 +52,9 @@ export function isDigest(text: string): boolean {
   return digestLengths.get(text.slice(0, colon)) === hex.length && /^[0-9a-f]*$/.test(hex);
 }
 
+/** Stands for one that is not known yet. */
+export const anyDigest = `sha256:${'0'.repeat(64)}`;
+
 /** The full form of `reference`, with registry and `library/`: what registries are asked for. */
 export function formatReference(reference: ImageReference): string {
   const tag = reference.tag === undefined ? '' : `:${reference.tag}`;

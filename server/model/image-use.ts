@@ -6,6 +6,8 @@ import type { ImageReference } from './image-reference.ts';
 export interface ImageSlot extends Slot<ImageReference> {
   /** Variables besides the one that a digest would stand in: whoever sets them would have to take that away. */
   readonly otherVariables?: readonly string[];
+  /** Why no digest can be written, as a clause; undefined where one can. */
+  readonly pinObstacle?: () => string | undefined;
 }
 
 /** A place that names an image: `FROM`, `COPY --from`, `RUN --mount=from=`, `image:` of a service or of a container. */

@@ -1,6 +1,6 @@
 import type { Edit } from '../text/edit.ts';
 import type { Facts } from './facts.ts';
-import { formatReference, type ImageReference, withDigest } from './image-reference.ts';
+import { anyDigest, formatReference, type ImageReference, withDigest } from './image-reference.ts';
 import type { ImageSlot } from './image-use.ts';
 
 /** A change that adds or renews the digest that a tag points at. */
@@ -41,9 +41,6 @@ export function pinFixes(slot: ImageSlot): PinFix[] {
       : `Pin \`${name}${tag === undefined ? '' : `:${tag}`}\` to the digest that its tag has now`;
   return [{ title, ...riskOf(slot, image), needs: pinQuestion(image), edits }];
 }
-
-/** Stands for one that is not known yet. */
-const anyDigest = `sha256:${'0'.repeat(64)}`;
 
 function riskOf({ otherVariables = [] }: ImageSlot, { digest }: ImageReference): Pick<PinFix, 'safety' | 'breaks'> {
   const names = [...new Set(otherVariables)].map((name) => `\`${name}\``).join(' and ');

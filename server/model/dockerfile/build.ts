@@ -102,7 +102,7 @@ export class BuildModel implements Build, Surroundings {
       from,
       this.globalArguments,
       (name) => this.#countUses().get(name) ?? 1,
-      (name, text) => isReadBesides(this, name, text),
+      (name, text, how) => isReadBesides(this, name, text, how),
     );
   }
 

@@ -9,9 +9,20 @@ export interface DigestSurroundings {
   readonly source: string;
   /** The ARGs before the first FROM. */
   readonly globals: readonly EnvironmentVariable[];
-  /** Whether something else than FROMs that name the same image reads the variable. */
-  readonly isReadElsewhere: (name: string) => boolean;
+  /** Whether something else reads the variable, where a digest would not do. */
+  readonly isReadElsewhere: (name: string, from: ReadFrom) => boolean;
 }
+
+/** How a FROM comes to read a variable. */
+export interface ReadFrom {
+  /** The ARGs that lead from the FROM to the variable. */
+  readonly chain: readonly string[];
+  /** Whether the variable holds all of the reference, so that others who do the same want the digest too. */
+  readonly isWhole: boolean;
+}
+
+/** The edits that pin a reference, or why there are none, as a clause. */
+export type DigestEdits = { readonly edits: Edit[] } | { readonly obstacle: string };
 
 /** ARGs that are made of one another longer than this are nobody's. */
 const depthLimit = 4;
@@ -22,21 +33,29 @@ export function digestEdits(
   old: string | undefined,
   digest: string,
   around: DigestSurroundings,
-  depth = 0,
-): Edit[] | undefined {
+  from: ReadFrom = { chain: [], isWhole: true },
+): DigestEdits {
   const { text, start } = unquoted(around.source, range);
   const place = digestPlace(text);
-  if (place === undefined || depth > depthLimit) return undefined;
+  if (place === undefined)
+    return { obstacle: 'a variable decides a part of its tag, which a digest would overrule without a word' };
   if (place.at === 'text') {
-    if (withDigestAt(text, place.end, old, digest) === undefined) return undefined;
+    if (withDigestAt(text, place.end, old, digest) === undefined)
+      return { obstacle: 'what stands there is another digest than that of the image' };
     const end = start + place.end;
-    return [{ range: { start: end - (old === undefined ? 0 : old.length + 1), end }, newText: `@${digest}` }];
+    return {
+      edits: [{ range: { start: end - (old === undefined ? 0 : old.length + 1), end }, newText: `@${digest}` }],
+    };
   }
-  const argument = around.globals.findLast(({ name }) => name === place.name);
+  const { name } = place;
+  const argument = around.globals.findLast((each) => each.name === name);
+  if (argument?.value.value === undefined || from.chain.length >= depthLimit)
+    return { obstacle: `what \`${name}\` stands for is said elsewhere` };
   // What is only a tag may be the version of something else, too.
-  const isWhole = depth === 0 && /^\$(?:\w+|\{\w+\})$/.test(text);
-  if (argument?.value.value === undefined || (!isWhole && around.isReadElsewhere(place.name))) return undefined;
-  return digestEdits(argument.value.range, old, digest, around, depth + 1);
+  const isWhole = from.isWhole && /^\$(?:\w+|\{\w+\})$/.test(text);
+  if (around.isReadElsewhere(name, { ...from, isWhole }))
+    return { obstacle: `\`${name}\` is read elsewhere too, where a digest would not do` };
+  return digestEdits(argument.value.range, old, digest, around, { chain: [...from.chain, name], isWhole });
 }
 
 /** The variables that decide another part of the reference than the one that a digest would stand in. */

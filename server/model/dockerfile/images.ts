@@ -3,9 +3,9 @@ import type { Range } from '../../text/range.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
 import type { Build } from '../dockerfile.ts';
-import { type ImageReference, parseImageReference, withDigest } from '../image-reference.ts';
+import { anyDigest, type ImageReference, parseImageReference, withDigest } from '../image-reference.ts';
 import type { ImageSlot } from '../image-use.ts';
-import { digestEdits, otherVariables } from './image-digest.ts';
+import { type DigestEdits, digestEdits, otherVariables, type ReadFrom } from './image-digest.ts';
 import type { InstructionModel } from './instruction.ts';
 import { absentSlot, writtenSlot } from './slots.ts';
 
@@ -48,38 +48,56 @@ export function fromSlot(
   from: InstructionModel,
   globals: readonly EnvironmentVariable[],
   uses: (name: string) => number,
-  isReadElsewhere: (name: string, text: string) => boolean,
+  isReadElsewhere: (name: string, text: string, from: ReadFrom) => boolean,
 ): ImageSlot {
   const [word] = from.words;
   if (word === undefined) return absentSlot(from.keywordRange);
   const { text, range, value } = word;
   const variable = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(text);
   const name = variable?.[1] ?? variable?.[2];
-  const around = { source: from.node.source, globals, isReadElsewhere: (each: string) => isReadElsewhere(each, text) };
+  const around = {
+    source: from.node.source,
+    globals,
+    isReadElsewhere: (each: string, how: ReadFrom) => isReadElsewhere(each, text, how),
+  };
+  const pin = (digest: string): DigestEdits => digestEdits(range, slot.value?.digest, digest, around);
   const set = (image: ImageReference): Edit[] | undefined => {
     if (!text.includes('$')) {
       const [mark = ''] = /^["'](?=.*["']$)/.exec(text) ?? [];
       return [{ range, newText: mark + image.text + mark }];
     }
-    const now = value === undefined ? undefined : parseImageReference(value);
-    if (now !== undefined && image.digest !== undefined && withDigest(now, image.digest).text === image.text)
-      return digestEdits(range, now.digest, image.digest, around);
+    const now = slot.value;
+    if (now !== undefined && image.digest !== undefined && withDigest(now, image.digest).text === image.text) {
+      const pinned = pin(image.digest);
+      return 'edits' in pinned ? pinned.edits : undefined;
+    }
     const argument = globals.findLast((candidate) => candidate.name === name);
     return argument?.value.set(image.text);
   };
   const sharedBy = name === undefined ? 1 : uses(name);
-  const slot = writtenSlot({ text: value, range, read: parseImageReference, set, sharedBy });
-  return text.includes('$') ? { ...slot, otherVariables: otherVariables(range, around) } : slot;
+  const slot: Slot<ImageReference> = writtenSlot({ text: value, range, read: parseImageReference, set, sharedBy });
+  if (!text.includes('$')) return slot;
+  const pinObstacle = () => {
+    const pinned = pin(anyDigest);
+    return 'obstacle' in pinned ? pinned.obstacle : undefined;
+  };
+  return { ...slot, otherVariables: otherVariables(range, around), pinObstacle };
 }
 
-/** Whether anything but FROMs that are written as `text` reads the variable `name` that is set before the first of them. */
-export function isReadBesides(build: Build, name: string, text: string): boolean {
+/**
+ * Whether anything but FROMs that are written as `text`, and the ARGs between them and it, reads the variable `name` that is
+ * set before the first of them.
+ */
+export function isReadBesides(build: Build, name: string, text: string, { chain, isWhole }: ReadFrom): boolean {
   const mention = new RegExp(`\\$\\{?${name}\\b`);
+  const whole = new RegExp(`^"?\\$(?:\\{${name}\\}|${name})"?$`);
   return build.instructions.some(({ keyword, words, stage, argumentText }) => {
-    if (keyword === 'FROM') return words[0]?.text !== text && mention.test(argumentText);
+    const own = words[0]?.text ?? '';
+    if (keyword === 'FROM') return own !== text && !(isWhole && whole.test(own)) && mention.test(argumentText);
     if (keyword !== 'ARG') return false;
-    if (stage === undefined) return mention.test(argumentText);
-    return words.some((word) => word.text === name || word.text.startsWith(`${name}=`));
+    if (stage === undefined)
+      return words.some((word) => mention.test(word.text) && !chain.some((link) => word.text.startsWith(`${link}=`)));
+    return !isWhole && words.some((word) => word.text === name || word.text.startsWith(`${name}=`));
   });
 }
 
