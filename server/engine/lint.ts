@@ -18,21 +18,15 @@ import { LineIndex } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
 import { admissionTargets } from './admission.ts';
 import { mergeBuilds } from './builds.ts';
-import {
-  type Suppression as Acceptance,
-  type Config,
-  isExcluded,
-  levelOf,
-  optionsOf,
-  suppressionsOf,
-} from './config.ts';
+import { type Suppression as Acceptance, type Config, isExcluded, suppressionsOf } from './config.ts';
 import { detectFormat } from './detect.ts';
 import type { Document, FileProblem, Finding, LintResult, RuleFailure } from './finding.ts';
 import { NotedFacts } from './noted-facts.ts';
+import { type Plan, planOf } from './plan.ts';
 import { relatedOf } from './related.ts';
 import { readSuppression, type Suppression } from './suppress.ts';
 import { noOtherSuppression, type OtherSuppression, readOtherSuppression } from './suppress-others.ts';
-import { buildTargets, checkNames, manifestTargets, projectTargets, type Target, valuesTargets } from './targets.ts';
+import { buildTargets, manifestTargets, projectTargets, type Target, valuesTargets } from './targets.ts';
 
 /** More findings than anybody reads, and than an answer in time allows. */
 const findingLimit = 5_000;
@@ -159,7 +153,8 @@ class Run {
   readonly #accepted = new Set<Acceptance>();
   readonly #findings: Finding[] = [];
   readonly #failures = new Map<string, RuleFailure>();
-  readonly #levels = new Map<Rule, Severity | 'off'>();
+  readonly #plan: Plan;
+  readonly #contexts = new Map<Rule, Context>();
   #suppressed = 0;
 
   constructor(document: Document, format: Format, facts: NotedFacts, config: Config, reading: Reading) {
@@ -168,6 +163,7 @@ class Run {
     this.#config = config;
     this.#reading = reading;
     this.#facts = facts;
+    this.#plan = planOf(config, format, document.path);
     const lines = new LineIndex(document.text);
     this.#suppression = readSuppression(document.text, lines, facts.today, reading.instructions);
     this.#others =
@@ -177,16 +173,14 @@ class Run {
   }
 
   judge(): void {
-    const active = rules.filter((rule) => rule.formats.includes(this.#format) && this.#levelOf(rule) !== 'off');
-    const byCheck = new Map(checkNames.map((check) => [check, active.filter((rule) => rule[check] !== undefined)]));
-    const contexts = new Map(active.map((rule) => [rule, this.#contextOf(rule)]));
+    const { byCheck, active } = this.#plan;
     for (const target of this.#reading.targets) {
       for (const rule of target.rules ?? byCheck.get(target.check) ?? []) {
         if (this.#findings.length >= findingLimit) return;
-        this.#run(rule, target, contexts.get(rule) as Context);
+        this.#run(rule, target, this.#contextOf(rule));
       }
     }
-    this.#judgeIgnores(new Set(active.map(({ id }) => id)));
+    this.#judgeIgnores(active);
   }
 
   result(): LintResult {
@@ -223,7 +217,7 @@ class Run {
   }
 
   #add(rule: Rule, target: string, scope: Range, problem: Problem): void {
-    const level = this.#levelOf(rule);
+    const level = this.#plan.levelOf(rule);
     if (level === 'off') return;
     if (this.#silences(rule, target, problem.range.start)) {
       this.#suppressed++;
@@ -265,20 +259,10 @@ class Run {
     for (const problem of problems) this.#add(ineffectiveIgnore, '', problem.range, problem);
   }
 
-  #levelOf(rule: Rule): Severity | 'off' {
-    // Every finding asks, and globs may decide.
-    const known = this.#levels.get(rule);
-    if (known !== undefined) return known;
-    const level = levelOf(this.#config, rule, this.#document.path);
-    this.#levels.set(rule, level);
-    return level;
-  }
-
   #contextOf(rule: Rule): Context {
-    const { kubernetesVersion, registries = [], signedBy = [] } = this.#config;
-    const { path } = this.#document;
-    const options = optionsOf(this.#config, rule, path);
-    return { path, facts: this.#facts, options, kubernetesVersion, registries, signedBy };
+    const known = this.#contexts.get(rule) ?? { ...this.#plan.contextOf(rule), facts: this.#facts };
+    this.#contexts.set(rule, known);
+    return known;
   }
 }
 

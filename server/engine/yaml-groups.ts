@@ -3,7 +3,7 @@ import type { Project, Service } from '../model/compose.ts';
 import { Memo } from '../model/memo.ts';
 import { readAs, unnoted } from '../model/reads.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
-import { buildsRead, objectsRead, systemsRead } from '../model/yaml-reads.ts';
+import { buildsRead, imagesRead, objectsRead, systemsRead } from '../model/yaml-reads.ts';
 import { builtImage, projectTarget, projectTargets, resourceTargets, serviceTargets, type Target } from './targets.ts';
 
 /** Targets that are found together, in one part of a file. */
@@ -40,16 +40,17 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   const { services } = project;
   const memo = new Memo();
   const built = () =>
-    memo.of('built', () => readAs(buildsRead, () => new Set(services.flatMap((service) => builtImage(service) ?? []))));
+    memo.of('built', () => readAs(imagesRead, () => new Set(services.flatMap((service) => builtImage(service) ?? []))));
   return {
     groups: [
       { at: -1, make: () => [projectTarget(project, length)] },
-      ...services.map((service) => ({ at: service.part.index, make: () => serviceTargets(service, built()) })),
+      ...services.map((service) => ({ at: service.part.index, make: () => serviceTargets(service, built) })),
     ],
     key,
     headers: [],
     digests: [
-      ...services.map((service) => ({ index: buildsRead, make: () => [builtImage(service), buildOf(service)] })),
+      ...services.map((service) => ({ index: imagesRead, make: () => builtImage(service) })),
+      ...services.map((service) => ({ index: buildsRead, make: () => buildOf(service) })),
       ...systems.map((make) => ({ index: systemsRead, make })),
     ],
   };

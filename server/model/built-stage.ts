@@ -10,7 +10,7 @@ import { readAt } from './foreign-file.ts';
 import type { ImageReference } from './image-reference.ts';
 import type { PodContainer } from './pod.ts';
 import { readAs } from './reads.ts';
-import { buildsRead } from './yaml-reads.ts';
+import { imagesRead } from './yaml-reads.ts';
 
 /** The stage that becomes an image, and the Dockerfile that it stands in. */
 export interface BuiltImage {
@@ -103,7 +103,7 @@ export function stageNamed({ stages, finalStage }: Build, name: string | undefin
 export function builtElsewhere({ image, project }: Service): ServiceBuild | undefined {
   const name = image.value?.text;
   if (name === undefined) return undefined;
-  const builder = readAs(buildsRead, () =>
+  const builder = readAs(imagesRead, () =>
     project.services.find((other) => other.isBuilt && other.image.value?.text === name),
   );
   return builder?.build;

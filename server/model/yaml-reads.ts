@@ -5,19 +5,21 @@ import { noteRead, readAs } from './reads.ts';
 /** Places among reads that are no part's: whether documents have errors, and what objects others see. */
 export const errorsRead = 0;
 export const objectsRead = 1;
-/** Where services are built, and which images they build. */
+/** Where services are built. */
 export const buildsRead = 2;
 /** What services say of the system that runs them. */
 export const systemsRead = 3;
+/** Which images services build. */
+export const imagesRead = 4;
 
 /** The place among reads of what `part` says. */
 export function textRead(part: number): number {
-  return 4 + 2 * part;
+  return 6 + 2 * part;
 }
 
 /** The place among reads of what the thing in `part` is called, or what the entries are called of the map that it begins. */
 export function headerRead(part: number): number {
-  return 5 + 2 * part;
+  return 7 + 2 * part;
 }
 
 /** Notes whatever is read of a file. */

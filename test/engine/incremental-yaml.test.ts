@@ -108,7 +108,7 @@ function judgesLittle(path: string, text: string, edited: string): void {
   const now = judgements(second.state);
   assert.ok(now.length > 500);
   const isAnew = now.filter((judgement) => !known.has(judgement));
-  assert.ok(isAnew.length < now.length / 20, `${isAnew.length} of ${now.length} were judged again`);
+  assert.ok(isAnew.length < now.length / 10, `${isAnew.length} of ${now.length} were judged again`);
 }
 
 function checkTree({ yaml }: LintState, text: string, when: string): void {
