@@ -22,6 +22,7 @@ import type { Analysis } from './analysis.ts';
 import { fromLspRange } from './convert.ts';
 import { type HardenData, hardenActions, hardenParts } from './harden-actions.ts';
 import { withProgress } from './progress.ts';
+import type { Scans } from './scans.ts';
 import { besides, commandAfterFix, editOfFix, editWithPlaceholder } from './workspace-edit.ts';
 
 /** The kind of "fix everything that is safe to fix" in a file, for the editor's settings of what happens on save. */
@@ -45,6 +46,7 @@ const scopes: readonly { readonly scope: SuppressScope; readonly where: string }
 export interface ActionHost {
   readonly connection: Connection;
   readonly abilities: Abilities;
+  readonly scans: Pick<Scans, 'actions'>;
   analyse(uri: string): Promise<Analysis | undefined>;
   /** Why the network must not be asked, as a sentence; undefined when it may, on the user's request. */
   offlineReason(analysis: Pick<Analysis, 'configured'>): string | undefined;
@@ -95,6 +97,7 @@ export async function codeActions(
     ...(await Promise.all([...fixes, ...ruleFixes])).flat(),
     ...findings.flatMap((finding) => suppressActions(host, analysis, finding, own(finding))),
     ...unique(findings).flatMap((finding) => showRuleAction(host, finding, own(finding))),
+    ...host.scans.actions(analysis, range, diagnostics),
     ...refactorings,
   ];
 }

@@ -23,6 +23,7 @@ import {
   settingsSection,
   statusRequest,
 } from '../protocol.ts';
+import { scanRequests } from '../protocol-scan.ts';
 import { type Abilities, abilitiesOf } from './abilities.ts';
 import type { Host } from './host.ts';
 import type { Session } from './session.ts';
@@ -100,6 +101,10 @@ class Server {
     connection.onRequest(new RequestType<StatusParams, Status, void>(statusRequest), (params, token) =>
       this.#answer(statusRequest, token, (session) => session.status(params.uri)),
     );
+    for (const method of scanRequests)
+      connection.onRequest(method, (params, token) =>
+        this.#answer(method, token, (session) => session.scans.answer(method, params, token)),
+      );
     this.#documents.listen(connection);
     connection.listen();
   }

@@ -8,18 +8,22 @@ import {
   type Settings,
   settingsSection,
 } from '../protocol.ts';
+import type { ScanSettings } from '../protocol-scan.ts';
 import type { Abilities } from './abilities.ts';
 import type { EditorNetwork } from './host.ts';
+import { readScanSettings } from './scan-settings.ts';
 
 /** The user's personal settings and consent: what no file of a workspace may decide. */
 export class UserSettings {
   #settings: Settings;
   #network: EditorNetwork;
+  #scan: ScanSettings;
   #isTrusted: boolean;
 
   constructor({ options }: Abilities) {
     this.#settings = readSettings(options.settings);
     this.#network = networkOf(options.settings, undefined);
+    this.#scan = readScanSettings(options.settings);
     // An editor without the notion of trust opens only what its user trusts.
     this.#isTrusted = options.trusted ?? true;
   }
@@ -34,6 +38,11 @@ export class UserSettings {
 
   get isTrusted(): boolean {
     return this.#isTrusted;
+  }
+
+  /** How images are scanned. */
+  get scan(): ScanSettings {
+    return this.#scan;
   }
 
   /** How registries are reached. */
@@ -62,16 +71,20 @@ export class UserSettings {
   /** Takes over what the client says now, by asking it, or else from what it `pushed`; whether anything changed. */
   async update(connection: Connection, abilities: Abilities, pushed?: unknown): Promise<boolean> {
     const before = this.#settings;
+    const scanBefore = JSON.stringify(this.#scan);
     if (abilities.answersConfiguration) {
       const sections = [settingsSection, httpSection].map((section) => ({ section }));
       const [own, http]: unknown[] = await connection.workspace.getConfiguration(sections);
       this.#settings = readSettings(own);
       this.#network = networkOf(own, http);
+      this.#scan = readScanSettings(own);
     } else if (typeof pushed === 'object' && pushed !== null && settingsSection in pushed) {
       const { [settingsSection]: own, [httpSection]: http } = pushed as Record<string, unknown>;
       this.#settings = readSettings(own);
       this.#network = networkOf(own, http);
+      this.#scan = readScanSettings(own);
     }
+    if (scanBefore !== JSON.stringify(this.#scan)) return true;
     const { enable, online, posture } = this.#settings;
     return before.enable !== enable || before.online !== online || before.posture !== posture;
   }

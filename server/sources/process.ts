@@ -15,6 +15,8 @@ export interface ProcessOptions {
   readonly outputLimit: number;
   /** Called with each line of its standard error as it comes. */
   readonly onErrorLine?: (line: string) => void;
+  /** The same for its standard output. */
+  readonly onOutputLine?: (line: string) => void;
 }
 
 /** How a program ended. */
@@ -113,7 +115,7 @@ function start(program: string, options: ProcessOptions): ChildProcess | undefin
 /** Collects what the program prints; the result tells it. */
 function listen(
   child: ChildProcess,
-  { outputLimit, onErrorLine }: ProcessOptions,
+  { outputLimit, onErrorLine, onOutputLine }: ProcessOptions,
   onTooLarge: () => void,
 ): () => Pick<ProcessResult, 'output' | 'errors'> {
   const output: Buffer[] = [];
@@ -123,20 +125,32 @@ function listen(
     if (size > outputLimit) onTooLarge();
     else output.push(chunk);
   });
+  if (onOutputLine !== undefined) {
+    const toLines = linesTo(onOutputLine);
+    child.stdout?.on('data', (chunk: Buffer) => toLines(chunk.toString('utf8')));
+  }
   let errors = '';
-  let line = '';
+  const toErrorLines = linesTo(onErrorLine);
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     errors = (errors + chunk).slice(-mostErrors);
+    toErrorLines(chunk);
+  });
+  return () => ({ output: Buffer.concat(output).toString('utf8'), errors });
+}
+
+/** Cuts what comes in pieces into lines. */
+function linesTo(onLine: ((line: string) => void) | undefined): (chunk: string) => void {
+  let line = '';
+  return (chunk) => {
     const [first = '', ...others] = chunk.split(/\r\n|\n|\r/);
     line += first;
     for (const next of others) {
-      if (line !== '') onErrorLine?.(line.slice(0, longestLine));
+      if (line !== '') onLine?.(line.slice(0, longestLine));
       line = next;
     }
     // A line that does not end must not grow for ever.
     line = line.slice(0, longestLine);
-  });
-  return () => ({ output: Buffer.concat(output).toString('utf8'), errors });
+  };
 }
 
 function kill({ pid }: ChildProcess, signal: NodeJS.Signals): void {

@@ -1,0 +1,191 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isStopped, runProcess } from '../process.ts';
+import { findProgram } from '../scanners/find.ts';
+import { mask } from '../scanners/mask.ts';
+import { fields, text } from '../untrusted.ts';
+import type { EngineFailure } from './engine.ts';
+
+/** Programs that build images; the first that is found does. */
+const builders = ['docker', 'podman', 'buildah'] as const;
+
+/** What is built, in absolute paths. */
+export interface BuildOrder {
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly target: string | undefined;
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+/** An image that an engine here has. */
+export interface EngineImage {
+  readonly engine: string;
+  readonly id: string;
+  readonly name: string;
+  readonly size?: string;
+  readonly created?: string;
+}
+
+/** How programs are run here. */
+export interface EngineRun {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Most milliseconds for each. */
+  readonly timeLimit: number;
+  /** Told each line that they print, without credentials. */
+  readonly onLine: (line: string) => void;
+}
+
+const outputLimit = 50_000_000;
+const mostImages = 1000;
+const imageId = /^(?:sha256:)?[0-9a-f]{12,64}$/;
+
+/** Builds an image; its engine and id. It stays there, in the engine's cache. */
+export async function buildImage(
+  order: BuildOrder,
+  run: EngineRun,
+  signal: AbortSignal,
+): Promise<{ readonly engine: string; readonly id: string } | EngineFailure> {
+  const found = await findBuilder(builders, run.environment);
+  if (found === undefined)
+    return { problem: 'Nothing here builds images: neither `docker` nor `podman` nor `buildah` is on PATH' };
+  return inFolder(async (folder) => {
+    const idFile = path.join(folder, 'id');
+    const { dockerfile, context, target } = order;
+    const args = [
+      'build',
+      `--iidfile=${idFile}`,
+      `--file=${dockerfile}`,
+      ...(target === undefined ? [] : [`--target=${target}`]),
+      ...Object.entries(order.arguments).map(([name, value]) => `--build-arg=${name}=${value}`),
+      context,
+    ];
+    const problem = await call(found, args, context, run, signal);
+    if (problem !== undefined) return problem;
+    const id = (await readFile(idFile, 'utf8').catch(() => '')).trim();
+    if (!imageId.test(id)) return { problem: `\`${found.name}\` ended without an image` };
+    return { engine: found.name, id };
+  });
+}
+
+/** Hands `use` the image `id` of `engine` as a file, which is gone afterwards. */
+export async function withSavedImage<T>(
+  engine: string,
+  id: string,
+  run: EngineRun,
+  signal: AbortSignal,
+  use: (file: string) => Promise<T>,
+): Promise<T | EngineFailure> {
+  const found = await findBuilder(
+    builders.filter((each) => each === engine),
+    run.environment,
+  );
+  if (found === undefined || !imageId.test(id)) return { problem: 'There is no such image here any more' };
+  return inFolder(async (folder) => {
+    const file = path.join(folder, 'image.tar');
+    const args =
+      found.name === 'buildah' ? ['push', id, `docker-archive:${file}`] : ['image', 'save', '--output', file, id];
+    const problem = await call(found, args, folder, run, signal);
+    return problem ?? use(file);
+  });
+}
+
+/** The images with names that the engines here have. */
+export async function listImages(run: EngineRun, signal: AbortSignal): Promise<EngineImage[]> {
+  const all: EngineImage[] = [];
+  for (const engine of ['docker', 'podman'] as const) {
+    const found = await findBuilder([engine], run.environment);
+    if (found === undefined) continue;
+    const { environment } = run;
+    const options = {
+      arguments: ['image', 'ls', '--format', '{{json .}}'],
+      environment,
+      timeLimit: 30_000,
+      outputLimit,
+    };
+    const result = await runProcess(found.program, options, signal);
+    if (!isStopped(result) && result.code === 0) all.push(...readImages(engine, result.output));
+  }
+  return all.slice(0, mostImages);
+}
+
+/** A line of JSON each. */
+export function readImages(engine: string, output: string): EngineImage[] {
+  return output.split('\n').flatMap((line) => {
+    const image = parse(line);
+    const id = text(image.ID ?? image.Id, 100);
+    const repository = text(image.Repository ?? image.repository, 500);
+    const tag = text(image.Tag ?? image.tag, 200);
+    if (id === undefined || !imageId.test(id) || repository === undefined || repository === '<none>') return [];
+    const name = tag === undefined || tag === '<none>' ? repository : `${repository}:${tag}`;
+    const size = text(image.Size, 30);
+    const created = text(image.CreatedSince, 50);
+    return [{ engine, id, name, ...(size !== undefined && { size }), ...(created !== undefined && { created }) }];
+  });
+}
+
+function parse(line: string) {
+  try {
+    return fields(JSON.parse(line));
+  } catch {
+    return fields(undefined);
+  }
+}
+
+async function findBuilder(names: readonly string[], environment: NodeJS.ProcessEnv) {
+  for (const name of names) {
+    const program = await findProgram(name, environment);
+    if (program !== undefined) return { name, program };
+  }
+  return undefined;
+}
+
+async function call(
+  { name, program }: { readonly name: string; readonly program: string },
+  args: readonly string[],
+  folder: string,
+  { environment, timeLimit, onLine }: EngineRun,
+  signal: AbortSignal,
+): Promise<EngineFailure | undefined> {
+  const lines: string[] = [];
+  const hear = (line: string) => {
+    const shown = text(mask(line, environment), 500);
+    if (shown === undefined) return;
+    lines.push(shown);
+    if (lines.length > 20) lines.shift();
+    onLine(shown);
+  };
+  const options = {
+    arguments: args,
+    environment,
+    folder,
+    timeLimit,
+    outputLimit,
+    onErrorLine: hear,
+    onOutputLine: hear,
+  };
+  const result = await runProcess(program, options, signal);
+  if (!isStopped(result)) {
+    if (result.code === 0) return undefined;
+    return {
+      problem: `\`${name} ${args[0]}\` ended with code ${result.code}${lines.length === 0 ? '' : `: ${lines.at(-1)}`}`,
+    };
+  }
+  const why = {
+    cancelled: 'was cancelled',
+    timeout: 'took too long; allow more by `bulkhead.scan.timeLimit`',
+    'too-large': 'printed without end',
+    missing: 'cannot be run',
+    'not-runnable': 'cannot be run',
+  } as const;
+  return { problem: `\`${name} ${args[0]}\` ${why[result.stopped]}` };
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bulkhead-image-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
