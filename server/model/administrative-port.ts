@@ -37,6 +37,11 @@ export function administrativePort(first: number, last: number, protocol: string
   return undefined;
 }
 
+/** Whether it asks who is there, and is made for open networks; the others are left to what is around them. */
+export function isForOpenNetworks(name: string): boolean {
+  return name === 'SSH';
+}
+
 /** Servers that hand out a shell or a desktop, and the services by which init scripts start them. */
 const servers =
   /^(?:sshd|dropbear|(?:in\.)?telnetd|utelnetd|(?:in\.)?r(?:exec|login|sh)d|x11vnc|Xvnc|(?:tiger|tight|x0)?vncserver|xrdp)$/;

@@ -43,8 +43,10 @@ export function heldSecrets(resource: Resource): TextEntry[] {
     const text = value.value?.trim();
     if (text === undefined || text === '') return false;
     const isEncoded = place.get('stringData', key).kind === 'absent';
-    const held = (isEncoded ? decodeBase64(text) : text)?.trim();
-    if (held === undefined || isForSomebodyElse(held)) return false;
+    const decoded = decodeBase64(text)?.trim();
+    const held = isEncoded ? decoded : text;
+    // Tools that mask a Secret put the same into both of its maps.
+    if (held === undefined || isForSomebodyElse(held) || isForSomebodyElse(decoded ?? '')) return false;
     if (loginFile.test(key) && login.test(held)) return true;
     if (!held.includes('\n') || held.startsWith('-----')) return judgeVariable(key, held) !== undefined;
     const written = { text: held, range: keyRange, sharedBy: 1, replace: () => undefined };

@@ -85,13 +85,21 @@ export function readPod(source: PodSource): Pod {
   return pod;
 }
 
-/** Whether it has no containers, or one without image while it also lacks what such an object cannot be created without. */
+/** Kinds that their API refuses without a selector: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector */
+const selecting = /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet)$/;
+
+/**
+ * Whether it has no containers, or lacks what such an object cannot be created without: one without image and without that,
+ * or one without anything by which it would know its pods.
+ */
 function isPatch({ kind, object, template }: PodSource): boolean {
   const items = template.get('spec', 'containers').items();
   if (items.length === 0) return true;
-  if (items.every((item) => item.get('image').kind !== 'absent')) return false;
   const needed = kind === 'Pod' ? object.get('metadata', 'name') : object.get('spec', 'selector');
-  return needed.kind === 'absent';
+  if (needed.kind !== 'absent') return false;
+  if (items.some((item) => item.get('image').kind === 'absent')) return true;
+  const isApps = /^apps\/v1(?:beta2)?$/.test(literalText(object.get('apiVersion'), 'kubernetes') ?? '');
+  return isApps && selecting.test(kind) && template.get('metadata', 'labels').kind === 'absent';
 }
 
 function readContainers(pod: Pod, source: PodSource, spec: YamlPlace): PodContainer[] {

@@ -1,14 +1,19 @@
-import { administrativePort, remoteServer, remoteServerNames } from '../model/administrative-port.ts';
+import {
+  administrativePort,
+  isForOpenNetworks,
+  remoteServer,
+  remoteServerNames,
+} from '../model/administrative-port.ts';
 import type { PublishedPort } from '../model/container.ts';
 import type { ExposedPort, Instruction } from '../model/dockerfile.ts';
-import { ownPorts } from '../model/exposure.ts';
+import { isEverywhere, ownPorts } from '../model/exposure.ts';
 import { removeWords } from '../model/word-edits.ts';
 import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
 export default defineRule({
   id: 'administrative-port',
   title: 'Way in for administrators',
-  severity: 'medium',
+  severity: 'high',
   profile: 'recommended',
   formats: ['dockerfile', 'compose', 'kubernetes'],
   why: 'A server for remote shells or desktops in a container has accounts, keys and weaknesses of its own, and what is done through it appears in no log of the engine. Whoever runs containers has a way in already: `docker exec`, `kubectl exec`.',
@@ -50,10 +55,13 @@ export default defineRule({
           'What finds the port by its name, such as a Service or a probe, no longer does, and a `hostPort` is closed',
         edits: remove,
       };
-      yield { range: port.range, message: `\`${name}\` has port ${found[0]} for ${found[1]}`, fixes: [fix] };
+      yield { range: port.range, message: `\`${name}\` has port ${found[0]} for ${found[1]}`, severity, fixes: [fix] };
     }
   },
 });
+
+/** Where nothing says that it is open to everybody, or it is made for that. */
+const severity = 'medium';
 
 /** Forges answer git over SSH, and SFTP servers hand out files. */
 const servesFiles = /git|gogs|forgejo|onedev|bitbucket|phabricator|phorge|soft-serve|sftp/i;
@@ -68,7 +76,9 @@ function publishedProblem(name: string, port: PublishedPort, [number, program]: 
       edits: () => port.remove?.(),
     },
   );
-  return { range: port.range, message: `\`${name}\` publishes port ${number}, a way in by ${program}`, fixes: [fix] };
+  const message = `\`${name}\` publishes port ${number}, a way in by ${program}`;
+  const isOpen = isEverywhere(port) && !isForOpenNetworks(program);
+  return { range: port.range, message, ...(!isOpen && { severity }), fixes: [fix] };
 }
 
 function exposedProblem({ first, last, protocol, word, instruction }: ExposedPort): Problem | undefined {
@@ -83,7 +93,7 @@ function exposedProblem({ first, last, protocol, word, instruction }: ExposedPor
     breaks: '`docker run -P` no longer publishes it; the server behind it, where there is one, still listens',
     edits: () => withoutWord(instruction, word.text),
   };
-  return { range: word.range, message, fixes: [fix] };
+  return { range: word.range, message, severity, fixes: [fix] };
 }
 
 function withoutWord(instruction: Instruction, text: string) {
@@ -102,6 +112,6 @@ function* started(instruction: Instruction): Iterable<Problem> {
   for (const command of instruction.commandsWith(remoteServerNames)) {
     const word = remoteServer(command);
     if (word === undefined) continue;
-    yield { range: word.range, message: `\`${word.value}\` is started, a way in besides the engine's` };
+    yield { range: word.range, message: `\`${word.value}\` is started, a way in besides the engine's`, severity };
   }
 }

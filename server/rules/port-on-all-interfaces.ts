@@ -1,4 +1,4 @@
-import { administrativePort } from '../model/administrative-port.ts';
+import { administrativePort, isForOpenNetworks } from '../model/administrative-port.ts';
 import type { PublishedPort } from '../model/container.ts';
 import { dataProgram } from '../model/data-port.ts';
 import { isEverywhere, isForOthers, ownPorts } from '../model/exposure.ts';
@@ -50,8 +50,7 @@ function programBehind({ containerPort, protocol }: PublishedPort): string | und
 }
 
 function severityOf({ hostPort, containerPort, protocol }: PublishedPort, program: string | undefined): Severity {
-  // SSH asks who is there, and is made for open networks.
-  if (program !== undefined) return program === 'SSH' ? 'medium' : 'high';
+  if (program !== undefined) return isForOpenNetworks(program) ? 'medium' : 'high';
   // What serves the web is meant for everybody more often than not.
   if (hostPort.value === '80' || hostPort.value === '443') return 'low';
   return isForOthers(containerPort, protocol) ? 'low' : 'medium';

@@ -111,8 +111,10 @@ metadata:
   name: web # kept
   annotations: { note: "as it was" }
 spec:
+  selector: { matchLabels: { app: web } }
   template:
     metadata:
+      labels: { app: web }
       annotations:
         container.apparmor.security.beta.kubernetes.io/app: unconfined
     spec:

@@ -13,7 +13,9 @@ kind: Deployment
 metadata:
   name: web
 spec:
+  selector: { matchLabels: { app: web } }
   template:
+    metadata: { labels: { app: web } }
     spec:
       hostIPC: true # as it was
       containers:
@@ -55,7 +57,7 @@ describe('code lenses', () => {
       [
         [3, 'fits privileged; 1 edit to baseline'],
         [3, '5 edits to restricted'],
-        [15, 'fits restricted'],
+        [17, 'fits restricted'],
       ],
     );
     assert.match(all[0].command.tooltip, /^hostNamespaces: `web` shares /);

@@ -14,6 +14,20 @@ describe('readPods', () => {
     assert.equal(pod?.hostPID.state, 'dynamic');
   });
 
+  it('takes for a part what no API would create, and for whole what one does', () => {
+    const web = (apiVersion: string, more: string, labels = '') =>
+      `apiVersion: ${apiVersion}\nkind: Deployment\nmetadata: {name: web}\nspec: {${more}template: {${labels}spec: {containers: [{name: a, image: a}]}}}\n`;
+    const isPart = (text: string) => pods(text)[0]?.isPartial;
+    const labels = 'metadata: {labels: {app: web}}, ';
+    const selector = 'selector: {matchLabels: {app: web}}, ';
+    assert.equal(isPart(web('apps/v1', '')), true);
+    assert.equal(isPart(web('apps/v1', '', labels)), false);
+    assert.equal(isPart(web('apps/v1', selector)), false);
+    // There the selector was made of the labels, and a template's may come from anywhere.
+    assert.equal(isPart(web('extensions/v1beta1', '')), false);
+    assert.equal(isPart(web('apps/v1', 'selector: {{ .Values.selector }}, ')), false);
+  });
+
   it('calls a pod by its kind where its name is not known', () => {
     const name = '{{ .Release.Name }}';
     const text = `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec: {template: {spec: {containers: []}}}\n`;

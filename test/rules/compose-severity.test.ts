@@ -44,6 +44,12 @@ describe('severities in Compose files', () => {
     ]);
   });
 
+  it('of a way in for administrators are those of the port it is published on', () => {
+    const text = service('ports', '"2375:2375"', '"127.0.0.1:2375:2375"', '"2222:22"', '"5900:5900"');
+    assert.deepEqual(severities('administrative-port', text), ['high', 'medium', 'medium', 'high']);
+    assert.deepEqual(severities('port-on-all-interfaces', text), ['high', 'medium', 'high']);
+  });
+
   it('of host paths follow what they give', () => {
     const text = service(
       'volumes',
