@@ -9,6 +9,7 @@ import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
 import type { NodeRegistry } from './sources/node-registry.ts';
 import { FactStore } from './sources/store.ts';
+import { SummaryThread } from './sources/summary-thread.ts';
 
 /** Larger files than this hold no configuration. */
 const largestFile = 1_000_000;
@@ -25,11 +26,14 @@ async function readDisk(uri: string): Promise<string | undefined> {
 
 let ruleTexts: Promise<RuleTexts | undefined> | undefined;
 
+const isBundle = !import.meta.url.endsWith('.ts');
+const summaryWorker = new URL(isBundle ? './summary-worker.cjs' : './sources/summary-worker.ts', import.meta.url);
+
 const host: Host = {
   version: packageJson.version,
   readDisk,
   openScanning: async (context) => (await import('./scanning.ts')).openScanning(context),
-  openFacts({ onChange, openText, folders, isTrusted, network, storageUri }) {
+  openFacts({ onChange, openText, openUris, trackIndex, folders, isTrusted, network, storageUri }) {
     const options = { environment: process.env, mayRun: isTrusted, editor: network, storageUri };
     // Most who open a file never ask a registry.
     let registry: Promise<NodeRegistry> | undefined;
@@ -43,7 +47,8 @@ const host: Host = {
       (await folders()).filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));
     // It brings a parser along, which the first answer to the client does without.
     const reader = import('./sources/build-folders.ts').then(
-      ({ BuildFolderReader }) => new BuildFolderReader({ roots, openText }),
+      ({ BuildFolderReader }) =>
+        new BuildFolderReader({ roots, openText, openUris, trackIndex, thread: new SummaryThread(summaryWorker) }),
     );
     return new FactStore({
       resolveDigest: async (reference, signal) => (await open()).client.resolveDigest(reference, signal),

@@ -3,6 +3,7 @@ import type { InitializationOptions } from '../protocol.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Reader } from '../sources/files.ts';
 import type { FactStore } from '../sources/store.ts';
+import type { IndexProgress } from '../sources/workspace-index.ts';
 import type { OpenScanService } from './scans.ts';
 
 /** Settings that nobody has looked at yet: ours for registries, and the editor's own for HTTP. */
@@ -17,6 +18,10 @@ export interface ClientFacts {
   onChange(question: Question): void;
   /** The text of a document that is open. */
   openText(uri: string): string | undefined;
+  /** URIs of the documents that are open. */
+  openUris(): readonly string[];
+  /** Shows how far reading the workspace is. */
+  trackIndex(): IndexProgress;
   /** URIs of the folders that the user has opened. */
   folders(): Promise<readonly string[]>;
   /** Whether the user trusts the workspace: without that no program is started. */

@@ -32,7 +32,6 @@ import { definition } from './definition.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { diskReader } from './disk-reader.ts';
 import { FailureLog } from './failure-log.ts';
-import { foldersOf } from './folders.ts';
 import { applyHardening } from './harden-actions.ts';
 import type { Host } from './host.ts';
 import { hover } from './hover.ts';
@@ -45,6 +44,7 @@ import type { Scans } from './scans.ts';
 import type { UserSettings } from './settings.ts';
 import { statusOf } from './status.ts';
 import { Coalescer } from './turns.ts';
+import { workspaceFacts } from './workspace-facts.ts';
 
 /** What a session is made of; the light parts, which exist before it. */
 export interface SessionParts {
@@ -88,8 +88,7 @@ export class Session implements ImageHost {
         // What registries answer is shown together, when all of it is there.
         if (!needsNetwork(question) || this.#asking === 0) this.#learner.request();
       },
-      openText: (uri) => documents.get(uri)?.getText(),
-      folders: () => foldersOf(connection, abilities),
+      ...workspaceFacts(connection, abilities, documents),
       isTrusted: () => settings.isTrusted,
       network: () => settings.network,
       storageUri: abilities.options.storageUri,

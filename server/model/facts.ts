@@ -224,10 +224,18 @@ export function answerTo(question: Question, facts: Facts): Answer<unknown> {
 
 /** Whether two answers say the same, whenever they were given. */
 export function isSameAnswer(a: Answer<unknown>, b: Answer<unknown>): boolean {
-  if (a.state === 'known' && b.state === 'known')
-    return a.value === b.value || JSON.stringify(a.value) === JSON.stringify(b.value);
+  if (a.state === 'known' && b.state === 'known') return isSameValue(a.value, b.value);
   if (a.state === 'unavailable' && b.state === 'unavailable') return a.failure === b.failure;
   return a.state === b.state;
+}
+
+/** Long lists share most of their elements with the ones before. */
+function isSameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!Array.isArray(a) || !Array.isArray(b)) return JSON.stringify(a) === JSON.stringify(b);
+  return (
+    a.length === b.length && a.every((each, at) => each === b[at] || JSON.stringify(each) === JSON.stringify(b[at]))
+  );
 }
 
 /** Whether answering `question` takes the network, and so somebody's consent. */

@@ -23,15 +23,14 @@ export class WorkspaceGraph {
   readonly #runs = new Map<string, Placed<FileSummary['runs'][number]>[]>();
   readonly #secrets = new Map<string, Placed<FileSummary['secrets'][number]>[]>();
 
-  constructor(files: ReadonlyMap<string, FileSummary>) {
-    for (const [file, { builds, runs, secrets }] of files) {
-      for (const said of builds) this.#addBuild({ file, said });
-      for (const said of runs) {
-        const image = parseImageReference(said.image);
-        if (image !== undefined) add(this.#runs, normalizedName(image), { file, said });
-      }
-      for (const said of secrets) add(this.#secrets, said.secret, { file, said });
+  /** Takes in what `file` says, once. */
+  add(file: string, { builds, runs, secrets }: FileSummary): void {
+    for (const said of builds) this.#addBuild({ file, said });
+    for (const said of runs) {
+      const image = parseImageReference(said.image);
+      if (image !== undefined) add(this.#runs, normalizedName(image), { file, said });
     }
+    for (const said of secrets) add(this.#secrets, said.secret, { file, said });
   }
 
   /** How `image` is built, for the file at `path`. */

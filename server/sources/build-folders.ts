@@ -6,7 +6,8 @@ import { type BuildEntry, declaredBuilds, isBuildFile } from '../model/declared-
 import type { BuildFolder, ClusterObject, DeclaredBuild } from '../model/facts.ts';
 import { type FolderListing, listFolder } from './folder-listing.ts';
 import type { Surroundings, WorkspaceQuestion } from './store.ts';
-import { WorkspaceIndex, withSlashes } from './workspace-index.ts';
+import type { SummaryThread } from './summary-thread.ts';
+import { type IndexProgress, WorkspaceIndex, withSlashes } from './workspace-index.ts';
 
 /** What reading around a Dockerfile needs to know of the workspace. */
 export interface Workspace {
@@ -14,8 +15,12 @@ export interface Workspace {
   roots(file: string): Promise<readonly string[]> | readonly string[];
   /** The text of a file that is open in an editor, by URI. */
   openText?(uri: string): string | undefined;
-  /** Told now and then how many of the files of a workspace have been looked into. */
-  onProgress?(done: number, total: number): void;
+  /** URIs of the files that are open in an editor, saved or not. */
+  openUris?(): readonly string[];
+  /** Told how far reading the files of a workspace is. */
+  trackIndex?(): IndexProgress;
+  /** Reads them where that keeps nobody waiting. */
+  readonly thread?: SummaryThread;
 }
 
 const mostFolders = 4;
@@ -24,6 +29,8 @@ const mostFoldersUp = 12;
 const largestFile = 1_000_000;
 /** Compose and Bake files that are read in one folder. */
 const mostBuildFiles = 10;
+/** As editors name a file that has a place already, but was never saved. */
+const unsaved = /^untitled:(?=\/)/;
 /** For how long a listing serves all Dockerfiles below it, in milliseconds. */
 const listingLifetime = 2000;
 
@@ -39,7 +46,9 @@ export class BuildFolderReader implements Surroundings {
     this.#index = new WorkspaceIndex({
       readText: (file) => this.#readText(file),
       openText: (file) => this.#openText(file),
-      onProgress: (done, total) => workspace.onProgress?.(done, total),
+      openFiles: () => workspace.openUris?.().flatMap((uri) => fileOf(uri.replace(unsaved, 'file:')) ?? []) ?? [],
+      ...(workspace.trackIndex && { track: workspace.trackIndex }),
+      ...(workspace.thread && { thread: workspace.thread }),
     });
   }
 
@@ -90,7 +99,8 @@ export class BuildFolderReader implements Surroundings {
   }
 
   #openText(file: string): string | undefined {
-    return this.#workspace.openText?.(pathToFileURL(file).toString());
+    const uri = pathToFileURL(file).toString();
+    return this.#workspace.openText?.(uri) ?? this.#workspace.openText?.(uri.replace('file://', 'untitled:'));
   }
 
   async #readFolder(folder: string, file: string): Promise<BuildFolder> {

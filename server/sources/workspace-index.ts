@@ -3,6 +3,7 @@ import type { ClusterObject } from '../model/facts.ts';
 import { type FileSummary, summarySteps } from '../model/file-summary.ts';
 import { WorkspaceGraph } from '../model/workspace-graph.ts';
 import { Breath } from './breath.ts';
+import type { SummaryThread } from './summary-thread.ts';
 import { type FoundFile, summarisedBelow } from './workspace-walk.ts';
 
 /** Where the index has files from, and whom it tells how far it is. */
@@ -11,8 +12,18 @@ export interface IndexOptions {
   readText(file: string): Promise<string | undefined>;
   /** The text of a file that is open in an editor. */
   openText?(file: string): string | undefined;
-  /** Called now and then while files are read. */
-  onProgress?(done: number, total: number): void;
+  /** The files that are open in an editor, saved or not. */
+  openFiles?(): readonly string[];
+  /** Told how far it is, each time that files are read. */
+  track?(): IndexProgress;
+  /** Reads files where that keeps nobody waiting. */
+  readonly thread?: SummaryThread;
+}
+
+/** How far reading has come. */
+export interface IndexProgress {
+  report(done: number, total: number): void;
+  end(): void;
 }
 
 /** For how long a walk through the folders serves all that is asked, in milliseconds; longer where it takes long. */
@@ -21,8 +32,11 @@ const longestLife = 30_000;
 const walkShare = 10;
 /** Objects of which rules say where they are. */
 const placed: ReadonlySet<ClusterObject['role']> = new Set(['namespace', 'binding', 'grant']);
-/** So many files are between two reports. */
-const reportEvery = 100;
+/** More files, or a larger one, are worth a thread. */
+const fewFiles = 30;
+const smallFile = 6000;
+/** Files that are on their way to the thread at once. */
+const lanes = 8;
 
 interface Known {
   /** Of the file on the disk: time and size; of one that is open, its text. */
@@ -91,24 +105,72 @@ export class WorkspaceIndex {
 
   async #look(root: string): Promise<WorkspaceView> {
     const breath = new Breath();
-    const { files, isComplete } = await summarisedBelow(root, breath);
-    const inOrder = await this.#openFirst(files, breath);
-    const found = new Map<string, FileSummary>();
-    let isSame = true;
-    for (const [at, file] of inOrder.entries()) {
-      const before = this.#known.get(file.path);
-      const known = before?.state === file.state ? before : await this.#summaryOf(file, breath);
-      if (known !== before) isSame = false;
-      if (known !== undefined && !isEmpty(known.summary)) found.set(file.path, known.summary);
-      if (at % reportEvery === 0) this.#options.onProgress?.(at, files.length);
+    const progress = this.#options.track?.();
+    try {
+      const { files, isComplete } = await summarisedBelow(root, breath, this.#openByFolder());
+      const inOrder = await this.#openFirst(files, breath);
+      const hasChanged = await this.#readAll(inOrder, breath, progress);
+      return await this.#viewOf(root, files, { isComplete, hasChanged }, breath);
+    } finally {
+      progress?.end();
     }
-    this.#options.onProgress?.(files.length, files.length);
+  }
+
+  /** Reads those of `files` that have changed; whether there were any. */
+  async #readAll(files: readonly FoundFile[], breath: Breath, progress: IndexProgress | undefined): Promise<boolean> {
+    const changed: FoundFile[] = [];
+    for (const file of files) {
+      if (this.#known.get(file.path)?.state !== file.state) changed.push(file);
+      await breath.take();
+    }
+    const isMuch = changed.length > fewFiles || changed.some(({ size }) => size > smallFile);
+    const { thread } = this.#options;
+    const queue = changed.entries();
+    const work = async () => {
+      for (const [at, file] of queue) {
+        progress?.report(at, changed.length);
+        await this.#read(file, isMuch ? thread : undefined, breath);
+      }
+    };
+    await Promise.all(Array.from({ length: isMuch && thread !== undefined ? lanes : 1 }, work));
+    progress?.report(changed.length, changed.length);
+    return changed.length > 0;
+  }
+
+  async #viewOf(
+    root: string,
+    files: readonly FoundFile[],
+    { isComplete, hasChanged }: { readonly isComplete: boolean; readonly hasChanged: boolean },
+    breath: Breath,
+  ): Promise<WorkspaceView> {
+    const found = new Map<string, FileSummary>();
+    for (const { path: file } of files) {
+      const known = this.#known.get(file);
+      if (known !== undefined && !isEmpty(known.summary)) found.set(file, known.summary);
+      await breath.take();
+    }
     const view = this.#views.get(root);
-    if (isSame && view?.files.size === found.size && view.isComplete === isComplete) return view;
-    const placed = new Map([...found].map(([file, summary]) => [withSlashes(file), summary]));
-    const made = { isComplete, files: found, graph: new WorkspaceGraph(placed) };
+    if (!hasChanged && view?.files.size === found.size && view.isComplete === isComplete) return view;
+    const graph = new WorkspaceGraph();
+    for (const [file, summary] of found) {
+      graph.add(withSlashes(file), summary);
+      await breath.take();
+    }
+    const made = { isComplete, files: found, graph };
     this.#views.set(root, made);
     return made;
+  }
+
+  /** What is open in an editor, by folder. */
+  #openByFolder(): Map<string, string[]> {
+    const found = new Map<string, string[]>();
+    for (const file of this.#options.openFiles?.() ?? []) {
+      const folder = path.dirname(file);
+      const known = found.get(folder);
+      if (known === undefined) found.set(folder, [file]);
+      else known.push(file);
+    }
+    return found;
   }
 
   /** What is open in an editor is looked at most, and its text is its state. */
@@ -118,28 +180,33 @@ export class WorkspaceIndex {
     for (const file of files) {
       const text = this.#options.openText?.(file.path);
       if (text === undefined) closed.push(file);
-      else open.push({ path: file.path, state: text });
+      else open.push({ path: file.path, state: text, size: text.length });
       await breath.take();
     }
     return [...open, ...closed];
   }
 
-  async #summaryOf(file: FoundFile, breath: Breath): Promise<Known | undefined> {
-    const text = await this.#options.readText(file.path);
+  async #read({ path: file, state }: FoundFile, thread: SummaryThread | undefined, breath: Breath): Promise<void> {
+    const text = await this.#options.readText(file);
+    const summary = text === undefined ? undefined : await summaryOf(file, text, thread, breath);
     // Gone while it was looked for.
-    if (text === undefined) {
-      this.#known.delete(file.path);
-      return undefined;
-    }
-    const steps = summarySteps(file.path, text);
-    for (;;) {
-      const step = steps.next();
-      await breath.take();
-      if (step.done !== true) continue;
-      const known = { state: file.state, summary: step.value };
-      this.#known.set(file.path, known);
-      return known;
-    }
+    if (summary === undefined) this.#known.delete(file);
+    else this.#known.set(file, { state, summary });
+  }
+}
+
+async function summaryOf(
+  file: string,
+  text: string,
+  thread: SummaryThread | undefined,
+  breath: Breath,
+): Promise<FileSummary | undefined> {
+  if (thread !== undefined && !thread.hasFailed) return thread.read(file, text);
+  const steps = summarySteps(file, text);
+  for (;;) {
+    const step = steps.next();
+    await breath.take();
+    if (step.done === true) return step.value;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, opendir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { maySummarise } from '../model/file-summary.ts';
 import { GitIgnoreFile } from '../model/git-ignore.ts';
@@ -19,6 +19,7 @@ const atOnce = 16;
 export interface FoundFile {
   readonly path: string;
   readonly state: string;
+  readonly size: number;
 }
 
 interface Folder {
@@ -27,10 +28,22 @@ interface Folder {
   readonly ignores: readonly { readonly folder: string; readonly file: GitIgnoreFile }[];
 }
 
-/** The files below `root` that may tell others something. Links are not followed, so that none leads in a circle. */
+interface Contents {
+  readonly ignores: Folder['ignores'];
+  readonly folders: readonly Folder[];
+  readonly files: readonly string[];
+  /** How many entries there are, of any kind. */
+  readonly entries: number;
+}
+
+/**
+ * The files below `root` that may tell others something. Links are not followed, so that none leads in a circle. Of `open`,
+ * files in editors by folder, those count too that have not been saved yet.
+ */
 export async function summarisedBelow(
   root: string,
   breath: Breath,
+  open: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Promise<{ readonly files: readonly FoundFile[]; readonly isComplete: boolean }> {
   const files: FoundFile[] = [];
   const folders: Folder[] = [{ path: root, ignores: [] }];
@@ -38,21 +51,17 @@ export async function summarisedBelow(
   for (let at = 0; at < folders.length; at++) {
     const folder = folders[at] as Folder;
     folders[at] = { path: '', ignores: [] };
-    const children = await childrenOf(folder.path);
-    entries += children.length;
-    const ignores = await withOwnIgnores(folder, children);
-    const wanted: string[] = [];
-    for (const child of children) {
-      const file = path.join(folder.path, child.name);
-      const isFolder = child.isDirectory();
-      if (isFolder ? neverEntered.test(child.name) : !child.isFile() || !maySummarise(child.name)) continue;
-      if (isLeftOut(file, isFolder, ignores)) continue;
-      if (isFolder) folders.push({ path: file, ignores });
-      else wanted.push(file);
-    }
-    for (let first = 0; first < wanted.length; first += atOnce) {
-      files.push(...(await Promise.all(wanted.slice(first, first + atOnce).map(findFile))).flat());
+    const found = await contentsOf(folder, breath);
+    entries += found.entries;
+    folders.push(...found.folders);
+    for (let first = 0; first < found.files.length; first += atOnce) {
+      files.push(...(await Promise.all(found.files.slice(first, first + atOnce).map(findFile))).flat());
       await breath.take();
+    }
+    for (const file of open.get(folder.path) ?? []) {
+      if (found.files.includes(file) || isLeftOut(file, false, found.ignores) || !maySummarise(path.basename(file)))
+        continue;
+      files.push({ path: file, state: '', size: 0 });
     }
     if (files.length >= mostFiles || entries >= mostEntries)
       return { files: files.slice(0, mostFiles), isComplete: false };
@@ -61,13 +70,37 @@ export async function summarisedBelow(
   return { files, isComplete: true };
 }
 
-async function childrenOf(folder: string): Promise<Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch {
-    // A folder that cannot be read holds nothing for us.
-    return [];
+/** What `folder` holds of use for us. */
+async function contentsOf(folder: Folder, breath: Breath): Promise<Contents> {
+  const children = await childrenOf(folder.path, breath);
+  const ignores = await withOwnIgnores(folder, children);
+  const folders: Folder[] = [];
+  const files: string[] = [];
+  for (const child of children) {
+    await breath.take();
+    const file = path.join(folder.path, child.name);
+    const isFolder = child.isDirectory();
+    if (isFolder ? neverEntered.test(child.name) : !child.isFile() || !maySummarise(child.name)) continue;
+    if (isLeftOut(file, isFolder, ignores)) continue;
+    if (isFolder) folders.push({ path: file, ignores });
+    else files.push(file);
   }
+  return { ignores, folders, files, entries: children.length };
+}
+
+/** Read in portions: all entries of a large folder at once keep others waiting. */
+async function childrenOf(folder: string, breath: Breath): Promise<Dirent[]> {
+  const children: Dirent[] = [];
+  try {
+    for await (const child of await opendir(folder, { bufferSize: 256 })) {
+      children.push(child);
+      await breath.take();
+      if (children.length >= mostEntries) break;
+    }
+  } catch {
+    // A folder that cannot be read holds nothing for us; one that goes away meanwhile, what has been read of it.
+  }
+  return children;
 }
 
 async function withOwnIgnores(
@@ -92,7 +125,7 @@ function isLeftOut(file: string, isFolder: boolean, ignores: Folder['ignores']):
 async function findFile(file: string): Promise<FoundFile[]> {
   try {
     const { mtimeMs, size, ino } = await lstat(file);
-    return size > largestFile ? [] : [{ path: file, state: `${mtimeMs} ${size} ${ino}` }];
+    return size > largestFile ? [] : [{ path: file, state: `${mtimeMs} ${size} ${ino}`, size }];
   } catch {
     return [];
   }

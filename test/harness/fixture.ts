@@ -169,5 +169,7 @@ function readFacts(fence: Fence): Facts {
 }
 
 function readWorkspace(files: Readonly<Record<string, string>>): WorkspaceGraph {
-  return new WorkspaceGraph(new Map(Object.entries(files).map(([path, text]) => [path, summarise(path, text)])));
+  const graph = new WorkspaceGraph();
+  for (const [path, text] of Object.entries(files)) graph.add(path, summarise(path, text));
+  return graph;
 }
