@@ -1,5 +1,7 @@
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
+import { baseImage } from './base-image.ts';
+import type { Facts } from './facts.ts';
 import { knownImage } from './known-image.ts';
 import type { Workload } from './workload-spec.ts';
 import { imageSlot, numberSlot } from './yaml-values.ts';
@@ -15,7 +17,8 @@ export interface IdentityNumber {
 }
 
 /** The numbers under `key` in the security contexts of a pod and of its containers, where they are written. */
-export function contextNumbers({ spec, containers, resource, nameRange }: Workload, key: string): IdentityNumber[] {
+export function contextNumbers(workload: Workload, key: string, facts: Facts): IdentityNumber[] {
+  const { spec, containers, resource, nameRange } = workload;
   const own = (
     place: Workload['spec'],
     owner: string,
@@ -23,8 +26,15 @@ export function contextNumbers({ spec, containers, resource, nameRange }: Worklo
     holders: Workload['containers'],
   ): IdentityNumber => {
     const slot = numberSlot(place.get('securityContext', key), absentRange, 'kubernetes');
-    const ofImages = slot.value === undefined ? [] : holders.flatMap((holder) => imageNumbers(holder.place, key));
-    return { key, owner, slot, isOfImage: slot.value !== undefined && ofImages.includes(slot.value) };
+    return {
+      key,
+      owner,
+      slot,
+      get isOfImage() {
+        const { value } = slot;
+        return value !== undefined && holders.some((holder) => imageNumbers(holder.place, key, facts).includes(value));
+      },
+    };
   };
   const heirs = containers.filter(({ place }) => !hasOwn(place, key));
   // What every container overrules holds for none.
@@ -36,11 +46,13 @@ export function contextNumbers({ spec, containers, resource, nameRange }: Worklo
 }
 
 /** The numbers, other than root's, that a container's image gives its program under `key`. */
-function imageNumbers(place: Workload['spec'], key: string): number[] {
+function imageNumbers(place: Workload['spec'], key: string, facts: Facts): number[] {
   const image = imageSlot(place.get('image'), { start: 0, end: 0 }, 'kubernetes').value;
-  const known = image && knownImage(image);
-  const { user, offersUser } = known ?? {};
-  const numbers = [user?.uid, key === 'runAsGroup' ? offersUser?.gid : offersUser?.uid];
+  if (image === undefined) return [];
+  const { user } = baseImage(image, facts);
+  const offered = knownImage(image)?.offersUser;
+  const group = /^\d+$/.test(user?.group ?? '') ? Number(user?.group) : user?.uid;
+  const numbers = key === 'runAsGroup' ? [group, offered?.gid] : [user?.uid, offered?.uid];
   return numbers.filter((number) => number !== undefined && number !== 0) as number[];
 }
 

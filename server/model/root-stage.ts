@@ -53,10 +53,11 @@ export function startsNothing({ entrypoint, command, knownBase }: Stage): boolea
   return knownBase.capabilities === undefined && knownBase.ports.length === 0;
 }
 
-/** Whether root runs `instruction`, by a USER, the table or a command before it; what is not known is no. */
-export function isRootAt({ user, stage }: Instruction): boolean {
+/** Whether root runs `instruction`, by a USER, the base or a command before it; what is not known is no. */
+export function isRootAt({ user, stage }: Instruction, facts: Facts): boolean {
   if (user.state !== 'absent' || stage === undefined) return user.value?.isRoot === true;
-  return stage.knownBase?.user === undefined ? rootCommand(stage) !== undefined : stage.knownBase.user.uid === 0;
+  const base = baseUser(stage, facts);
+  return base === undefined ? rootCommand(stage) !== undefined : base.isRoot;
 }
 
 const rootTools = /\b(?:apt|apt-get|apk|dnf|microdnf|yum|zypper|useradd|adduser|groupadd|addgroup)\b/;

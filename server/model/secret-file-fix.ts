@@ -1,6 +1,8 @@
 import type { Edit } from '../text/edit.ts';
+import { baseUser } from './base-image.ts';
 import type { CopiedSecret, Deletion } from './copied-secret.ts';
 import type { Instruction, Stage } from './dockerfile.ts';
+import type { Facts } from './facts.ts';
 import { toLabel } from './free-name.ts';
 import { frontendMinor } from './frontend.ts';
 import { invocationOf } from './invocation.ts';
@@ -15,7 +17,7 @@ export interface LentFile {
 }
 
 /** Mounts the file where RUNs use it instead of copying it; undefined where that would take a guess. */
-export function mountInstead(found: CopiedSecret): LentFile | undefined {
+export function mountInstead(found: CopiedSecret, facts: Facts): LentFile | undefined {
   const { instruction, target, source, kind } = found;
   const { stage } = instruction;
   const path = source?.value;
@@ -25,7 +27,7 @@ export function mountInstead(found: CopiedSecret): LentFile | undefined {
   const isHistory = kind.certainty === 'history';
   const secret = toLabel(path.slice(path.lastIndexOf('/') + 1));
   const mounts = users.map((user) => {
-    const owner = isHistory ? '' : ownerOf(user);
+    const owner = isHistory ? '' : ownerOf(user, facts);
     if (owner === undefined) return undefined;
     const from = isHistory ? `bind,source=${path}` : `secret,id=${secret}`;
     const { end } = user.keywordRange;
@@ -37,14 +39,14 @@ export function mountInstead(found: CopiedSecret): LentFile | undefined {
 }
 
 /** Lends the RUNs that use a key the agent of whoever starts the build, so that the key itself stays there. */
-export function lendAgent(found: CopiedSecret): Edit[] | undefined {
+export function lendAgent(found: CopiedSecret, facts: Facts): Edit[] | undefined {
   const { stage } = found.instruction;
   const removal = /^id_/.test(found.name) ? leaveOut(found) : undefined;
   const users = stage === undefined ? [] : usersOf(found, stage);
   if (removal === undefined || stage === undefined || users.length === 0) return undefined;
   if (stage.isWindows || frontendMinor(stage.build) < 2) return undefined;
   const mounts = users.map((user) => {
-    const owner = ownerOf(user);
+    const owner = ownerOf(user, facts);
     const { end } = user.keywordRange;
     return owner === undefined ? undefined : { range: { start: end, end }, newText: ` --mount=type=ssh${owner}` };
   });
@@ -101,8 +103,8 @@ function usersOf({ instruction, name, kind, deletedBy }: CopiedSecret, stage: St
 }
 
 /** A secret is root's, who else runs the step must be given it; undefined when that is not known. */
-function ownerOf({ user, stage }: Instruction): string | undefined {
-  const uid = user.state === 'absent' ? stage?.knownBase?.user?.uid : user.value?.uid;
+function ownerOf({ user, stage }: Instruction, facts: Facts): string | undefined {
+  const uid = (user.state === 'absent' ? stage && baseUser(stage, facts) : user.value)?.uid;
   if (uid === undefined) return undefined;
   return uid === 0 ? '' : `,uid=${uid}`;
 }

@@ -1,6 +1,7 @@
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Command, Instruction } from './dockerfile.ts';
+import type { Facts } from './facts.ts';
 import { isRootAt } from './root-stage.ts';
 import { printedText } from './written-text.ts';
 
@@ -58,8 +59,8 @@ function prefixOf(command: Command, first: number | undefined, instruction: Inst
  * Edits that run the whole of `instruction` as `user`, by USER, in place of its calls of sudo; undefined where it does more than
  * call it.
  */
-export function switchInstead(instruction: Instruction, user: string): Edit[] | undefined {
-  const back = userBefore(instruction);
+export function switchInstead(instruction: Instruction, user: string, facts: Facts): Edit[] | undefined {
+  const back = userBefore(instruction, facts);
   if (instruction.keyword !== 'RUN' || instruction.exec !== undefined || back === undefined) return undefined;
   const calls = sudoCalls(instruction);
   const prefixes = calls.flatMap((call) => (call.user === user && call.prefix !== undefined ? [call.prefix] : []));
@@ -79,9 +80,9 @@ function within({ start, end }: Range, outer: Range): boolean {
 }
 
 /** The user in force, as the file writes it. */
-function userBefore(instruction: Instruction): string | undefined {
+function userBefore(instruction: Instruction, facts: Facts): string | undefined {
   const { user, stage, range } = instruction;
-  if (user.state === 'absent') return isRootAt(instruction) ? 'root' : undefined;
+  if (user.state === 'absent') return isRootAt(instruction, facts) ? 'root' : undefined;
   const own = stage?.instructions.findLast(
     ({ keyword, range: { start } }) => keyword === 'USER' && start < range.start,
   );

@@ -9,7 +9,7 @@ import type { NonRootUser } from './user-creation.ts';
 import { ownedFolders } from './user-switch.ts';
 
 /** What the image cannot do any more as `user`, each a clause: for the warning of a fix. */
-export function lossesOf(stage: Stage, user: NonRootUser, stepDown: StepDown | undefined): string[] {
+export function lossesOf(stage: Stage, user: NonRootUser, stepDown: StepDown | undefined, facts: Facts): string[] {
   const { workingDirectory: folder, volumes } = stage;
   const owned = ownedFolders(stage, user);
   const needsHome = usesRootHome(stage) && moveFromRootHome(stage) === undefined;
@@ -24,8 +24,12 @@ export function lossesOf(stage: Stage, user: NonRootUser, stepDown: StepDown | u
     ...(hasTriggers ? ['what `ONBUILD` runs is run as that user'] : []),
     `files that belong to root can no longer be written${names ? '' : `, such as those in \`${folder}\``}`,
     ...(volumes.length === 0 ? [] : ['volumes that were filled before need a new owner']),
-    lossOfPorts([...stage.exposedPorts.map(({ first }) => first), ...(stage.knownBase?.ports ?? [])]),
+    lossOfPorts([...stage.exposedPorts.map(({ first }) => first), ...basePorts(stage, facts)]),
   ];
+}
+
+function basePorts({ base }: Stage, facts: Facts): readonly number[] {
+  return base.value === undefined ? [] : baseImage(base.value, facts).ports;
 }
 
 /** What a container cannot do any more as another user than root, each a clause. */

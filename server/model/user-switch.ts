@@ -1,6 +1,7 @@
 import type { Edit } from '../text/edit.ts';
 import { openProgram } from './closed-program.ts';
 import type { Instruction, Stage } from './dockerfile.ts';
+import type { Facts } from './facts.ts';
 import { foldersToOwn } from './owned-folders.ts';
 import { moveFromRootHome, usesRootHome } from './root-home.ts';
 import { isRootAt } from './root-stage.ts';
@@ -23,6 +24,7 @@ export function switchUser(
   stage: Stage,
   user: NonRootUser,
   stepDown: StepDown | undefined,
+  facts: Facts,
 ): readonly Edit[] | undefined {
   const { argument, numbering } = user;
   const step = lastBuildStep(stage);
@@ -30,14 +32,14 @@ export function switchUser(
   const moved = usesRootHome(stage) ? (moveFromRootHome(stage) ?? []) : [];
   const others = [...numbering, ...moved, ...openProgram(stage), ...(stepDown?.skip?.() ?? [])];
   const commands = [...user.creation, ...givingFolders(stage, user)].map((command) => `RUN ${command}`);
-  const volume = firstVolume(stage, argument);
+  const volume = firstVolume(stage, argument, facts);
   const ahead = volume === undefined ? [] : commands;
   const behind = volume === undefined ? commands : [];
   const prepared = ahead.length === 0 ? [] : (volume?.insertBefore(ahead) ?? []);
   if (own === undefined || own.stage !== stage || own.range.start < step.range.start)
     return [...others, ...prepared, ...step.insertAfter([...behind, `USER ${argument}`])];
   // What comes before it is run by somebody else, who may not create anything.
-  if (behind.length > 0 && !isRootAt(own))
+  if (behind.length > 0 && !isRootAt(own, facts))
     return [...others, ...prepared, ...own.insertAfter([...behind, `USER ${argument}`])];
   const target = parseUser(argument);
   const rewrite = target && stage.lastUser?.user.set(target);
@@ -62,8 +64,8 @@ function isShellStep({ keyword, exec, user }: Instruction): boolean {
 }
 
 /** What is changed in a folder after its VOLUME may be lost: https://docs.docker.com/reference/dockerfile/#volume */
-function firstVolume(stage: Stage, owner: string): Instruction | undefined {
+function firstVolume(stage: Stage, owner: string, facts: Facts): Instruction | undefined {
   const volume = stage.instructions.find(({ keyword }) => keyword === 'VOLUME');
   // A name may be created only later.
-  return volume !== undefined && isRootAt(volume) && /^\d/.test(owner) ? volume : undefined;
+  return volume !== undefined && isRootAt(volume, facts) && /^\d/.test(owner) ? volume : undefined;
 }

@@ -1,4 +1,5 @@
 import { type CopiedSecret, copiedSecrets } from '../model/copied-secret.ts';
+import type { Facts } from '../model/facts.ts';
 import { leaveOut, lendAgent, mountInstead } from '../model/secret-file-fix.ts';
 import { defineRule, type Fix, type Severity } from './rule.ts';
 
@@ -16,13 +17,13 @@ export default defineRule({
     trivy: { id: 'DS-0031', relation: 'wider' },
   },
 
-  *instruction(instruction) {
+  *instruction(instruction, { facts }) {
     const { stage } = instruction;
     if (stage?.isUsed !== true) return;
     for (const found of copiedSecrets(instruction, stage)) {
       const severity = severityOf(found);
       if (severity === undefined) continue;
-      const fixes = fixesOf(found);
+      const fixes = fixesOf(found, facts);
       const { deletedBy, range } = found;
       const related = deletedBy && [{ range: deletedBy.word.range, message: 'Deleted here, in another layer' }];
       yield { range, severity, message: messageFor(found), ...(related && { related }), fixes };
@@ -49,8 +50,8 @@ function messageFor({ kind: { what }, name, instruction: { keyword }, isDelivere
   return `${thing} into the image`;
 }
 
-function fixesOf(found: CopiedSecret): Fix[] {
-  const fixes = [agentFix(found), mountFix(found)].flatMap((fix) => fix ?? []);
+function fixesOf(found: CopiedSecret, facts: Facts): Fix[] {
+  const fixes = [agentFix(found, facts), mountFix(found, facts)].flatMap((fix) => fix ?? []);
   const edits = fixes.length > 0 ? undefined : leaveOut(found);
   if (edits === undefined) return fixes;
   const { name } = found;
@@ -58,16 +59,16 @@ function fixesOf(found: CopiedSecret): Fix[] {
   return [{ title: `Leave \`${name}\` out of the image`, safety: 'unsafe', breaks, edits: () => edits }];
 }
 
-function agentFix(found: CopiedSecret): Fix | undefined {
-  const edits = lendAgent(found);
+function agentFix(found: CopiedSecret, facts: Facts): Fix | undefined {
+  const edits = lendAgent(found, facts);
   if (edits === undefined) return undefined;
   const title = `Lend an SSH agent to the RUNs that use \`${found.name}\`, instead of copying it`;
   const breaks = `The build must be given an agent that holds the key by \`docker build --ssh default .\`, and ${atRunTime(found)}`;
   return { title, safety: 'unsafe', breaks, edits: () => edits };
 }
 
-function mountFix(found: CopiedSecret): Fix | undefined {
-  const mount = mountInstead(found);
+function mountFix(found: CopiedSecret, facts: Facts): Fix | undefined {
+  const mount = mountInstead(found, facts);
   if (mount === undefined) return undefined;
   const { name, kind } = found;
   const { secret, source, edits } = mount;

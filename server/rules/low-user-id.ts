@@ -25,15 +25,16 @@ export default defineRule({
     'kube-score': { id: 'Container Security Context User Group ID', relation: 'wider' },
   },
 
-  *resource(resource) {
+  *resource(resource, { facts }) {
     const workload = workloadOf(resource);
     if (workload === undefined || workload.flag('hostUsers').value === false) return;
     for (const key of ['runAsUser', 'runAsGroup'] as const) {
-      for (const { owner, slot, isOfImage } of contextNumbers(workload, key)) {
-        // Another number could not read the files of that one.
-        if (isOfImage) continue;
+      for (const number of contextNumbers(workload, key, facts)) {
+        const { owner, slot } = number;
         // Root is a matter of its own.
         if (slot.value === undefined || slot.value === 0 || slot.value >= lowest) continue;
+        // Another number could not read the files of that one.
+        if (number.isOfImage) continue;
         yield {
           range: slot.range,
           message: `\`${owner}\` runs as ${words[key]} ${slot.value}, which may be somebody else on the node`,

@@ -104,7 +104,7 @@ function stageFix(stage: Stage, facts: Context['facts']): StageFix | undefined {
     title: `Run as ${user.description}`,
     safety: 'unsafe',
     breaks,
-    edits: () => switchUser(stage, user, root.stepDown),
+    edits: () => switchUser(stage, user, root.stepDown, facts),
   };
 }
 

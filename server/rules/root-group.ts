@@ -16,12 +16,12 @@ export default defineRule({
     kyverno: { id: 'require-non-root-groups', relation: 'wider' },
   },
 
-  *resource(resource) {
+  *resource(resource, { facts }) {
     const workload = workloadOf(resource);
     if (workload === undefined) return;
     const written = [
-      ...contextNumbers(workload, 'runAsGroup'),
-      ...contextNumbers(workload, 'fsGroup'),
+      ...contextNumbers(workload, 'runAsGroup', facts),
+      ...contextNumbers(workload, 'fsGroup', facts),
       ...furtherGroups(workload),
     ];
     for (const { key, owner, slot } of written) {

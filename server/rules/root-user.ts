@@ -54,7 +54,7 @@ export default defineRule({
       message: `The image ${rootVerb(root)} as root: ${rootReason(root)}${isOpen ? notSaid : ''}`,
       ...(rootVerb(root) !== 'runs' ? { severity: 'low' } : root.startsNothing ? { severity: 'medium' } : {}),
       get fixes() {
-        return [stageFix(stage, root)];
+        return [stageFix(stage, root, facts)];
       },
     };
   },
@@ -98,13 +98,13 @@ function builtProblem(of: Service | PodContainer, built: BuiltRoot, facts: Facts
   };
 }
 
-function stageFix(stage: Stage, { stepDown }: RootStage): Fix {
+function stageFix(stage: Stage, { stepDown }: RootStage, facts: Facts): Fix {
   const user = nonRootUserFor(stage, stepDown);
   return {
     title: `Run as ${user.description}`,
     safety: 'unsafe',
-    breaks: sentence(lossesOf(stage, user, stepDown)),
-    edits: () => switchUser(stage, user, stepDown),
+    breaks: sentence(lossesOf(stage, user, stepDown, facts)),
+    edits: () => switchUser(stage, user, stepDown, facts),
   };
 }
 

@@ -64,7 +64,7 @@ function withoutSudo({ command, prefix, user }: SudoCall, instruction: Instructi
       title: `Run it as \`${user}\` by \`USER\`, without \`sudo\``,
       safety: 'unsafe',
       breaks: `The commands see the variables of the build, and find their home where \`${user}\` has it`,
-      edits: () => switchInstead(instruction, user),
+      edits: () => switchInstead(instruction, user, facts),
     };
   }
   const title = 'Run without `sudo`';

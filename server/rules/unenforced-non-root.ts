@@ -1,3 +1,5 @@
+import { baseImage } from '../model/base-image.ts';
+import type { Facts } from '../model/facts.ts';
 import { knownImage } from '../model/known-image.ts';
 import type { Pod, PodContainer } from '../model/pod.ts';
 import { mayBeRootInside } from '../model/pod-security.ts';
@@ -33,7 +35,7 @@ export default defineRule({
   ],
 
   // The fields alone decide, as in the Pod Security Standards; `root-user` judges who really runs.
-  *pod(pod, { kubernetesVersion }) {
+  *pod(pod, { kubernetesVersion, facts }) {
     if (mayBeRootInside(pod, kubernetesVersion)) return;
     // They refuse it of the pod even where every container says otherwise.
     if (pod.runAsNonRoot.value === false) yield podProblem(pod);
@@ -50,7 +52,7 @@ export default defineRule({
         range: pod.nameRange,
         ...openness(pod),
         podSecurity: ['runAsNonRoot'],
-        fixes: enforceFixes(pod),
+        fixes: enforceFixes(pod, facts),
       };
     } else {
       for (const container of open) yield containerProblem(container);
@@ -70,12 +72,13 @@ function openness({ name, containers }: Pod): Pick<Problem, 'message' | 'severit
 }
 
 /** With the numbers of users that images offer besides root, else alone. */
-function enforceFixes(pod: Pod): Fix[] {
+function enforceFixes(pod: Pod, facts: Facts): Fix[] {
   const title = 'Set `runAsNonRoot: true` for the pod';
   const alone: Fix = { title, safety: 'unsafe', breaks, edits: () => pod.runAsNonRoot.set(true) };
   const others = pod.containers.flatMap((container) => {
-    const known = container.image.value && knownImage(container.image.value);
-    const uid = known?.user?.uid === 0 && container.user.state === 'absent' ? known.offersUser?.uid : undefined;
+    const image = container.image.value;
+    const isRoot = image !== undefined && baseImage(image, facts).user?.isRoot === true;
+    const uid = isRoot && container.user.state === 'absent' ? knownImage(image)?.offersUser?.uid : undefined;
     const user = uid === undefined ? undefined : parseUser(`${uid}`);
     return user === undefined ? [] : [{ user, slot: container.user }];
   });

@@ -1,4 +1,5 @@
 import type { Instruction, Word } from '../model/dockerfile.ts';
+import type { Facts } from '../model/facts.ts';
 import { isWorldWritable, type Writers, withoutWorldWrite } from '../model/file-mode.ts';
 import { isRootAt } from '../model/root-stage.ts';
 import { runOwner } from '../model/run-owner.ts';
@@ -16,22 +17,22 @@ export default defineRule({
     'Give the files to the user or group that writes them (`--chown`, `chown`, `chgrp`), and take write permission from everybody else.',
   references: { tally: { id: 'world-writable-state-path-workaround', relation: 'narrower' } },
 
-  *instruction(instruction) {
+  *instruction(instruction, { facts }) {
     if (instruction.stage?.isUsed !== true) return;
     for (const mode of writtenModes(instruction))
-      if (isWorldWritable(mode.value) === true) yield problem(mode, instruction);
+      if (isWorldWritable(mode.value) === true) yield problem(mode, instruction, facts);
     // What a mask leaves of everybody's permissions is what it does not name.
     for (const mask of writtenMasks(instruction)) if ((Number(mask.value?.at(-1)) & 2) === 0) yield ofMask(mask);
   },
 });
 
-function problem(mode: WrittenMode, instruction: Instruction): Problem {
+function problem(mode: WrittenMode, instruction: Instruction, facts: Facts): Problem {
   const { value, text, range } = mode;
   const message = `\`${value}\` lets every user in the container write`;
   if (text !== value) return { range, message };
   const owner = narrowed(mode, 'owner');
   const group = narrowed(mode, 'group');
-  const given = givenAway(mode, instruction);
+  const given = givenAway(mode, instruction, facts);
   const fixes = [given, owner, group?.title === owner?.title ? undefined : group].filter((fix) => fix !== undefined);
   return fixes.length === 0 ? { range, message } : { range, message, fixes };
 }
@@ -49,12 +50,13 @@ function narrowed({ value, range }: WrittenMode, writers: Writers): Fix | undefi
 }
 
 /** Where the file says who the program runs as, the files can be given to that user instead. */
-function givenAway({ value, range, targets, chmod }: WrittenMode, instruction: Instruction): Fix | undefined {
+function givenAway(mode: WrittenMode, instruction: Instruction, facts: Facts): Fix | undefined {
+  const { value, range, targets, chmod } = mode;
   const narrow = withoutWorldWrite(value, 'owner');
   const owner = runOwner(instruction);
   const first = chmod?.words[0];
   if (first === undefined || narrow === undefined || owner === undefined || targets.length === 0) return undefined;
-  if (!isRootAt(instruction) || chmod?.assignments.length !== 0) return undefined;
+  if (!isRootAt(instruction, facts) || chmod?.assignments.length !== 0) return undefined;
   const isDeep = chmod.words.some(({ value: word }) => word === '-R' || word === '--recursive');
   const command = ['chown', ...(isDeep ? ['-R'] : []), owner, ...targets.map(({ text }) => text)].join(' ');
   const at = first.range.start;

@@ -1,6 +1,8 @@
 import type { Edit } from '../../text/edit.ts';
 import { contains } from '../../text/range.ts';
+import { baseUser } from '../base-image.ts';
 import type { EnvironmentVariable } from '../container.ts';
+import type { Facts } from '../facts.ts';
 import { frontendMinor } from '../frontend.ts';
 import type { BuildModel } from './build.ts';
 import type { InstructionModel } from './instruction.ts';
@@ -13,7 +15,12 @@ const readers = new Set('ADD ARG COPY ENV EXPOSE FROM LABEL ONBUILD STOPSIGNAL U
  * Edits that take an ENV or ARG away and give secret `secret` as that variable to each RUN that names it, here and in
  * the stages that start from here; undefined where another instruction needs the variable, or the frontend is too old.
  */
-export function mountSecret(stage: StageModel, variable: EnvironmentVariable, secret: string): Edit[] | undefined {
+export function mountSecret(
+  stage: StageModel,
+  variable: EnvironmentVariable,
+  secret: string,
+  facts: Facts,
+): Edit[] | undefined {
   const { name } = variable;
   const declaration = declarationOf(stage, variable);
   const removal = declaration && removeDeclaration(declaration, variable);
@@ -23,7 +30,7 @@ export function mountSecret(stage: StageModel, variable: EnvironmentVariable, se
   // Windows has no secret mounts.
   if (users.length > 0 && stage.isWindows) return undefined;
   const minor = frontendMinor(stage.build);
-  const gives = users.map((user) => giveSecret(user, name, secret, minor));
+  const gives = users.map((user) => giveSecret(user, name, secret, { minor, facts }));
   return gives.every((edits) => edits !== undefined) ? [...removal, ...gives.flat()] : undefined;
 }
 
@@ -46,7 +53,12 @@ function usersOf(stage: StageModel, variable: EnvironmentVariable): InstructionM
 }
 
 /** Secrets came with version 1.2 of the Dockerfile frontend, as files of root's; as variables with 1.10. */
-function giveSecret(run: InstructionModel, name: string, secret: string, minor: number): Edit[] | undefined {
+function giveSecret(
+  run: InstructionModel,
+  name: string,
+  secret: string,
+  { minor, facts }: { readonly minor: number; readonly facts: Facts },
+): Edit[] | undefined {
   const { end } = run.keywordRange;
   const mount = (options: string) => ({
     range: { start: end, end },
@@ -57,12 +69,12 @@ function giveSecret(run: InstructionModel, name: string, secret: string, minor: 
   const isScript = run.exec === undefined && run.node.heredocs.length === 0 && run.shell?.kind === 'posix';
   // What runs in the background would have the variable to itself.
   const isPlain = isScript && /^\w+$/.test(name) && !/[^&>|]&(?![&>\d-])/.test(run.argumentText);
-  if (minor < 2 || !isPlain || !isRoot(run)) return undefined;
+  if (minor < 2 || !isPlain || !isRoot(run, facts)) return undefined;
   return [mount(''), { range: { start, end: start }, newText: `export ${name}="$(cat /run/secrets/${secret})" && ` }];
 }
 
-function isRoot({ user, stage }: InstructionModel): boolean {
-  return user.state === 'absent' ? stage?.knownBase?.user?.uid === 0 : user.value?.isRoot === true;
+function isRoot({ user, stage }: InstructionModel, facts: Facts): boolean {
+  return (user.state === 'absent' ? stage && baseUser(stage, facts) : user.value)?.isRoot === true;
 }
 
 /** Edits that take away an ARG before the first FROM, which only says what FROMs and the ARGs of stages stand for. */

@@ -1,6 +1,7 @@
 import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
 import type { ExposedPort, Instruction, Shell, Stage, Word } from '../dockerfile.ts';
+import { noFacts } from '../facts.ts';
 import { type ImageReference, isWindowsImage } from '../image-reference.ts';
 import type { ImageSlot } from '../image-use.ts';
 import { type KnownImage, knownImage } from '../known-image.ts';
@@ -264,7 +265,7 @@ export class StageModel implements Stage {
       (variable): EnvironmentVariable => ({
         ...variable,
         isUsedInBuild: () => isUsedInBuild(this, variable),
-        moveToSecret: ({ secret }) => mountSecret(this, variable, secret),
+        moveToSecret: ({ secret }, around) => mountSecret(this, variable, secret, around?.facts ?? noFacts('')),
       }),
     );
     return { scope, list };
