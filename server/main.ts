@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { createConnection } from 'vscode-languageserver/node';
 import packageJson from '../package.json' with { type: 'json' };
@@ -8,6 +8,7 @@ import { startServer } from './lsp/server.ts';
 import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
 import type { NodeRegistry } from './sources/node-registry.ts';
+import { readRegularFile } from './sources/regular-file.ts';
 import { FactStore } from './sources/store.ts';
 import { SummaryThread } from './sources/summary-thread.ts';
 
@@ -16,9 +17,7 @@ const largestFile = 1_000_000;
 
 async function readDisk(uri: string): Promise<string | undefined> {
   try {
-    const file = fileURLToPath(uri);
-    const { size } = await stat(file);
-    return size > largestFile ? undefined : await readFile(file, 'utf8');
+    return await readRegularFile(fileURLToPath(uri), largestFile);
   } catch {
     return undefined;
   }

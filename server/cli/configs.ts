@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Config, type ConfigOverrides, configFileName, defaultConfig } from '../engine/config.ts';
 import { type ConfigProblem, resolveConfig } from '../engine/config-cascade.ts';
 import type { Rule } from '../rules/rule.ts';
+import { readRegularFileSync } from '../sources/regular-file.ts';
 import { decode } from './decode.ts';
 import { documentPath } from './paths.ts';
-import { reasonOf } from './read.ts';
+import { maximumBytes, reasonOf } from './read.ts';
 
 export interface ConfigSettings {
   readonly rules: readonly Rule[];
@@ -91,7 +91,7 @@ export class Configs {
       return '';
     };
     try {
-      const decoded = decode(readFileSync(file));
+      const decoded = decode(readRegularFileSync(file, maximumBytes));
       return decoded.text ?? failed(`The configuration ${decoded.problem}`);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { readRegularFileSync } from '../sources/regular-file.ts';
+import { maximumBytes } from './read.ts';
 
 interface Level {
   readonly folder: string;
@@ -71,7 +73,7 @@ function ignoresFolder({ folder, patterns }: Level, target: string): boolean {
 
 function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return Buffer.from(readRegularFileSync(file, maximumBytes)).toString('utf8');
   } catch {
     // Absent, a folder, or not ours to read: git, too, goes on without it.
     return undefined;

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { FileTooLarge, readRegularFileSync } from '../sources/regular-file.ts';
 import { type Decoded, decode } from './decode.ts';
 
 /** Largest file that is read: far more than any container file has, and what one answer may take. */
@@ -11,15 +11,9 @@ const turn = 50;
 /** Reads one regular file as text; a problem is a phrase that follows the file's name. */
 export function readText(path: string): Decoded {
   try {
-    const file = openSync(path, 'r');
-    try {
-      const { size } = fstatSync(file);
-      if (size > maximumBytes) return { text: undefined, problem: `is too large: ${size} bytes of ${maximumBytes}` };
-      return decode(readFileSync(file));
-    } finally {
-      closeSync(file);
-    }
+    return decode(readRegularFileSync(path, maximumBytes));
   } catch (error) {
+    if (error instanceof FileTooLarge) return { text: undefined, problem: error.message };
     return { text: undefined, problem: `cannot be read: ${reasonOf(error)}`, isIo: true };
   }
 }

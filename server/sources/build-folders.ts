@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { lstat, readFile, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildEntry, declaredBuilds, isBuildFile } from '../model/declared-builds.ts';
 import type { BuildFolder, ClusterObject, DeclaredBuild } from '../model/facts.ts';
 import { type FolderListing, listFolder } from './folder-listing.ts';
+import { readRegularFile } from './regular-file.ts';
 import type { Surroundings, WorkspaceQuestion } from './store.ts';
 import type { SummaryThread } from './summary-thread.ts';
 import { type IndexProgress, WorkspaceIndex, withSlashes } from './workspace-index.ts';
@@ -167,7 +168,7 @@ export class BuildFolderReader implements Surroundings {
     try {
       const status = await lstat(file);
       const isInside = !status.isSymbolicLink() || path.dirname(await realpath(file)) === path.dirname(file);
-      return isInside && status.size <= largestFile ? await readFile(file, 'utf8') : undefined;
+      return isInside ? await readRegularFile(file, largestFile) : undefined;
     } catch {
       return undefined;
     }
