@@ -35,6 +35,9 @@ const notationArtifact = 'application/vnd.cncf.notary.signature';
 const predicateAnnotation = 'dev.sigstore.bundle.predicateType';
 const signPredicate = 'https://sigstore.dev/cosign/sign/v1';
 
+/** What cosign's library says of an artifact whose configuration is empty, and of one whose is an image's. */
+const vagueTypes: readonly string[] = ['application/vnd.oci.empty.v1+json', 'application/vnd.oci.image.config.v1+json'];
+
 const mostPlaces = 100;
 const mostReferrers = 50;
 const largestSignature = 1024 * 1024;
@@ -54,18 +57,16 @@ export async function findSignatures(
   // Who signs under the tag may have a registry that refuses to tell of referrers.
   if (isFailure(referrers) && isFailure(tagged)) return referrers;
   const listed = isFailure(referrers) ? [] : referrers;
-  const places: SignaturePlace[] = [];
-  const broken: Refusal[] = [];
-  if (!isFailure(tagged)) collect(tagged, 'cosign', places, broken);
-  const relevant = listed.filter(isSignature);
-  for (const each of relevant.slice(-mostReferrers)) {
-    const manifest = await registry.getManifest({ ...reference, tag: undefined, digest: each.digest }, signal);
-    if (isFailure(manifest)) {
-      if (!isAbsent(manifest)) return manifest;
-      broken.push('its signature is not there any more');
-    } else collect(manifest, each.artifactType === simpleArtifact ? 'cosign' : 'sigstore-bundle', places, broken);
+  const found: Collected = { places: [], broken: [], notation: listed.filter(isByNotation).length };
+  if (!isFailure(tagged)) collect(tagged, found);
+  const relevant = listed.filter(mayBeSignature);
+  for (const { digest: each } of relevant.slice(-mostReferrers)) {
+    const manifest = await registry.getManifest({ ...reference, tag: undefined, digest: each }, signal);
+    if (!isFailure(manifest)) collect(manifest, found);
+    else if (isAbsent(manifest)) found.broken.push('its signature is not there any more');
+    else return manifest;
   }
-  const notation = listed.filter(({ artifactType }) => artifactType === notationArtifact).length;
+  const { places, broken, notation } = found;
   const isComplete = !isFailure(referrers) && places.length <= mostPlaces && relevant.length <= mostReferrers;
   return { places: places.reverse().slice(0, mostPlaces), broken, notation, isComplete };
 }
@@ -87,21 +88,41 @@ export async function readSignature(
   return found ?? unreadable;
 }
 
+/** What comes together of several manifests. */
+interface Collected {
+  readonly places: SignaturePlace[];
+  readonly broken: Refusal[];
+  notation: number;
+}
+
 /** The layers of a manifest that are signatures, with all of their annotations: certificates have several lines. */
-function collect(manifest: Content, form: FoundSignature['form'], places: SignaturePlace[], broken: Refusal[]): void {
+function collect(manifest: Content, found: Collected): void {
   const read = readManifest(manifest);
-  if (read?.kind !== 'manifest') return void broken.push(unreadable);
-  const layers = readJson(manifest.bytes)?.layers as readonly unknown[];
+  if (read?.kind !== 'manifest') return void found.broken.push(unreadable);
+  const { layers, artifactType } = readJson(manifest.bytes) as { layers: unknown[]; artifactType?: unknown };
+  if ([artifactType, read.config.mediaType].some((type) => type === notationArtifact)) found.notation++;
+  const isSignature = (read.annotations.get(predicateAnnotation) ?? signPredicate) === signPredicate;
   read.layers.forEach((blob, index) => {
+    const form = formOf(blob.mediaType);
     const layer = layers[index];
-    const isMeant = form === 'cosign' ? blob.mediaType === simpleType : bundleType.test(blob.mediaType);
-    if (isMeant) places.push({ form, blob, annotations: isRecord(layer) ? layer.annotations : undefined });
+    if (form === 'cosign' || (form !== undefined && isSignature))
+      found.places.push({ form, blob, annotations: isRecord(layer) ? layer.annotations : undefined });
   });
 }
 
-function isSignature({ artifactType = '', annotations }: Descriptor): boolean {
-  if (artifactType === simpleArtifact) return true;
+function formOf(mediaType: string): FoundSignature['form'] | undefined {
+  if (mediaType === simpleType) return 'cosign';
+  return bundleType.test(mediaType) ? 'sigstore-bundle' : undefined;
+}
+
+/** Where a tag stands in for the list of referrers, it may not say of which kind they are. */
+function mayBeSignature({ artifactType = vagueTypes[0] as string, annotations }: Descriptor): boolean {
+  if (artifactType === simpleArtifact || vagueTypes.includes(artifactType)) return true;
   return bundleType.test(artifactType) && (annotations.get(predicateAnnotation) ?? signPredicate) === signPredicate;
+}
+
+function isByNotation({ artifactType }: Descriptor): boolean {
+  return artifactType === notationArtifact;
 }
 
 function isAbsent({ failure }: RegistryFailure): boolean {
