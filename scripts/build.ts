@@ -129,7 +129,12 @@ function bundles(minify: boolean): BuildOptions[] {
       alias: { 'node:path': './scripts/browser-path.ts' },
       plugins: [...shared, loadedLater([[/^web-tree-sitter$/, './web-tree-sitter.js']])],
     },
-    { ...web, format: 'esm', entryPoints: { 'web-tree-sitter': require.resolve('web-tree-sitter') } },
+    {
+      ...web,
+      format: 'iife',
+      globalName: 'webTreeSitter',
+      entryPoints: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
+    },
   ];
 }
 

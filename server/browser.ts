@@ -6,8 +6,14 @@ import { startServer } from './lsp/server.ts';
 import type { InitializationOptions } from './protocol.ts';
 import { RegistryClient } from './sources/registry/client.ts';
 import { FactStore } from './sources/store.ts';
+import type { ShellSources } from './syntax/dockerfile/shell.ts';
 
-const scope: DedicatedWorkerGlobalScope = globalThis as unknown as DedicatedWorkerGlobalScope;
+/** What runs the shell grammar is a script of its own, which leaves its exports under this name. */
+interface Scope extends DedicatedWorkerGlobalScope {
+  readonly webTreeSitter: NonNullable<ShellSources['library']>;
+}
+
+const scope: Scope = globalThis as unknown as Scope;
 
 let ruleTexts: Promise<RuleTexts | undefined> | undefined;
 
@@ -22,8 +28,10 @@ const host: Host = {
   async loadShell(options) {
     const read = async (name: string) => new Uint8Array(await (await readAsset(options, name)).arrayBuffer());
     const [runtime, bash] = await Promise.all([read('web-tree-sitter.wasm'), read('tree-sitter-bash.wasm')]);
+    // VS Code runs this script from the text of another one, where paths of modules lead nowhere.
+    scope.importScripts(assetUrl(options, 'web-tree-sitter.js'));
     const { loadShell } = await import('./syntax/dockerfile/shell.ts');
-    await loadShell({ runtime, bash });
+    await loadShell({ runtime, bash, library: scope.webTreeSitter });
   },
   readRuleTexts(options) {
     ruleTexts ??= readAsset(options, 'rule-texts.json').then(
@@ -34,9 +42,13 @@ const host: Host = {
   },
 };
 
-async function readAsset({ assetsUrl }: InitializationOptions, name: string): Promise<Response> {
+function assetUrl({ assetsUrl }: InitializationOptions, name: string): string {
   if (assetsUrl === undefined) throw new Error('The client names no folder of assets');
-  const response = await fetch(`${assetsUrl.replace(/\/$/, '')}/${name}`);
+  return `${assetsUrl.replace(/\/$/, '')}/${name}`;
+}
+
+async function readAsset(options: InitializationOptions, name: string): Promise<Response> {
+  const response = await fetch(assetUrl(options, name));
   if (!response.ok) throw new Error(`${name} answers ${response.status}`);
   return response;
 }

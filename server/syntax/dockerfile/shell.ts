@@ -9,6 +9,8 @@ export interface ShellSources {
   readonly runtime: Uint8Array;
   /** tree-sitter-bash.wasm */
   readonly bash: Uint8Array;
+  /** What runs them, where a program has loaded that itself. */
+  readonly library?: typeof import('web-tree-sitter');
 }
 
 const longestScript = 32_000;
@@ -36,9 +38,9 @@ export function loadShell(sources: ShellSources): Promise<void> {
   return loading;
 }
 
-async function load({ runtime, bash }: ShellSources): Promise<void> {
+async function load({ runtime, bash, library }: ShellSources): Promise<void> {
   // Files without commands are judged without it.
-  const { Language, Parser } = await import('web-tree-sitter');
+  const { Language, Parser } = library ?? (await import('web-tree-sitter'));
   await Parser.init({ wasmBinary: runtime.slice().buffer });
   const language = await Language.load(bash);
   cache.clear();
