@@ -8,11 +8,12 @@ import {
   type PodSecurityCheck,
   type PodSecurityLevel,
 } from '../model/pod-security.ts';
+import type { Resource } from '../model/resource.ts';
 import { rules } from '../rules/index.ts';
 import { type Context, type Problem, type Rule, severities } from '../rules/rule.ts';
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import type { Range } from '../text/range.ts';
-import { builtBy } from './builds.ts';
+import { builtBy, nameBuilds } from './builds.ts';
 import { type Config, isExcluded } from './config.ts';
 import { detectFormat } from './detect.ts';
 import type { Document, Finding } from './finding.ts';
@@ -50,6 +51,9 @@ export interface WorkloadPosture {
 interface BuiltPod {
   readonly pod: Pod;
   readonly builds: readonly string[];
+  /** The same with what patches make of it, and the folders whose patches they are. */
+  readonly whole: Pod | undefined;
+  readonly folders: readonly string[];
 }
 
 const answering = rules.filter(({ podSecurity }) => podSecurity !== undefined);
@@ -62,7 +66,9 @@ const answering = rules.filter(({ podSecurity }) => podSecurity !== undefined);
 export function posture(document: Document, facts: Facts, config: Config): WorkloadPosture[] {
   if (detectFormat(document) !== 'kubernetes' || isExcluded(config, document.path)) return [];
   const { path } = document;
-  return workloadsOf(document, facts).map((built) => postureOf(built, (pod) => violationsOf(pod, path, facts, config)));
+  return workloadsOf(document, facts).map((built) =>
+    postureOf(built, (each) => builtViolations(each, path, facts, config)),
+  );
 }
 
 /**
@@ -78,7 +84,7 @@ export function postureGoal(config: Config, level: PodSecurityLevel, target?: st
       const workloads = format === 'kubernetes' ? workloadsOf(document, facts, file) : [];
       const violations = workloads
         .filter(([{ pod }]) => isMeant(pod))
-        .flatMap((built) => violationsOfAll(built, (pod) => violationsOf(pod, document.path, facts, config)));
+        .flatMap((built) => violationsOfAll(built, (each) => builtViolations(each, document.path, facts, config)));
       const wanted = violations.filter((violation) => level === 'restricted' || violation.level === 'baseline');
       const problems = file.problems.map(({ message, range }) => ({ severity: 'error' as const, message, range }));
       return { format, findings: findingsOf(wanted), problems };
@@ -91,31 +97,37 @@ type BuiltPods = readonly [BuiltPod, ...BuiltPod[]];
 /** Each workload, in each way of building it; what only changes a pod that another file describes has no posture of its own. */
 function workloadsOf({ path, text }: Document, facts: Facts, file = parseYaml(text)): BuiltPods[] {
   const found = new Map<string, [BuiltPod, ...BuiltPod[]]>();
-  for (const { manifest, builds } of readManifests(file, path, facts)) {
-    for (const { pod: own, furtherPods } of manifest.resources) {
-      for (const [index, pod] of [own ?? [], furtherPods].flat().entries()) {
+  for (const { manifest, builds, folders, whole } of readManifests(file, path, facts)) {
+    for (const resource of manifest.resources) {
+      const wholePods = podsOf(whole(resource));
+      for (const [index, pod] of podsOf(resource).entries()) {
         if (pod.isPartial) continue;
         const key = `${pod.range.start} ${index}`;
         const known = found.get(key);
-        if (known === undefined) found.set(key, [{ pod, builds }]);
-        else known.push({ pod, builds });
+        const built = { pod, builds, whole: wholePods[index], folders };
+        if (known === undefined) found.set(key, [built]);
+        else known.push(built);
       }
     }
   }
   return [...found.values()];
 }
 
+function podsOf(resource: Resource | undefined): readonly Pod[] {
+  return resource === undefined ? [] : [resource.pod ?? [], resource.furtherPods].flat();
+}
+
 function targetOf({ kind, name }: Pod): string {
   return `${kind}/${name}`;
 }
 
-function postureOf(built: BuiltPods, judge: (pod: Pod) => readonly Violation[]): WorkloadPosture {
+function postureOf(built: BuiltPods, judge: (each: BuiltPod) => readonly Violation[]): WorkloadPosture {
   const [{ pod }] = built;
   const { kind, name, namespace, nameRange, range } = pod;
   const restricted = worstOfEach(violationsOfAll(built, judge));
   const baseline = restricted.filter(({ level }) => level === 'baseline');
   const level = levelBy(restricted);
-  const lowest = built.filter((each) => levelBy(judge(each.pod)) === level);
+  const lowest = built.filter((each) => levelBy(judge(each)) === level);
   return {
     kind,
     name,
@@ -125,7 +137,7 @@ function postureOf(built: BuiltPods, judge: (pod: Pod) => readonly Violation[]):
     range,
     level,
     violations: { baseline, restricted },
-    isSettled: built.every((each) => isSettled(each.pod)),
+    isSettled: built.every((each) => isSettled(each.whole ?? each.pod)),
     builds: lowest.length === built.length ? [] : lowest.flatMap(({ builds }) => builds),
   };
 }
@@ -137,10 +149,11 @@ function levelBy(violations: readonly Violation[]): WorkloadPosture['level'] {
 }
 
 /** What any way of building the workload fails by; what not all of them do says which. */
-function violationsOfAll(built: BuiltPods, judge: (pod: Pod) => readonly Violation[]): Violation[] {
+function violationsOfAll(built: BuiltPods, judge: (each: BuiltPod) => readonly Violation[]): Violation[] {
   const found = new Map<string, { readonly violation: Violation; readonly builds: (readonly string[])[] }>();
-  for (const { pod, builds } of built) {
-    for (const violation of judge(pod)) {
+  for (const each of built) {
+    const { builds } = each;
+    for (const violation of judge(each)) {
       const { rule, range, message } = violation.finding;
       const key = `${violation.check} ${rule.id} ${range.start} ${range.end} ${message}`;
       const known = found.get(key) ?? { violation, builds: [] };
@@ -151,6 +164,28 @@ function violationsOfAll(built: BuiltPods, judge: (pod: Pod) => readonly Violati
   return [...found.values()].map(({ violation, builds }) =>
     builds.length === built.length ? violation : { ...violation, finding: builtBy(violation.finding, builds.flat()) },
   );
+}
+
+/**
+ * What its file refuses a pod for, and what patches add to that: the findings about those are in the files of the patches,
+ * so here only the folder is named that builds it so.
+ */
+function builtViolations(built: BuiltPod, path: string, facts: Facts, config: Config): readonly Violation[] {
+  const { pod, whole, builds, folders } = built;
+  const own = violationsOf(pod, path, facts, config);
+  if (whole === undefined) return own;
+  const known = new Set(own.map(({ check, finding }) => `${check} ${finding.target}`));
+  const lowered = violationsOf(whole, path, facts, config).filter(
+    ({ check, finding }) => !known.has(`${check} ${finding.target}`),
+  );
+  // Where there are several ways to build it, those are named that it counts for.
+  const where = builds.length === 0 ? `by a patch, as built by ${nameBuilds(folders)}` : 'by a patch';
+  return [...own, ...lowered.map((each) => ({ ...each, finding: patched(each.finding, pod, where) }))];
+}
+
+function patched({ rule, severity, message, target }: Finding, pod: Pod, where: string): Finding {
+  const place = { range: pod.nameRange, scope: pod.range, related: [], fixes: [] };
+  return { rule, severity, target, message: `${message} (${where})`, ...place };
 }
 
 /** What the Pod Security Standards of the configured release refuse `pod` for. */

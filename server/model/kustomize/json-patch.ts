@@ -22,9 +22,13 @@ function saidByOperation(operation: YamlPlace, object: YamlPlace, budget: Budget
   if (name === undefined || path === undefined) return open;
   if (name === 'test') return undefined;
   const keys = path.split('/').slice(1).map(unescaped);
-  // A new element changes nothing about those that are there.
-  if (name === 'add' && /^(?:-|\d+)$/.test(keys.at(-1) ?? '')) return undefined;
   const value = name === 'add' || name === 'replace' ? saidAt(operation.get('value'), budget) : open;
+  // A new element changes nothing about those that are there.
+  if (name === 'add' && /^(?:-|\d+)$/.test(keys.at(-1) ?? '')) {
+    const element = literalText(operation.get('value', 'name'), 'kubernetes');
+    const added: Said = element === undefined ? { kind: 'more', items: [value] } : named(element, value);
+    return saidBelow(object, keys.slice(0, -1), added);
+  }
   return saidBelow(object, keys, value);
 }
 

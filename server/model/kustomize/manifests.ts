@@ -3,11 +3,11 @@ import { YamlPlace } from '../../syntax/yaml/place.ts';
 import type { Facts } from '../facts.ts';
 import { pathFrom } from '../file-path.ts';
 import type { ManifestObject } from '../manifest-object.ts';
-import { Manifest } from '../resource.ts';
+import { Manifest, type Resource } from '../resource.ts';
 import { changesBy } from './changes.ts';
 import { placeIn } from './graph.ts';
 import type { Kustomization } from './kustomization.ts';
-import { mergeSaid, type Said, writeSaid } from './said.ts';
+import { mergeSaid, type Said, saidAt, writeSaid } from './said.ts';
 
 /** A manifest as one way of building it has it. */
 export interface BuiltManifest {
@@ -16,6 +16,13 @@ export interface BuiltManifest {
   readonly builds: readonly string[];
   /** Whether nothing but the file says what its objects are. */
   readonly isPlain: boolean;
+  /** The folders that build it so, all of them. */
+  readonly folders: readonly string[];
+  /**
+   * The object as it is applied, with what patches say in the place of what they overrule: for judging alone, because its
+   * places are in no file. Undefined where nothing is laid over it, or it is not known how.
+   */
+  whole(resource: Resource): Resource | undefined;
 }
 
 const valueLimit = 20_000;
@@ -28,20 +35,17 @@ const mostBuilds = 4;
  */
 export function readManifests(file: YamlFile, path: string, facts: Facts): readonly BuiltManifest[] {
   const place = placeIn(path, facts);
-  if (place === undefined) return [{ manifest: new Manifest(file), builds: [], isPlain: true }];
-  if (place.isPatch)
-    return [
-      {
-        manifest: new Manifest(file, (from) => ({ ...from, object: from.object.opened(), isPart: true })),
-        builds: [],
-        isPlain: false,
-      },
-    ];
+  const alone = { builds: [], folders: [], whole: () => undefined };
+  if (place === undefined) return [{ ...alone, manifest: new Manifest(file), isPlain: true }];
+  if (place.isPatch) {
+    const manifest = new Manifest(file, (from) => ({ ...from, object: from.object.opened(), isPart: true }));
+    return [{ ...alone, manifest, isPlain: false }];
+  }
   const plain = new Manifest(file);
-  const byText = new Map<string, { builds: string[]; layers: ReadonlyMap<ManifestObject, string> }>();
+  const byText = new Map<string, { builds: string[]; layers: ReadonlyMap<ManifestObject, Said> }>();
   for (const chain of place.chains) {
     const layers = layersOf(chain, plain, facts);
-    const key = JSON.stringify([...layers.values()]);
+    const key = JSON.stringify([...layers.values()].map((said) => writeSaid(said, 'whole')));
     const known = byText.get(key) ?? { builds: [], layers };
     known.builds.push(pathFrom(path, chain.at(-1)?.folder ?? ''));
     byText.set(key, known);
@@ -51,29 +55,40 @@ export function readManifests(file: YamlFile, path: string, facts: Facts): reado
     manifest: layers.size === 0 ? plain : layered(plain, layers),
     builds: all.length === 1 ? [] : builds,
     isPlain: all.length === 1 && layers.size === 0,
+    folders: builds,
+    whole: (resource) => wholeOf(resource, layers),
   }));
 }
 
+function wholeOf({ place: { range } }: Resource, layers: ReadonlyMap<ManifestObject, Said>): Resource | undefined {
+  for (const [{ object }, said] of layers) {
+    if (object.range?.start !== range?.start) continue;
+    const all = mergeSaid(saidAt(object, { left: valueLimit }), said);
+    return all.kind === 'map' ? new Manifest(parseYaml(writeSaid(all, 'whole'))).resources[0] : undefined;
+  }
+  return undefined;
+}
+
 /** What a chain of kustomizations says of each object, as YAML. */
-function layersOf(chain: readonly Kustomization[], plain: Manifest, facts: Facts): Map<ManifestObject, string> {
+function layersOf(chain: readonly Kustomization[], plain: Manifest, facts: Facts): Map<ManifestObject, Said> {
   const budget = { left: valueLimit };
-  const layers = new Map<ManifestObject, string>();
+  const layers = new Map<ManifestObject, Said>();
   for (const { source } of plain.resources) {
     let said: Said | undefined;
     for (const kustomization of chain) {
       const change = changesBy(kustomization, source, { facts, budget });
       if (change !== undefined) said = mergeSaid(said, change);
     }
-    if (said !== undefined) layers.set(source, writeSaid(said));
+    if (said !== undefined) layers.set(source, said);
   }
   return layers;
 }
 
-function layered({ file, resources }: Manifest, layers: ReadonlyMap<ManifestObject, string>): Manifest {
+function layered({ file, resources }: Manifest, layers: ReadonlyMap<ManifestObject, Said>): Manifest {
   const byRange = new Map(resources.map(({ source }) => [source.object.range?.start, layers.get(source)]));
   return new Manifest(file, (from) => {
-    const text = byRange.get(from.object.range?.start);
-    const layer = text === undefined ? undefined : topOf(text);
+    const said = byRange.get(from.object.range?.start);
+    const layer = said === undefined ? undefined : topOf(writeSaid(said));
     if (layer === undefined) return from;
     // Taken away, or changed in ways that are not worked out.
     if (layer.kind === 'dynamic') return { ...from, object: from.object.opened(), isPart: true };

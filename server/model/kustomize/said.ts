@@ -4,8 +4,12 @@ import { literalText } from '../yaml-values.ts';
 /** What a patch says of a part of an object. `open`: that it changes it, in a way that is not worked out. */
 export type Said =
   | { readonly kind: 'open' }
-  | { readonly kind: 'scalar'; readonly text: string }
+  | { readonly kind: 'scalar'; readonly text: string; readonly isQuoted: boolean }
   | { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Said> }
+  /** Any other list: one takes the place of another as a whole. */
+  | { readonly kind: 'sequence'; readonly items: readonly Said[] }
+  /** What is put at the end of such a list. */
+  | { readonly kind: 'more'; readonly items: readonly Said[] }
   /** Elements that are merged with those of the same name: containers, variables, volumes. */
   | { readonly kind: 'list'; readonly items: ReadonlyMap<string, Said> };
 
@@ -36,8 +40,8 @@ export function saidAt(place: YamlPlace, budget: Budget): Said {
     return { kind: 'map', entries: new Map(entries.map((entry) => [String(entry.key), saidAt(entry, budget)])) };
   }
   if (place.kind === 'list') return saidList(place, budget);
-  const text = place.scalar?.text;
-  return text === undefined ? open : { kind: 'scalar', text };
+  const { scalar } = place;
+  return scalar === undefined ? open : { kind: 'scalar', text: scalar.text, isQuoted: scalar.isQuoted };
 }
 
 /** Lists of maps with names are merged; any other takes the place of the one below. */
@@ -45,10 +49,10 @@ function saidList(place: YamlPlace, budget: Budget): Said {
   const items = new Map<string, Said>();
   for (const item of place.items()) {
     const name = literalText(item.get('name'), 'kubernetes');
-    if (name === undefined) return open;
+    if (name === undefined) return { kind: 'sequence', items: place.items().map((each) => saidAt(each, budget)) };
     items.set(name, saidAt(item, budget));
   }
-  return items.size === 0 ? open : { kind: 'list', items };
+  return items.size === 0 ? { kind: 'sequence', items: [] } : { kind: 'list', items };
 }
 
 /** `above` laid over `below`. */
@@ -57,6 +61,10 @@ export function mergeSaid(below: Said | undefined, above: Said): Said {
     return { kind: 'map', entries: mergeEntries(below.entries, above.entries) };
   if (below?.kind === 'list' && above.kind === 'list')
     return { kind: 'list', items: mergeEntries(below.items, above.items) };
+  if (above.kind === 'more' && (below?.kind === 'sequence' || below?.kind === 'more'))
+    return { kind: below.kind, items: [...below.items, ...above.items] };
+  // An element without a name, among some that have one, overrules none.
+  if (above.kind === 'more' && below?.kind === 'list') return below;
   return below?.kind === 'open' ? below : above;
 }
 
@@ -66,20 +74,33 @@ function mergeEntries(below: ReadonlyMap<string, Said>, above: ReadonlyMap<strin
   return merged;
 }
 
-/** As YAML in flow style; what is open has a tag that nobody knows, so that it is read as dynamic. */
-export function writeSaid(said: Said): string {
+/**
+ * As YAML in flow style; what is open has a tag that nobody knows, so that it is read as dynamic. As a layer over a file it
+ * says no more than what is changed: how lists are, only the `whole` of an object says.
+ */
+export function writeSaid(said: Said, form: 'layer' | 'whole' = 'layer'): string {
+  const isWhole = form === 'whole';
   switch (said.kind) {
     case 'open':
       return '!open x';
     case 'scalar':
-      return JSON.stringify(said.text);
-    case 'map':
-      return `{${[...said.entries].map(([key, value]) => `${JSON.stringify(key)}: ${writeSaid(value)}`).join(', ')}}`;
+      return isWhole && !said.isQuoted && plain.test(said.text) ? said.text : JSON.stringify(said.text);
+    case 'map': {
+      const entries = [...said.entries].filter(([, value]) => isWhole || value.kind !== 'more');
+      return `{${entries.map(([key, value]) => `${JSON.stringify(key)}: ${writeSaid(value, form)}`).join(', ')}}`;
+    }
+    case 'sequence':
+    case 'more':
+      return isWhole ? `[${said.items.map((item) => writeSaid(item, form)).join(', ')}]` : writeSaid(open);
     case 'list':
-      return `[${[...said.items].map(([name, value]) => writeItem(name, value)).join(', ')}]`;
+      return `[${[...said.items].map(([name, value]) => writeItem(name, value, form)).join(', ')}]`;
   }
 }
 
-function writeItem(name: string, value: Said): string {
-  return writeSaid(mergeSaid(under('name', { kind: 'scalar', text: name }), value.kind === 'map' ? value : open));
+/** What may stand without quotes wherever it is put. */
+const plain = /^[\w.+-]+$/;
+
+function writeItem(name: string, value: Said, form: 'layer' | 'whole'): string {
+  const named = under('name', { kind: 'scalar', text: name, isQuoted: true });
+  return writeSaid(mergeSaid(named, value.kind === 'map' ? value : open), form);
 }
