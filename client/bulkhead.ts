@@ -4,6 +4,7 @@ import { createConfig } from './create-config.ts';
 import { registerImageCommands } from './images.ts';
 import { glance, isOurs } from './recognise.ts';
 import { RulePages } from './rule-pages.ts';
+import { registerScanCommands } from './scan-commands.ts';
 import { type Host, Session } from './session.ts';
 import { createStatus } from './status.ts';
 
@@ -39,6 +40,7 @@ export function activateBulkhead(context: vscode.ExtensionContext, host: Host): 
     vscode.commands.registerCommand('bulkhead.hardenToBaseline', () => harden('baseline')),
     vscode.commands.registerCommand('bulkhead.hardenToRestricted', () => harden('restricted')),
     registerImageCommands(session),
+    registerScanCommands(session, context, host.loadScan),
     vscode.commands.registerCommand('bulkhead.createConfig', createConfig),
     vscode.commands.registerCommand(showRuleCommand, (id?: unknown) => pages.show(id)),
     vscode.commands.registerCommand(setFileModesCommand, (files: unknown) => setFileModes(host, files)),

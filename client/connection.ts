@@ -7,6 +7,7 @@ import {
   type LanguageClientOptions,
   RevealOutputChannelOn,
   State,
+  WorkDoneProgress,
 } from 'vscode-languageclient';
 import {
   type InitializationOptions,
@@ -46,6 +47,17 @@ export async function connect({ output, ...parts }: ConnectionParts): Promise<Ba
   });
   client.onRequest(readFileRequest, ({ uri }: ReadFileParams) => readText(client.protocol2CodeConverter.asUri(uri)));
   return client;
+}
+
+/** Hears of a progress that the server reports under `token`. */
+export function listenToProgress(
+  client: BaseLanguageClient,
+  token: string,
+  hear: (message: string) => void,
+): vscode.Disposable {
+  return client.onProgress(WorkDoneProgress.type, token, (value) => {
+    if (value.kind === 'report' && value.message !== undefined) hear(value.message);
+  });
 }
 
 function errorHandler(): ErrorHandler {

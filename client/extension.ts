@@ -13,6 +13,7 @@ export function activate(context: vscode.ExtensionContext): Api {
       const server = { module, transport: TransportKind.ipc, options };
       return new LanguageClient('bulkhead', 'Bulkhead', { run: server, debug: server }, clientOptions);
     },
+    loadScan: () => import('./scan/scan.ts'),
     ...(context.globalStorageUri.scheme === 'file' && { storageUri: context.globalStorageUri.toString() }),
     setFileMode: async (file, mode) => {
       if (file.scheme === 'file') await chmod(file.fsPath, mode);

@@ -11,6 +11,13 @@ import {
   showRuleCommand,
   statusRequest,
 } from '../server/protocol.ts';
+import {
+  cancelScanCommand,
+  ignoreVulnerabilityCommand,
+  scanImageCommand,
+  showReportCommand,
+} from '../server/protocol-scan.ts';
+import type { ScanModule } from './scan-commands.ts';
 
 /** What differs between a desktop and a browser. */
 export interface Host {
@@ -19,9 +26,14 @@ export interface Host {
   readonly assetsUrl?: string;
   /** A folder on the disk that is ours. */
   readonly storageUri?: string;
+  /** Loads what scans images; undefined where no program can be started. */
+  loadScan?(): Promise<ScanModule>;
   /** Narrows permission bits, where there are any. */
   setFileMode?(file: vscode.Uri, mode: number): Promise<void>;
 }
+
+/** Lenses, hovers and actions carry them where scans can be made. */
+const scanCommands = [scanImageCommand, cancelScanCommand, showReportCommand, ignoreVulnerabilityCommand];
 
 export type SessionState = 'idle' | 'starting' | 'running' | 'failed';
 
@@ -101,6 +113,20 @@ export class Session implements vscode.Disposable {
     return this.#client.sendRequest<T>('workspace/executeCommand', { command, arguments: [given] });
   }
 
+  /** Asks the server, starting it first; undefined where there is none. */
+  async request<T>(method: string, params: object, token?: vscode.CancellationToken): Promise<T | undefined> {
+    await this.start();
+    if (this.#state !== 'running' || this.#client === undefined) return undefined;
+    return this.#client.sendRequest<T>(method, params, token);
+  }
+
+  /** Hears of the progress that the server reports under `token`. */
+  async onProgress(token: string, hear: (message: string) => void): Promise<vscode.Disposable> {
+    await this.start();
+    const { listenToProgress } = await import('./connection.ts');
+    return this.#client === undefined ? new vscode.Disposable(() => {}) : listenToProgress(this.#client, token, hear);
+  }
+
   grantTrust(): void {
     if (this.#state === 'running') void this.#client?.sendNotification(didGrantTrust);
   }
@@ -122,7 +148,13 @@ export class Session implements vscode.Disposable {
       rulesUrl: this.#rulesUrl,
       readsFiles: true,
       trusted: vscode.workspace.isTrusted,
-      commands: [showRuleCommand, setFileModesCommand, showImageCommand, pinImagesCommand],
+      commands: [
+        showRuleCommand,
+        setFileModesCommand,
+        showImageCommand,
+        pinImagesCommand,
+        ...(this.#host.loadScan ? scanCommands : []),
+      ],
       ...(assetsUrl !== undefined && { assetsUrl }),
       ...(storageUri !== undefined && { storageUri }),
     };

@@ -26,6 +26,11 @@ const steps = [
   { name: 'generated', title: 'generated files are up to date', command: () => script('generate.ts', '--check') },
   { name: 'types', title: 'types', command: () => tool('typescript/bin/tsc', '--noEmit', '-p', '.') },
   {
+    name: 'page-types',
+    title: 'types of pages',
+    command: () => tool('typescript/bin/tsc', '--noEmit', '-p', 'client/webview'),
+  },
+  {
     name: 'lint',
     title: 'format, lint and layers',
     command: () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),

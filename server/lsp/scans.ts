@@ -9,6 +9,7 @@ import { toLspRange } from './convert.ts';
 import type { RuleTexts } from './host.ts';
 import type { Readable } from './image-commands.ts';
 import { type ScanEngine, scanEngine } from './scan-engine.ts';
+import { buildLens, scanLens } from './scan-lens.ts';
 
 /** What scanning needs of the session around it. */
 export interface ScanSession {
@@ -135,24 +136,6 @@ export class Scans {
       builds: builds.map(({ service, range }) => ({ service, range: toLspRange(textDocument, range) })),
     };
   }
-}
-
-/** The lens on an image that nobody has scanned yet. */
-export function scanLens(
-  { textDocument }: Pick<Readable, 'textDocument'>,
-  { reference, range }: Pick<NamedImage, 'reference' | 'range'>,
-): CodeLens {
-  const given = { subject: { kind: 'reference', reference: reference.text }, uri: textDocument.uri };
-  const command = { title: 'Scan', command: scanImageCommand, arguments: [given] };
-  return { range: toLspRange(textDocument, range), command };
-}
-
-/** The lens on what a document builds. */
-export function buildLens({ textDocument }: Pick<Readable, 'textDocument'>, { service, range }: BuiltImage): CodeLens {
-  const subject = { kind: 'build', uri: textDocument.uri, ...(service !== undefined && { service }) };
-  const given = { subject, uri: textDocument.uri };
-  const command = { title: 'Build and scan', command: scanImageCommand, arguments: [given] };
-  return { range: toLspRange(textDocument, range), command };
 }
 
 function fileOf(file: Readable): ScanFile {

@@ -12,7 +12,8 @@ import {
 import type { StoredReport } from '../../sources/report-store.ts';
 import { overlaps, type Range } from '../../text/range.ts';
 import { toLspRange } from '../convert.ts';
-import { type ScanContext, type ScanFile, scanLens } from '../scans.ts';
+import { scanLens } from '../scan-lens.ts';
+import type { ScanContext, ScanFile } from '../scans.ts';
 import { ageText, atLeast, countsText, type Summary, summaryOf, vulnerabilityText } from './summary.ts';
 
 /** What is known of scans at this moment. */

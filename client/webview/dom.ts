@@ -1,0 +1,27 @@
+/** What an element is made of: its attributes and what is in it. Texts become text, never markup. */
+type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A new element; attributes that are undefined or false are left out. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  attributes: Attributes = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes))
+    if (value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : String(value));
+  made.append(...children);
+  return made;
+}
+
+/** A button that does `act`. */
+export function button(label: string, act: () => void, attributes: Attributes = {}): HTMLButtonElement {
+  const made = element('button', { type: 'button', ...attributes }, label);
+  made.addEventListener('click', act);
+  return made;
+}
+
+/** A theme's colour by its variable. */
+export function colour(name: string, otherwise: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || otherwise;
+}
