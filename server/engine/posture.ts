@@ -97,11 +97,12 @@ type BuiltPods = readonly [BuiltPod, ...BuiltPod[]];
 /** Each workload, in each way of building it; what only changes a pod that another file describes has no posture of its own. */
 function workloadsOf({ path, text }: Document, facts: Facts, file = parseYaml(text)): BuiltPods[] {
   const found = new Map<string, [BuiltPod, ...BuiltPod[]]>();
-  for (const { manifest, builds, folders, whole } of readManifests(file, path, facts)) {
+  for (const { manifest, builds, folders, whole, isOpen } of readManifests(file, path, facts)) {
     for (const resource of manifest.resources) {
       const wholePods = podsOf(whole(resource));
       for (const [index, pod] of podsOf(resource).entries()) {
-        if (pod.isPartial) continue;
+        // What somebody's program changes is judged by what its file says, as far as that goes.
+        if (pod.isPartial && !isOpen(resource)) continue;
         const key = `${pod.range.start} ${index}`;
         const known = found.get(key);
         const built = { pod, builds, whole: wholePods[index], folders };

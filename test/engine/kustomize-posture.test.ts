@@ -135,6 +135,28 @@ describe('a patch that lowers what its base fits', () => {
   });
 });
 
+describe('a workload that is changed in ways nobody can tell', () => {
+  test('is judged as far as its text goes', () => {
+    for (const line of ['transformers: [program.yaml]', 'replacements: [{path: elsewhere.yaml}]']) {
+      const files = { 'base/web.yaml': manifest, 'base/kustomization.yaml': `resources: [web.yaml]\n${line}\n` };
+      const { level, isSettled } = standing(files);
+      assert.deepEqual({ level, isSettled }, { level: 'restricted', isSettled: false }, line);
+      const loose = manifest.replace('spec:\n      security', 'spec:\n      hostPID: true\n      security');
+      const [judged] = posture({ ...document, text: loose }, workspace(files), config);
+      assert.equal(judged?.level, 'privileged', line);
+    }
+  });
+
+  test('or replaced by a patch, is not known; taken away, is not there', () => {
+    const patch = (how: string) => `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n$patch: ${how}\n`;
+    assert.equal(standing(built(patch('replace'))).isSettled, false);
+    assert.deepEqual(posture(document, workspace(built(patch('delete'))), config), []);
+    const more = { 'overlays/prod/kustomization.yaml': 'resources: [../../base]\n' };
+    const { builds, isSettled } = standing(built(patch('delete'), more));
+    assert.deepEqual({ builds, isSettled }, { builds: [], isSettled: true });
+  });
+});
+
 describe('an object under a patch that repeats it', () => {
   test('says as a whole what it says alone', () => {
     const spread = manifest.replace(

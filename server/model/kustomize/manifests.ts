@@ -23,6 +23,8 @@ export interface BuiltManifest {
    * places are in no file. Undefined where nothing is laid over it, or it is not known how.
    */
   whole(resource: Resource): Resource | undefined;
+  /** Whether it is still there, but anything may have been made of it. */
+  isOpen(resource: Resource): boolean;
 }
 
 const valueLimit = 20_000;
@@ -35,7 +37,7 @@ const mostBuilds = 4;
  */
 export function readManifests(file: YamlFile, path: string, facts: Facts): readonly BuiltManifest[] {
   const place = placeIn(path, facts);
-  const alone = { builds: [], folders: [], whole: () => undefined };
+  const alone = { builds: [], folders: [], whole: () => undefined, isOpen: () => false };
   if (place === undefined) return [{ ...alone, manifest: new Manifest(file), isPlain: true }];
   if (place.isPatch) {
     const manifest = new Manifest(file, (from) => ({ ...from, object: from.object.opened(), isPart: true }));
@@ -56,17 +58,28 @@ export function readManifests(file: YamlFile, path: string, facts: Facts): reado
     builds: all.length === 1 ? [] : builds,
     isPlain: all.length === 1 && layers.size === 0,
     folders: builds,
-    whole: (resource) => wholeOf(resource, layers),
+    whole: (resource) => wholeOf(layerOf(resource, layers)),
+    isOpen: (resource) => {
+      const said = layerOf(resource, layers)?.said;
+      return said?.kind === 'open' && said.isGone !== true;
+    },
   }));
 }
 
-function wholeOf({ place: { range } }: Resource, layers: ReadonlyMap<ManifestObject, Said>): Resource | undefined {
-  for (const [{ object }, said] of layers) {
-    if (object.range?.start !== range?.start) continue;
-    const all = mergeSaid(saidAt(object, { left: valueLimit }), said);
-    return all.kind === 'map' ? new Manifest(parseYaml(writeSaid(all, 'whole'))).resources[0] : undefined;
-  }
+interface Layer {
+  readonly object: YamlPlace;
+  readonly said: Said;
+}
+
+function layerOf({ range }: Resource, layers: ReadonlyMap<ManifestObject, Said>): Layer | undefined {
+  for (const [{ object }, said] of layers) if (object.range?.start === range.start) return { object, said };
   return undefined;
+}
+
+function wholeOf(layer: Layer | undefined): Resource | undefined {
+  if (layer === undefined) return undefined;
+  const all = mergeSaid(saidAt(layer.object, { left: valueLimit }), layer.said);
+  return all.kind === 'map' ? new Manifest(parseYaml(writeSaid(all, 'whole'))).resources[0] : undefined;
 }
 
 /** What a chain of kustomizations says of each object, as YAML. */

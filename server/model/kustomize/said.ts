@@ -1,9 +1,9 @@
 import type { YamlPlace } from '../../syntax/yaml/place.ts';
 import { literalText } from '../yaml-values.ts';
 
-/** What a patch says of a part of an object. `open`: that it changes it, in a way that is not worked out. */
+/** What a patch says of a part of an object. `open`: that it takes it away, or changes it in a way that is not worked out. */
 export type Said =
-  | { readonly kind: 'open' }
+  | { readonly kind: 'open'; readonly isGone?: true }
   | { readonly kind: 'scalar'; readonly text: string; readonly isQuoted: boolean }
   | { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Said> }
   /** Any other list: one takes the place of another as a whole. */
@@ -19,6 +19,7 @@ export interface Budget {
 }
 
 export const open: Said = { kind: 'open' };
+const gone: Said = { kind: 'open', isGone: true };
 
 /** The map that has `value` under `key`, and nothing else. */
 export function under(key: string, value: Said): Said {
@@ -35,6 +36,7 @@ export function saidAt(place: YamlPlace, budget: Budget): Said {
   if (budget.left-- <= 0) return open;
   if (place.kind === 'map') {
     const entries = place.entries();
+    if (literalText(place.get('$patch'), 'kubernetes') === 'delete') return gone;
     // `$patch: replace`, `$setElementOrder` and kin say how to merge, and may take away.
     if (entries.some(({ key }) => String(key).startsWith('$'))) return open;
     return { kind: 'map', entries: new Map(entries.map((entry) => [String(entry.key), saidAt(entry, budget)])) };
