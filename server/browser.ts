@@ -17,10 +17,11 @@ const scope: Scope = globalThis as unknown as Scope;
 
 let ruleTexts: Promise<RuleTexts | undefined> | undefined;
 
+const client = new RegistryClient({ fetch: (input, init) => fetch(input, init) });
+
 const host: Host = {
   version: packageJson.version,
   openFacts({ onChange }) {
-    const client = new RegistryClient({ fetch: (input, init) => fetch(input, init) });
     const resolveDigest: RegistryClient['resolveDigest'] = (reference, signal) =>
       client.resolveDigest(reference, signal);
     return new FactStore({ resolveDigest, clock: () => new Date(), onChange });
@@ -40,6 +41,7 @@ const host: Host = {
     );
     return ruleTexts;
   },
+  quota: (registry) => client.quota(registry),
 };
 
 function assetUrl({ assetsUrl }: InitializationOptions, name: string): string {

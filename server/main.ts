@@ -28,6 +28,8 @@ let ruleTexts: Promise<RuleTexts | undefined> | undefined;
 const isBundle = !import.meta.url.endsWith('.ts');
 const summaryWorker = new URL(isBundle ? './summary-worker.cjs' : './sources/summary-worker.ts', import.meta.url);
 
+let registries: NodeRegistry | undefined;
+
 const host: Host = {
   version: packageJson.version,
   readDisk,
@@ -36,7 +38,12 @@ const host: Host = {
     const options = { environment: process.env, mayRun: isTrusted, editor: network, storageUri };
     // Most who open a file never ask a registry.
     let registry: Promise<NodeRegistry> | undefined;
-    const open = () => (registry ??= import('./sources/node-registry.ts').then((it) => it.openRegistry(options)));
+    const load = async () => {
+      const { openRegistry } = await import('./sources/node-registry.ts');
+      registries = openRegistry(options);
+      return registries;
+    };
+    const open = () => (registry ??= load());
     // Who names no signers needs no Sigstore.
     const openSignatures = async () => {
       const [{ client, trustRoot }, it] = await Promise.all([open(), import('./sources/signatures/open.ts')]);
@@ -77,6 +84,7 @@ const host: Host = {
     );
     return ruleTexts;
   },
+  quota: (registry) => registries?.client.quota(registry),
 };
 
 startServer(createConnection(connectionOptions), host);

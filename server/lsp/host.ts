@@ -2,6 +2,7 @@ import type { Question } from '../model/facts.ts';
 import type { InitializationOptions } from '../protocol.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Reader } from '../sources/files.ts';
+import type { Quota } from '../sources/registry/quota.ts';
 import type { FactStore } from '../sources/store.ts';
 import type { IndexProgress } from '../sources/workspace-index.ts';
 import type { OpenScanService } from './scans.ts';
@@ -48,4 +49,6 @@ export interface Host {
   loadShell(options: InitializationOptions): Promise<void>;
   /** What the rules of a bundle leave out; undefined where they say it themselves. */
   readRuleTexts(options: InitializationOptions): Promise<RuleTexts | undefined>;
+  /** What a registry last said of how often it may still be asked; nothing is asked for it. */
+  quota(registry: string): Quota | undefined;
 }

@@ -7,6 +7,7 @@ import { imageQuestion } from '../model/base-image.ts';
 import { answerTo } from '../model/facts.ts';
 import { lookUpImageCommand, showImageCommand } from '../protocol.ts';
 import type { Reference, ReferenceSource } from '../rules/rule.ts';
+import { quotaText } from '../sources/registry/quota.ts';
 import { overlaps } from '../text/range.ts';
 import type { Abilities } from './abilities.ts';
 import type { Analysis } from './analysis.ts';
@@ -49,7 +50,7 @@ export async function hover(
     const { signedBy = [] } = configured.config;
     const signed = word.image && describeSignatures(word.image, signedBy, facts);
     const parts = [word.markdown, ...(signed ? [signed.text] : []), ...lookUpHint(analysis, word, abilities)];
-    sections.push(parts.join('\n\n'));
+    sections.push([...parts, ...quotaNote(word, host)].join('\n\n'));
   }
   const scanned = scans.hover(analysis, offset);
   if (scanned !== undefined) sections.push(scanned);
@@ -69,6 +70,13 @@ function lookUpHint(analysis: Analysis, { image, range }: Explained, { options }
   const { textDocument } = analysis;
   const given = { uri: textDocument.uri, ...textDocument.positionAt(range.start) };
   return [`[Look up image](command:${showImageCommand}?${encodeURIComponent(JSON.stringify([given]))})`];
+}
+
+/** How often the registry of an image may still be asked, where it counts and has said so. */
+function quotaNote({ image }: Explained, host: Host): string[] {
+  const quota = image && host.quota(image.registry);
+  const text = quota && quotaText(quota, Date.now());
+  return text === undefined ? [] : [`\`${image?.registry}\` ${text}.`];
 }
 
 function findingMarkdown(analysis: Analysis, finding: Finding, abilities: Abilities, texts: RuleTexts = {}): string {

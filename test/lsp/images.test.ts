@@ -44,7 +44,12 @@ describe('images', { timeout: 120_000 }, () => {
       const config = [old, now].find((each) => digestOf(each.config) === last)?.config;
       if (found === undefined && config === undefined) return void response.writeHead(404).end();
       if (found !== undefined)
-        response.writeHead(200, { 'content-type': manifestType, 'docker-content-digest': found.digest });
+        response.writeHead(200, {
+          'content-type': manifestType,
+          'docker-content-digest': found.digest,
+          'ratelimit-limit': '100;w=21600',
+          'ratelimit-remaining': '76;w=21600',
+        });
       response.end(request.method === 'HEAD' ? undefined : (found?.manifest ?? config));
     });
     await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
@@ -169,6 +174,7 @@ describe('images', { timeout: 120_000 }, () => {
     const hover = (await bench.hover(uri, 0, 8)) ?? '';
     for (const part of [now.digest, 'linux/amd64', 'Made on 2026-11-01', 'Runs as `1000`', '8080/tcp', '`/app`'])
       assert.ok(hover.includes(part), `${part} in ${hover}`);
+    assert.match(hover, /still lets through 76 of 100 pulls in 6 hours, as it said at \d\d:\d\d UTC/);
     assert.doesNotMatch(hover, /Look up image/);
     assert.ok(!(await bench.ruleIds(uri)).includes('root-user'));
   });

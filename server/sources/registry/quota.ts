@@ -22,6 +22,15 @@ function numbersOf(header: string | null): [number | undefined, number | undefin
   return [count === undefined ? undefined : Number(count), window === undefined ? undefined : Number(window)];
 }
 
+/** `quota` in words, as of `now`; undefined once what was said has run out. */
+export function quotaText({ remaining, limit, windowSeconds, asOf }: Quota, now: number): string | undefined {
+  if (windowSeconds !== undefined && now - asOf >= windowSeconds * 1000) return undefined;
+  const hours = Math.round((windowSeconds ?? 0) / 3600);
+  const window = hours < 1 ? '' : hours === 1 ? ' in an hour' : ` in ${hours} hours`;
+  const of = limit === undefined ? '' : ` of ${limit}`;
+  return `still lets through ${remaining}${of} pulls${window}, as it said at ${new Date(asOf).toISOString().slice(11, 16)} UTC`;
+}
+
 const longestPause = 60 * 60;
 const defaultPause = 60;
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { RegistryClient } from '../../../server/sources/registry/client.ts';
 import type { RegistryPlaces } from '../../../server/sources/registry/endpoints.ts';
+import { quotaText } from '../../../server/sources/registry/quota.ts';
 import { closeServers, makeImage, referenceTo, serve, serveContents } from './fake-registry.ts';
 
 const never = new AbortController().signal;
@@ -79,7 +80,13 @@ describe('a registry that wants to be left alone', () => {
     const client = new RegistryClient({ fetch, now: () => 7 });
     assert.equal(client.quota(host), undefined);
     await client.getManifest(referenceTo(`${host}/a`), never);
-    assert.deepEqual(client.quota(host), { remaining: 76, limit: 100, windowSeconds: 21600, asOf: 7 });
+    const quota = client.quota(host);
+    assert.deepEqual(quota, { remaining: 76, limit: 100, windowSeconds: 21600, asOf: 7 });
+    assert.ok(quota);
+    assert.equal(quotaText(quota, 8), 'still lets through 76 of 100 pulls in 6 hours, as it said at 00:00 UTC');
+    assert.equal(quotaText(quota, 7 + 21_600_000), undefined);
+    const bare = { ...quota, limit: undefined, windowSeconds: undefined };
+    assert.equal(quotaText(bare, 8), 'still lets through 76 pulls, as it said at 00:00 UTC');
   });
 });
 
