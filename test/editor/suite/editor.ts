@@ -43,6 +43,12 @@ export async function closeAll(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
+/** One undo, which brings `text` back a little after the command has ended. */
+export async function undone(document: vscode.TextDocument, text: string): Promise<void> {
+  await vscode.commands.executeCommand('undo');
+  await until('one undo to take all of it back', () => (document.getText() === text ? true : undefined));
+}
+
 export function findings(document: vscode.TextDocument): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'bulkhead');
 }

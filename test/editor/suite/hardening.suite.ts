@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { equal, ok, until } from './assert.ts';
-import { closeAll, finding, open, openNew } from './editor.ts';
+import { closeAll, finding, open, openNew, undone } from './editor.ts';
 
 const stack = `services:
   web:
@@ -41,8 +41,7 @@ suite('hardening by command', () => {
     const document = await openStack('harden/compose.yaml');
     await accepted(document, () => vscode.commands.executeCommand('bulkhead.harden'));
     equal(document.getText(), webSafe + cacheSafe, 'text');
-    await vscode.commands.executeCommand('undo');
-    equal(document.getText(), stack, 'text after undo');
+    await undone(document, stack);
   });
 
   test('a file: all of it, when all is chosen in the preview', async () => {
@@ -50,8 +49,7 @@ suite('hardening by command', () => {
     // Some of it is chosen already: the first time leaves out all, the second chooses all.
     await accepted(document, () => vscode.commands.executeCommand('bulkhead.harden'), 2);
     for (const part of hardened) ok(part.test(document.getText()), `${part} in:\n${document.getText()}`);
-    await vscode.commands.executeCommand('undo');
-    equal(document.getText(), stack, 'text after undo');
+    await undone(document, stack);
   });
 
   test('a service: the one at the cursor alone', async () => {
@@ -59,8 +57,7 @@ suite('hardening by command', () => {
     select(stack.indexOf('redis'));
     await accepted(document, () => vscode.commands.executeCommand('bulkhead.hardenService'));
     equal(document.getText(), stack.slice(0, stack.indexOf('  cache:')) + cacheSafe, 'text');
-    await vscode.commands.executeCommand('undo');
-    equal(document.getText(), stack, 'text after undo');
+    await undone(document, stack);
   });
 });
 
@@ -82,8 +79,7 @@ suite('hardening by lens', () => {
       return found.some(toBaseline) ? undefined : found;
     });
     ok(left.length > 0, 'the next level has a lens');
-    await vscode.commands.executeCommand('undo');
-    equal(document.getText(), before, 'text after undo');
+    await undone(document, before);
   });
 });
 

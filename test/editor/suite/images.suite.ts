@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { OneImageRegistry } from '../harness/registry.ts';
 import { equal, ok, until } from './assert.ts';
-import { actions, apply, closeAll, finding, hoverText, isNodeHost, openNew } from './editor.ts';
+import { actions, apply, closeAll, finding, hoverText, isNodeHost, openNew, undone } from './editor.ts';
 
 /** A browser's worker cannot ask a registry of this machine. */
 if (isNodeHost)
@@ -65,12 +65,6 @@ if (isNodeHost)
       ok(after.includes(digest) && after.includes('Runs as `1000`') && after.includes('8080/tcp'), after);
     });
   });
-
-/** The text comes back a little after the command has. */
-async function undone(document: vscode.TextDocument, text: string): Promise<void> {
-  await vscode.commands.executeCommand('undo');
-  await until('one undo to take all of it back', () => (document.getText() === text ? true : undefined));
-}
 
 function textOf(content: vscode.MarkdownString | vscode.MarkedString): string {
   return typeof content === 'string' ? content : content.value;
