@@ -22,6 +22,8 @@ const failures: Readonly<Record<string, Refusal>> = {
   SIGNATURE_ERROR: 'its signature does not fit what was signed',
   TIMESTAMP_ERROR: 'nothing trustworthy says when its signature was made',
 };
+const mostEntries = 20;
+const longestNote = 16_384;
 const notLogged: Refusal = 'its signature is not in the transparency log as it should be';
 
 /** A trust root, ready to be asked who signed. */
@@ -51,6 +53,7 @@ function plain(name: string): string {
 function identityOf(found: FoundSignature, material: TrustMaterial, digest: string): VerifiedIdentity | Refusal {
   const bundle = found.form === 'cosign' ? bundleOf(found) : found.bundle;
   if (bundle === undefined) return 'its signature is by a key, and not by an identity';
+  if (!hasPlainCheckpoints(bundle)) return unreadable;
   try {
     const read = bundleFromJSON(bundle);
     const entity = toSignedEntity(read, found.form === 'cosign' ? Buffer.from(found.payload) : undefined);
@@ -71,6 +74,29 @@ function identityOf(found: FoundSignature, material: TrustMaterial, digest: stri
 
 function isMeant({ identity, issuer }: VerifiedIdentity, signer: IdentitySigner): boolean {
   return issuer === signer.issuer && matchesText(signer.identity, identity);
+}
+
+/**
+ * Whether the names in the notes of logs are names. The package takes them for regular expressions, and who writes a note
+ * could keep it busy for ever.
+ */
+function hasPlainCheckpoints(bundle: object): boolean {
+  const { verificationMaterial } = bundle as { verificationMaterial?: unknown };
+  const entries = isRecord(verificationMaterial) ? verificationMaterial.tlogEntries : undefined;
+  if (!Array.isArray(entries)) return true;
+  return entries.length <= mostEntries && entries.every((entry) => isPlainNote(noteOf(entry)));
+}
+
+function noteOf(entry: unknown): unknown {
+  const proof = isRecord(entry) ? entry.inclusionProof : undefined;
+  const checkpoint = isRecord(proof) ? proof.checkpoint : undefined;
+  return isRecord(checkpoint) ? checkpoint.envelope : undefined;
+}
+
+function isPlainNote(note: unknown): boolean {
+  if (typeof note !== 'string') return true;
+  if (note.length > longestNote) return false;
+  return [...note.matchAll(/\u2014 (\S+)/g)].every(([, name = '']) => /^[\w./:-]+$/.test(name));
 }
 
 function refusalOf(found: Extract<FoundSignature, { form: 'sigstore-bundle' }>, digest: string): Refusal | undefined {
