@@ -1,5 +1,6 @@
-import { isCollection, isPair, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isCollection, isPair, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { lineStart } from '../../text/lines.ts';
+import type { Range } from '../../text/range.ts';
 import type { BlockStyle } from './json.ts';
 import type { Part } from './parts.ts';
 
@@ -15,6 +16,12 @@ export function gridOf({ part, document }: { readonly part: Part; readonly docum
 }
 
 const whole: Grid = { base: 0 };
+
+/** Where `node`, which is written at `place`, stands. */
+export function rangeIn({ part: { base } }: { readonly part: Part }, node: Node): Range | undefined {
+  const { range } = node;
+  return range === undefined || range === null ? undefined : { start: base + range[0], end: base + range[1] };
+}
 
 /** Where the content of a block node really ends: its own range runs on over blank lines and comments. */
 export function contentEnd(pairOrNode: unknown, grid: Grid): number | undefined {
@@ -104,4 +111,13 @@ export function readStyle(text: string): BlockStyle {
     if (step > 0 && indentsLists !== undefined) break;
   }
   return { step: step === 0 ? 2 : step, indentsLists: indentsLists ?? true };
+}
+
+/** Whether all of `text` is JSON, as far as its start tells. */
+export function isJson(text: string): boolean {
+  return /^\uFEFF?\s*[[{]\s*["\]}]/.test(text.slice(0, 2_000));
+}
+
+export function isBlockScalar(node: Scalar): boolean {
+  return node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
 }

@@ -4,7 +4,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  type Node,
   type Pair,
   type Scalar,
   type YAMLMap,
@@ -12,9 +11,20 @@ import {
 } from 'yaml';
 import type { Edit } from '../../text/edit.ts';
 import { lineEnd, lineStart, nextLine } from '../../text/lines.ts';
-import type { Range } from '../../text/range.ts';
 import { type Json, writeEntry, writeFlow, writeItem, writeKey, writeScalar } from './json.ts';
-import { contentEnd, dashBefore, gridOf, isEmptyScalar, keyStart, listColumn, mapColumn, readStyle } from './layout.ts';
+import {
+  contentEnd,
+  dashBefore,
+  gridOf,
+  isBlockScalar,
+  isEmptyScalar,
+  isJson,
+  keyStart,
+  listColumn,
+  mapColumn,
+  rangeIn,
+  readStyle,
+} from './layout.ts';
 import type { YamlPlace } from './place.ts';
 import { uncovers } from './uncover.ts';
 
@@ -190,10 +200,6 @@ function insertInFlow(
   ];
 }
 
-function isJson(text: string): boolean {
-  return /^\uFEFF?\s*[[{]\s*["\]}]/.test(text.slice(0, 2_000));
-}
-
 function isQuotedKey(pair: Pair | undefined): boolean {
   return (pair?.key as Scalar | undefined)?.type === 'QUOTE_DOUBLE';
 }
@@ -201,10 +207,6 @@ function isQuotedKey(pair: Pair | undefined): boolean {
 /** Whether nothing is written at `place`, or `null`. */
 function isNothing({ kind, scalar }: YamlPlace): boolean {
   return kind === 'empty' || (kind === 'scalar' && scalar === undefined);
-}
-
-function isBlockScalar(node: Scalar): boolean {
-  return node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
 }
 
 /** Whether a flow collection holds nothing that would be missed: no comment, and no anchor that is used elsewhere. */
@@ -291,10 +293,4 @@ function removeAfterDash(place: YamlPlace, holder: YAMLMap | YAMLSeq, at: number
   if (at !== 0 || nextStart === undefined) return undefined;
   const range = { start, end: nextStart };
   return mayHoldComment(place.file.text.slice(start, nextStart)) ? undefined : [{ range, newText: '' }];
-}
-
-/** Where `node`, which is written at `place`, stands. */
-function rangeIn({ part: { base } }: YamlPlace, node: Node): Range | undefined {
-  const { range } = node;
-  return range === undefined || range === null ? undefined : { start: base + range[0], end: base + range[1] };
 }
