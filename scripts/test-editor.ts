@@ -49,7 +49,8 @@ async function runInNode(workspace: string): Promise<Outcome> {
   const env = {
     BULKHEAD_RESULT: result,
     BULKHEAD_VSIX: vsix,
-    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
+    // The first scanner that is found is one that only says so.
+    PATH: [path.join(editorRoot, 'scanner'), path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
   };
   const options = {
     extensionDevelopmentPath: path.join(editorRoot, 'driver'),

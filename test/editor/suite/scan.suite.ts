@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { ScannedAnswer } from '../../../server/protocol-scan.ts';
+import { equal, ok, until } from './assert.ts';
+import { closeAll, extension, isNodeHost, openNew } from './editor.ts';
+
+suite('scans', () => {
+  teardown(closeAll);
+
+  const lenses = async (document: vscode.TextDocument) =>
+    (
+      await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 20)
+    ).flatMap(({ command }) => (command === undefined ? [] : [command]));
+  const lens = (document: vscode.TextDocument, title: RegExp) =>
+    until(`a lens like ${title}`, async () => (await lenses(document)).find((command) => title.test(command.title)));
+  const problems = ({ uri }: vscode.TextDocument) =>
+    vscode.languages.getDiagnostics(uri).filter(({ source, code }) => source === 'Bulkhead' && code === 'scan');
+  const run = <T>({ command, arguments: given = [] }: vscode.Command) =>
+    vscode.commands.executeCommand<T>(command, ...given);
+
+  if (!isNodeHost) {
+    test('have no lens where no program can be started', async () => {
+      await extension().activate();
+      const document = await openNew('Dockerfile.scan', 'FROM acme/app:few\nUSER 1\n');
+      await until('findings', () => vscode.languages.getDiagnostics(document.uri).length >= 0 || undefined);
+      ok(!(await lenses(document)).some(({ title }) => title === 'Scan'), 'no lens');
+    });
+    return;
+  }
+
+  test('from the lens: progress, then a cancel that stops it', async () => {
+    await extension().activate();
+    const document = await openNew('Dockerfile.scan', 'FROM acme/app:slow\nUSER 1\n');
+    const scanning = run<ScannedAnswer>(await lens(document, /^Scan$/));
+    const cancel = await lens(document, /^Scanning: Downloading the database/);
+    await run(cancel);
+    equal(await scanning, undefined);
+    await lens(document, /^Scan$/);
+    equal(problems(document).length, 0);
+  });
+
+  test('from the lens: results among the problems, in the lens, in the tree and in a report', async () => {
+    const document = await openNew('Dockerfile.scan', 'FROM acme/app:few\nUSER 1\n');
+    const answer = await run<ScannedAnswer>(await lens(document, /^Scan$/));
+    equal(answer.report.vulnerabilities.length, 12);
+    const [problem] = await until('the problem', () => {
+      const found = problems(document);
+      return found.length === 1 ? found : undefined;
+    });
+    ok(/has vulnerabilities: 2 critical, 4 high/.test(problem?.message ?? ''), problem?.message ?? 'no message');
+    const report = await lens(document, /^2 critical, 4 high, .* \(scanned today\)$/);
+    await run(report);
+    const tab = await until('the report', () => {
+      const active = vscode.window.tabGroups.activeTabGroup.activeTab;
+      return active?.input instanceof vscode.TabInputWebview ? active : undefined;
+    });
+    ok(tab.label.includes('acme/app:few'), tab.label);
+    await vscode.commands.executeCommand('bulkhead.findings.focus');
+  });
+
+  test('of 20,000 findings are over soon, and the editor goes on meanwhile', async () => {
+    const document = await openNew('Dockerfile.scan', 'FROM acme/app:many\nUSER 1\n');
+    const start = Date.now();
+    const answer = await run<ScannedAnswer>(await lens(document, /^Scan$/));
+    equal(answer.report.vulnerabilities.length, 20_000);
+    await until('the problem', () => (problems(document).length === 1 ? true : undefined));
+    ok(Date.now() - start < 20_000, `${Date.now() - start} ms`);
+  });
+});
