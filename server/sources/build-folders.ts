@@ -6,7 +6,7 @@ import { type BuildEntry, declaredBuilds, isBuildFile } from '../model/declared-
 import type { BuildFolder, ClusterObject, DeclaredBuild } from '../model/facts.ts';
 import { type FolderListing, listFolder } from './folder-listing.ts';
 import { readRegularFile } from './regular-file.ts';
-import type { Surroundings, WorkspaceQuestion } from './store.ts';
+import type { Surroundings, WorkspaceQuestion } from './answers.ts';
 import type { SummaryThread } from './summary-thread.ts';
 import { type IndexProgress, WorkspaceIndex, withSlashes } from './workspace-index.ts';
 
