@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { parseImageReference } from '../../server/model/image-reference.ts';
@@ -8,6 +9,7 @@ import type { Signer } from '../../server/model/signature.ts';
 import { openRegistry } from '../../server/sources/node-registry.ts';
 import { openSignatures } from '../../server/sources/signatures/open.ts';
 import type { Stored } from '../sources/registry/fake-registry.ts';
+import { MockSigstore } from '../sources/signatures/mock-sigstore.ts';
 import {
   keyKinds,
   layerBy,
@@ -33,7 +35,7 @@ describe('signatures by the real cosign', { skip: reason, timeout: 170_000 }, ()
     environment = { PATH: process.env.PATH, HOME: registries.file('home'), COSIGN_PASSWORD: '' };
     mkdirSync(registries.file('root'));
     await registries.run('umoci', 'init', '--layout', 'oci');
-    for (const name of ['signed', 'attested', 'stranger', 'bare', 'ours']) {
+    for (const name of ['signed', 'attested', 'stranger', 'bare', 'ours', 'keyless']) {
       writeFileSync(registries.file('root/name'), name);
       await registries.run('umoci', 'new', '--image', `oci:${name}`);
       await registries.run('umoci', 'insert', '--image', `oci:${name}`, 'root', '/');
@@ -109,6 +111,47 @@ describe('signatures by the real cosign', { skip: reason, timeout: 170_000 }, ()
       assert.equal((await check('ours')).valid.length, 0);
     });
   }
+
+  it('hold here and there when they are by an identity, and the program is asked where there is no trust root', async () => {
+    const sigstore = new MockSigstore();
+    const files = { root: sigstore.pem.authority, rekor: sigstore.pem.log, ctfe: sigstore.pem.certificateLog };
+    for (const [name, text] of Object.entries(files)) writeFileSync(registries.file(`${name}.pem`), text);
+    writeFileSync(registries.file('trusted_root.json'), sigstore.trustRoot);
+    const digest = digests.get('keyless') as string;
+    const [identity, issuer] = ['https://github.com/acme/web/x.yaml@refs/tags/v1', 'https://issuer.example'];
+    const layer = sigstore.layer(digest, { identity, issuer });
+    await push('keyless', `${digest.replace(':', '-')}.sig`, signatureManifest([layer]));
+    const asked = {
+      ...environment,
+      PATH: `${path.dirname(cosign as string)}:${environment.PATH}`,
+      SIGSTORE_ROOT_FILE: registries.file('root.pem'),
+      SIGSTORE_REKOR_PUBLIC_KEY: registries.file('rekor.pem'),
+      SIGSTORE_CT_LOG_PUBLIC_KEY_FILE: registries.file('ctfe.pem'),
+    };
+    const signer: Signer = { kind: 'identity', images: [], identity: 'https://github.com/acme/*', issuer };
+    const verify = async (wanted: Signer, trustRoot?: string) => {
+      const { client } = openRegistry({ environment: asked, mayRun: () => true });
+      const options = { registry: client, environment: asked, mayRun: () => true, trustRoot: () => trustRoot };
+      const reference = parseImageReference(placeOf('keyless'));
+      assert.ok(reference);
+      const result = await openSignatures(options).check(reference, [wanted], new AbortController().signal);
+      assert.ok('valid' in result, JSON.stringify(result));
+      return result;
+    };
+    const by = { by: identity, issuer, form: 'cosign', signedAt: '2026-05-01T10:00:00.000Z' };
+    const here = await verify(signer, registries.file('trusted_root.json'));
+    assert.deepEqual(here.valid, [{ ...by, checkedBy: 'bulkhead' }]);
+    const there = await verify(signer);
+    assert.deepEqual(there.valid, [{ ...by, checkedBy: 'cosign' }]);
+    for (const root of [registries.file('trusted_root.json'), undefined]) {
+      const refused = await verify({ ...signer, identity: 'https://github.com/other/*' }, root);
+      assert.deepEqual(refused.valid, []);
+      assert.match(
+        refused.refused[0] ?? '',
+        root === undefined ? /cosign accepts none/ : /its signature is by `https:\/\/github\.com\/acme/,
+      );
+    }
+  });
 
   /** Puts a manifest and what it points at into a registry. */
   async function push(repository: string, tag: string, [manifest, ...blobs]: [Stored, ...Stored[]]): Promise<void> {

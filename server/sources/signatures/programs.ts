@@ -9,8 +9,10 @@ import type { Refusal } from './claims.ts';
 export type Verdict = { readonly valid: ImageSignature } | { readonly refusal: Refusal } | { readonly problem: string };
 
 const limits = { timeLimit: 60_000, outputLimit: 4 * 1024 * 1024 };
-/** Source: https://github.com/sigstore/cosign/blob/main/cmd/cosign/errors/exit_codes.go */
-const noSignatures = 10;
+/**
+ * That none of the signatures holds. Another code says that there are none, and is given as well when a registry does not
+ * answer. Source: https://github.com/sigstore/cosign/blob/main/cmd/cosign/errors/exit_codes.go
+ */
 const noneMatches = 12;
 
 /** Has the user's cosign look whether `signer` has signed the image `digest`. */
@@ -27,8 +29,7 @@ export async function askCosign(
   const args = ['verify', name, `--certificate-oidc-issuer=${issuer}`, '--output=json', exact(image, digest)];
   const result = await run('cosign', args, environment, signal);
   if ('problem' in result) return result;
-  if (result.code === noSignatures) return { refusal: 'it has no signature that cosign knows' };
-  if (result.code === noneMatches) return { refusal: 'its signature is by somebody else, as cosign says' };
+  if (result.code === noneMatches) return { refusal: 'cosign accepts none of its signatures' };
   if (result.code !== 0) return { problem: `cosign ended with code ${result.code}${saying(result)}` };
   const [first] = jsonList(result.output).filter((each) => digestIn(each) === digest);
   if (first === undefined) return { problem: 'What cosign printed cannot be read' };

@@ -1,8 +1,8 @@
 import { contentTrustEnd } from '../../model/content-trust.ts';
 import type { ImageReference } from '../../model/image-reference.ts';
 import { type ImageSignature, isInlineKey, keyName, type SignatureCheck, type Signer } from '../../model/signature.ts';
-import { isFailure, type RegistryFailure } from '../registry/failure.ts';
 import type { SignatureFailure } from '../answers.ts';
+import { isFailure, type RegistryFailure } from '../registry/failure.ts';
 import type { TrustedIdentities } from './by-identity.ts';
 import { refusalByKey } from './by-key.ts';
 import type { Refusal } from './claims.ts';

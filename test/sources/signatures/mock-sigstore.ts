@@ -25,7 +25,7 @@ function oid(text: string): Buffer {
 
 const ecdsaWithSha256 = sequence(oid('1.2.840.10045.4.3.2'));
 const nameOf = (text: string) => sequence(der(0x31, sequence(oid('2.5.4.3'), der(0x0c, Buffer.from(text)))));
-const timeOf = (date: Date) => der(0x18, Buffer.from(`${date.toISOString().slice(0, 19).replace(/[-T:]/g, '')}Z`));
+const timeOf = (date: Date) => der(0x17, Buffer.from(`${date.toISOString().slice(2, 19).replace(/[-T:]/g, '')}Z`));
 const extension = (id: string, value: Uint8Array, critical = false) =>
   sequence(oid(id), ...(critical ? [yes] : []), octets(value));
 const sha256 = (...parts: readonly Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
@@ -54,6 +54,11 @@ function toBeSigned({ issuer, subject, key, from, to }: Certified, extensions: r
 
 function certificate(tbs: Buffer, by: KeyObject): Buffer {
   return sequence(tbs, ecdsaWithSha256, der(0x03, Buffer.from([0]), sign('sha256', tbs, by)));
+}
+
+function certificatePem(bytes: Buffer): string {
+  const lines = bytes.toString('base64').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }
 
 /** Who is to have signed, when, and for how long the certificate held. */
@@ -108,12 +113,22 @@ export class MockSigstore {
     });
   }
 
+  /** The same for cosign: the certificate of the authority, and the keys of the two logs, in PEM. */
+  get pem(): { readonly authority: string; readonly log: string; readonly certificateLog: string } {
+    const pemOf = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }) as string;
+    return {
+      authority: certificatePem(this.#root),
+      log: pemOf(this.#log.publicKey),
+      certificateLog: pemOf(this.#certificateLog.publicKey),
+    };
+  }
+
   /** A signature as cosign has long written it. */
   layer(digest: string, signing: Signing): Layer {
     const payload = payloadOf(digest);
     const key = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const cert = this.#certify(key.publicKey, signing);
-    const pem = `-----BEGIN CERTIFICATE-----\n${cert.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+    const pem = certificatePem(cert);
     const signature = sign('sha256', Buffer.from(payload), key.privateKey).toString('base64');
     const spec = {
       data: { hash: { algorithm: 'sha256', value: sha256(Buffer.from(payload)).toString('hex') } },
@@ -191,6 +206,8 @@ export class MockSigstore {
     const own = [
       extension('2.5.29.15', der(0x03, Buffer.from([7, 0x80])), true),
       extension('2.5.29.17', sequence(der(0x86, Buffer.from(identity))), true),
+      // Fulcio says it in two ways, and cosign reads the older one.
+      extension('1.3.6.1.4.1.57264.1.1', Buffer.from(issuer)),
       extension('1.3.6.1.4.1.57264.1.8', der(0x0c, Buffer.from(issuer))),
     ];
     const tbs = toBeSigned(whole, own);

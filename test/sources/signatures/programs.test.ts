@@ -103,13 +103,14 @@ describe('the user’s cosign', () => {
     const strange = { ...identity, identity: '--key=$(id); a.b' };
     const { result } = await check(strange, environment);
     assert.equal(askedOf(environment)[0]?.[1], '--certificate-identity=--key=$(id); a.b');
-    assert.ok('refused' in result && /somebody else/.test(result.refused[0] ?? ''), JSON.stringify(result));
+    assert.ok('refused' in result && /accepts none of its/.test(result.refused[0] ?? ''), JSON.stringify(result));
   });
 
   const other = JSON.stringify(claims).replaceAll(image.digest, `sha256:${'b'.repeat(64)}`);
   for (const [name, body, expected] of [
     ['speaks of another image', `console.log(${JSON.stringify(other)})`, /cannot be read/],
     ['prints something else', 'console.log("<html>")', /cannot be read/],
+    ['finds none where there is one', 'process.exit(10)', /ended with code 10/],
     ['fails', 'console.error("boom \\u001b[31m`x`"); process.exit(1)', /ended with code 1: boom +\[31m'x'$/],
     ['prints without end', 'setInterval(() => process.stdout.write("x".repeat(1e6)), 1)', /prints without end/],
   ] as const) {

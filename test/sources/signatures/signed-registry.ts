@@ -119,6 +119,7 @@ export async function serveSigned({ tagged = [], referrers = [], instead = {}, s
     requests.push(`${request.method} ${url}`);
     const [, status] = Object.entries(statuses).find(([end]) => url.endsWith(end)) ?? [];
     if (status !== undefined) return void response.writeHead(status).end();
+    if (url === '/v2/') return void response.writeHead(200).end('{}');
     const [, kind, name = ''] = /^\/v2\/app\/(manifests|blobs|referrers)\/(.+)$/.exec(url) ?? [];
     if (kind === 'referrers') {
       response.writeHead(200, { 'content-type': indexType });
