@@ -18,7 +18,7 @@ const budgets: Readonly<Record<string, number>> = {
   'server.cjs': 2,
   'server-main.cjs': 420,
   'registry.cjs': 20,
-  'signatures.cjs': 80,
+  'signatures.cjs': 40,
   'summary-worker.cjs': 80,
   'web-tree-sitter.cjs': 25,
   'web-tree-sitter.js': 25,
