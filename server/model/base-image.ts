@@ -1,3 +1,4 @@
+import { joinPath } from './dockerfile/working-directory.ts';
 import type { Stage } from './dockerfile.ts';
 import type { Facts, Question } from './facts.ts';
 import type { ImageDescription } from './image-description.ts';
@@ -12,6 +13,10 @@ export interface BaseImage {
   readonly user: User | undefined;
   /** Ports that it says it listens on. */
   readonly ports: readonly number[];
+  /** Volumes that it declares: the engine makes one for each. */
+  readonly volumes: readonly string[];
+  /** Where it starts; undefined where no registry has been asked, or that is the root folder. */
+  readonly workingDirectory: string | undefined;
   /** Undefined where no registry has been asked. */
   readonly hasHealthcheck: boolean | undefined;
   /** The image that it says it is built on. */
@@ -41,17 +46,33 @@ export function baseImage(image: ImageReference, facts: Facts): BaseImage {
   if (described === undefined) {
     const user = known?.user && parseUser(`${known.user.uid}`);
     const named = user && { ...user, name: known?.user?.name };
-    return { user: named, ports: known?.ports ?? [], hasHealthcheck: undefined, base: undefined };
+    const { ports = [], volumes = [] } = known ?? {};
+    return { user: named, ports, volumes, workingDirectory: undefined, hasHealthcheck: undefined, base: undefined };
   }
   const ports = described.ports.map((port) => Number.parseInt(port, 10)).filter((port) => port > 0);
-  const { hasHealthcheck, base } = described;
-  return { user: userOf(described, image), ports, hasHealthcheck, base: base?.name };
+  const { volumes, hasHealthcheck, base } = described;
+  const workingDirectory = /^\/./.test(described.workingDirectory ?? '') ? described.workingDirectory : undefined;
+  return { user: userOf(described, image), ports, volumes, workingDirectory, hasHealthcheck, base: base?.name };
 }
 
 /** Who what `stage` is built on runs as; undefined where that is not known. */
 export function baseUser(stage: Stage, facts: Facts): User | undefined {
   if (stage.isScratch) return root;
   return stage.base.value && baseImage(stage.base.value, facts).user;
+}
+
+/** Where the program of `stage` starts, by its WORKDIRs and what is known of its base; undefined where that is not known. */
+export function startFolder(stage: Stage, facts: Facts): string | undefined {
+  if (stage.workingDirectory !== undefined) return stage.workingDirectory;
+  const image = stage.base.value;
+  const base = image && baseImage(image, facts).workingDirectory;
+  return base === undefined ? undefined : behind(stage, base);
+}
+
+function behind(stage: Stage, base: string): string | undefined {
+  const start = stage.parent === undefined ? base : behind(stage.parent, base);
+  const folders = stage.instructions.filter(({ keyword }) => keyword === 'WORKDIR');
+  return folders.reduce<string | undefined>((folder, { words }) => joinPath(folder, words[0]?.value), start);
 }
 
 /** A name's number is in the image; for common ones the table has it. Windows has no root. */

@@ -1,3 +1,4 @@
+import { baseImage, startFolder } from './base-image.ts';
 import { type BuiltImage, builtImage } from './built-stage.ts';
 import type { Service } from './compose.ts';
 import { joinPath } from './dockerfile/working-directory.ts';
@@ -33,9 +34,10 @@ export function unwritableFolders(
   if (built === undefined) return undefined;
   const { stage } = built;
   const needs = writeNeeds(container, facts, stage);
-  const found = [...written(container, stage), ...made(stage, needs)];
+  const found = [...written(container, stage, facts), ...made(stage, needs)];
   // The engine makes a volume for each; whether a pod's does depends on the runtime.
-  const volumes = stage.volumes.flatMap(({ value }) => value?.replace(/(?<=.)\/$/, '') ?? []);
+  const declared = [...stage.volumes.map(({ value }) => value), ...baseVolumes(stage, facts)];
+  const volumes = declared.flatMap((path) => path?.replace(/(?<=.)\/$/, '') ?? []);
   const open = container.unmounted([...new Set(found.map((one) => one.path))]);
   const folders = found.filter(
     (one, at) =>
@@ -44,6 +46,10 @@ export function unwritableFolders(
       !volumes.some((volume) => one.path === volume || one.path.startsWith(`${volume}/`)),
   );
   return folders.length === 0 ? undefined : { folders, built, needs };
+}
+
+function baseVolumes({ base }: Stage, facts: Facts): readonly string[] {
+  return base.value === undefined ? [] : baseImage(base.value, facts).volumes;
 }
 
 /** Where programs put what lasts no longer than they do, which is not worth a word. */
@@ -69,7 +75,8 @@ function whoNames(stage: Stage, path: string): Instruction | undefined {
 }
 
 /** Files to which the image's own start sends output: `CMD run > app.log`. */
-function written(container: Service | PodContainer, stage: Stage): UnwritableFolder[] {
+function written(container: Service | PodContainer, stage: Stage, facts: Facts): UnwritableFolder[] {
+  const start = startFolder(stage, facts);
   const isReplaced = container.arguments.length > 0 || containerStart(container);
   return (isReplaced ? [] : [stage.entrypoint, stage.command]).flatMap((instruction) => {
     if (instruction === undefined) return [];
@@ -79,7 +86,7 @@ function written(container: Service | PodContainer, stage: Stage): UnwritableFol
     const script = exec === undefined ? instruction.argumentText : (exec.at(-1)?.value ?? '');
     if (!isShell) return [];
     return [...script.matchAll(/(?:^|[^>&\d-])>{1,2}[ \t]{0,5}([\w./-]{1,200})/g)].flatMap(([, file]) => {
-      const path = joinPath(stage.workingDirectory, file);
+      const path = joinPath(start, file);
       const folder = path?.slice(0, Math.max(path.lastIndexOf('/'), 1));
       return folder === undefined || transient.test(folder) || path === '/dev/null'
         ? []
