@@ -1,4 +1,6 @@
+import { parentPort, workerData } from 'node:worker_threads';
 import manifest from '../package.json' with { type: 'json' };
+import { serveChecks } from './cli/check-worker.ts';
 import { reasonOf } from './cli/read.ts';
 import { run } from './cli/run.ts';
 import { rules } from './rules/index.ts';
@@ -10,28 +12,10 @@ import { FactStore } from './sources/store.ts';
 import { loadShell } from './syntax/dockerfile/shell.ts';
 
 const interrupted = new AbortController();
+/** What lies on the disk counts for a whole run as it was when it was first looked at. */
+const started = new Date();
 
 const unfinished = new Set<Promise<unknown>>();
-
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.once(signal, () => {
-    interrupted.abort();
-    process.stderr.write('\r\x1b[K');
-    // Files are replaced in one step each; but programs that were started must end, and leave nothing behind.
-    void Promise.allSettled(unfinished).then(() => process.exit(code));
-  });
-
-// A reader that has seen enough (`bulkhead check . | head`) is no reason for a message.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.stderr.write(`bulkhead: the report cannot be written: ${reasonOf(error)}\n`);
-  process.exit(2);
-});
-
-// Node itself would exit with 1, which says that there are findings.
-process.on('uncaughtException', fail);
 
 function fail(error: unknown): void {
   process.stderr.write(`bulkhead: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
@@ -53,22 +37,64 @@ function openFacts(): FactStore {
     checkSignature: async (reference, signers, signal) => (await open()).check(reference, signers, signal),
     hashDownload: (url, signal) => hashDownload(url, signal, { fetch }),
     surroundings: new BuildFolderReader({ roots: (file) => [projectOf(file, process.cwd())] }),
-    clock: () => new Date(),
+    clock: () => started,
   });
 }
 
-run(process.argv.slice(2), {
-  rules,
-  version: manifest.version,
-  workingDirectory: process.cwd(),
-  environment: process.env,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  signal: interrupted.signal,
-  unfinished,
-  loadShell: async () => loadShell(await readGrammars()),
-  facts: openFacts(),
-}).then((code) => {
-  process.exitCode = code;
-}, fail);
+const readShell = async (): Promise<void> => loadShell(await readGrammars());
+/** Rules that threw, each of which is named once. */
+const failedRules = new Set<string>();
+
+function ruleFailed(rule: string, error: string): void {
+  if (failedRules.has(rule)) return;
+  failedRules.add(rule);
+  process.stderr.write(`bulkhead: the rule \`${rule}\` failed and may have missed something: ${error}\n`);
+}
+
+function main(): void {
+  endWhenInterrupted();
+  // A reader that has seen enough (`bulkhead check . | head`) is no reason for a message.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.stderr.write(`bulkhead: the report cannot be written: ${reasonOf(error)}\n`);
+    process.exit(2);
+  });
+  // Node itself would exit with 1, which says that there are findings.
+  process.on('uncaughtException', fail);
+  run(process.argv.slice(2), {
+    rules,
+    version: manifest.version,
+    workingDirectory: process.cwd(),
+    environment: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: interrupted.signal,
+    unfinished,
+    ruleFailed,
+    worker: new URL(import.meta.url),
+    loadShell: readShell,
+    facts: openFacts(),
+  }).then((code) => {
+    process.exitCode = code;
+  }, fail);
+}
+
+function endWhenInterrupted(): void {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.once(signal, () => {
+      interrupted.abort();
+      process.stderr.write('\r\x1b[K');
+      // Files are replaced in one step each; but programs that were started must end, and leave nothing behind.
+      void Promise.allSettled(unfinished).then(() => process.exit(code));
+    });
+}
+
+// The same file is what threads run that check a part of many files.
+if (parentPort === null) main();
+else {
+  const host = { facts: openFacts(), signal: interrupted.signal, loadShell: readShell, stderr: process.stderr };
+  serveChecks(parentPort, workerData, rules, host);
+}

@@ -1,21 +1,23 @@
 import path from 'node:path';
 import { type ConfigOverrides, isExcluded } from '../engine/config.ts';
 import type { ConfigProblem } from '../engine/config-cascade.ts';
-import type { Finding } from '../engine/finding.ts';
 import type { Severity } from '../rules/rule.ts';
 import { Configs } from './configs.ts';
+import { Crew, threadsFor } from './crew.ts';
+import { type Checked, type CheckSetup, FileChecker, unlinted } from './file-checker.ts';
 import type { ExitCode, Host } from './host.ts';
-import { type Linted, Linter, type Unlinted } from './linter.ts';
+import type { Linted, Unlinted } from './linter.ts';
 import { documentPath, reportPath } from './paths.ts';
 import { readStream } from './read.ts';
-import { Describer, type FileReport, makeReport, type Report, type Reporter, reaches } from './report.ts';
+import { Describer, type Reporter } from './report.ts';
+import { ReportWriter } from './report-writer.ts';
 import { reportGitHub } from './reporters/github.ts';
 import { reportJson } from './reporters/json.ts';
 import { reportSarif } from './reporters/sarif.ts';
 import { reportText } from './reporters/text.ts';
 import { hasColours } from './terminal.ts';
 import { UnusedSuppressions } from './unused-suppressions.ts';
-import { walk } from './walk.ts';
+import { type Target, walk } from './walk.ts';
 
 /** Forms of the report, and whether they carry the edits of fixes or only say what can be done. */
 export const formats: Readonly<Record<string, { readonly reporter: Reporter; readonly hasEdits: boolean }>> = {
@@ -32,7 +34,12 @@ export interface CheckOptions {
   readonly stdinFilename?: string;
   readonly online?: boolean;
   readonly failOn?: Severity;
+  /** Threads that check files; as many as pay when not given. */
+  readonly jobs?: number;
 }
+
+/** Files whose questions to registries are asked together. */
+const askedTogether = 200;
 
 /** Stands for standard input among the paths. */
 const standardInput = '-';
@@ -40,53 +47,40 @@ const standardInput = '-';
 /** `bulkhead check`: lints everything at `paths` and prints a report. */
 export async function check(paths: readonly string[], options: CheckOptions, host: Host): Promise<ExitCode> {
   const started = performance.now();
-  const format = formats[options.format] as (typeof formats)[string];
-  const configs = new Configs({
-    rules: host.rules,
-    today: host.facts.facts.today,
-    overrides: options.overrides,
-    file: options.config,
-  });
-  const run = new Run(configs, new Linter(host, configs), format.hasEdits, host);
-  await run.check(paths, options);
-  const report = run.report(Math.round(performance.now() - started));
-  const context = {
+  const { reporter, hasEdits } = formats[options.format] as (typeof formats)[string];
+  const { today } = host.facts.facts;
+  const { overrides, config } = options;
+  const configs = new Configs({ rules: host.rules, today, overrides, file: config });
+  const stream = reporter({
     rules: new Map(host.rules.map((rule) => [rule.id, rule])),
     version: host.version,
     colours: hasColours(host.stdout, host.environment),
     width: host.stdout.columns ?? 100,
-  };
-  host.stdout.write(format.reporter(report, context));
-  return run.exitCode;
+  });
+  const writer = new ReportWriter(host.stdout, stream);
+  const setup = { overrides, config, today, workingDirectory: host.workingDirectory, hasEdits };
+  await new Run(configs, setup, writer, host).check(paths, options);
+  await writer.end(Math.round(performance.now() - started));
+  if (writer.hasFailed) return 2;
+  return writer.hasFindings ? 1 : 0;
 }
 
-/** One run of `check`: collects what the report says of each file. */
+/** One run of `check`. */
 class Run {
   readonly #configs: Configs;
-  readonly #linter: Linter;
-  readonly #hasEdits: boolean;
+  readonly #setup: CheckSetup;
+  readonly #writer: ReportWriter;
   readonly #host: Host;
-  readonly #files: FileReport[] = [];
+  readonly #checker: FileChecker;
   readonly #unused: UnusedSuppressions;
-  #suppressed = 0;
-  #hasFailed = false;
-  #hasFindings = false;
 
-  constructor(configs: Configs, linter: Linter, hasEdits: boolean, host: Host) {
+  constructor(configs: Configs, setup: CheckSetup, writer: ReportWriter, host: Host) {
     this.#configs = configs;
-    this.#linter = linter;
-    this.#hasEdits = hasEdits;
+    this.#setup = setup;
+    this.#writer = writer;
     this.#host = host;
-    this.#unused = new UnusedSuppressions(host.rules, host.facts.facts.today);
-  }
-
-  get exitCode(): ExitCode {
-    if (this.#hasFailed) return 2;
-    return this.#hasFindings ? 1 : 0;
-  }
-
-  report(duration: number): Report {
-    return makeReport(this.#files, this.#suppressed, duration);
+    this.#checker = new FileChecker(host, host.rules, configs, setup);
+    this.#unused = new UnusedSuppressions(host.rules, setup.today);
   }
 
   async check(paths: readonly string[], options: CheckOptions): Promise<void> {
@@ -96,66 +90,98 @@ class Run {
     const input = { path: path.resolve(options.stdinFilename ?? 'stdin'), explicit: true };
     const readsInput = onDisk.length < paths.length;
     for (const target of readsInput ? [input, ...targets] : targets) this.#configs.of(target.path);
-    for (const each of unreadable) {
-      this.#addUnlinted({ target: { path: each.path, explicit: true }, problem: each.problem, severity: 'error' });
-    }
-    this.#addConfigProblems(this.#configs.problems);
+    const ready = [
+      ...this.#aboutConfigs(this.#configs.problems),
+      ...unreadable.map(({ path: file, problem }) =>
+        unlinted({ target: { path: file, explicit: true }, problem, severity: 'error' }, this.#setup),
+      ),
+    ];
     // Findings under a configuration that was not understood would be the wrong ones.
-    if (this.#configs.problems.some((problem) => problem.severity === 'error')) return;
-    const linted: Linted[] = [];
-    const keep = (outcome: Linted | Unlinted | undefined) => {
-      if (outcome && 'problem' in outcome) this.#addUnlinted(outcome);
-      else if (outcome && options.online) linted.push(outcome);
-      else if (outcome) this.#addLinted(outcome);
-    };
-    if (readsInput) {
-      const content = await readStream(this.#host.stdin);
-      keep(await this.#linter.lint(input, content, options.stdinFilename ? undefined : languageOf(content.text ?? '')));
+    if (this.#configs.problems.some((problem) => problem.severity === 'error')) return this.#write(ready, none());
+    if (readsInput) ready.push(...(await this.#checkInput(input, options)));
+    await this.#write(ready, this.#checkAll(this.#inOrder(targets), options));
+    this.#unused.add(this.#checker.seen);
+    // What nothing was silenced by is known only now.
+    for (const each of this.#aboutConfigs(this.#unused.problems(folders))) await this.#writer.add(each);
+  }
+
+  async #checkInput(input: Target, { stdinFilename, online = false }: CheckOptions): Promise<Checked[]> {
+    const content = await readStream(this.#host.stdin);
+    const { linter } = this.#checker;
+    const outcome = await linter.lint(input, content, stdinFilename ? undefined : languageOf(content.text ?? ''));
+    if (outcome === undefined) return [];
+    const learned = online && !('problem' in outcome) ? await linter.learn([outcome]) : [outcome];
+    return learned.map((each) => this.#checker.describe(each));
+  }
+
+  async *#checkAll(targets: readonly Target[], { online = false, jobs }: CheckOptions): AsyncGenerator<Checked> {
+    // What registries say is asked for once, by one.
+    const threads = online ? 1 : (jobs ?? threadsFor(targets.length));
+    if (online) yield* this.#checkOnline(targets);
+    else if (threads <= 1 || targets.length === 0) yield* this.#checker.checkAll(targets);
+    else {
+      const crew = new Crew(threads, this.#setup, this.#host);
+      yield* crew.checkAll(targets);
+      this.#unused.add(crew.seen);
     }
-    for await (const outcome of this.#linter.lintAll(targets)) keep(outcome);
-    for (const each of await this.#linter.learn(linted)) this.#addLinted(each);
-    this.#addConfigProblems(this.#unused.problems(folders));
   }
 
-  #addLinted(linted: Linted): void {
-    this.#unused.note(linted);
-    const { target, document, result, config } = linted;
-    const name = reportPath(target.path, this.#host.workingDirectory);
-    const describer = new Describer(name, document.text);
-    const fixesOf = (finding: Finding) =>
-      this.#hasEdits ? this.#linter.fixesOf(linted, finding) : this.#linter.adviceOf(finding);
-    this.#suppressed += result.suppressed;
-    if (result.problems.some((problem) => problem.severity === 'error')) this.#hasFailed = true;
-    if (result.findings.some((finding) => reaches(finding.severity, config.failOn))) this.#hasFindings = true;
-    this.#files.push({
-      path: name,
-      format: result.format ?? null,
-      findings: result.findings.map((each) => describer.finding(each, fixesOf(each))),
-      problems: result.problems.map((problem) => describer.problem(problem)),
-    });
+  /** Asks for many files at once, but not for all: what is known of each is kept until the answers are there. */
+  async *#checkOnline(targets: readonly Target[]): AsyncGenerator<Checked> {
+    const { linter } = this.#checker;
+    for (let first = 0; first < targets.length; first += askedTogether) {
+      const outcomes: (Linted | Unlinted)[] = [];
+      for await (const each of linter.lintAll(targets.slice(first, first + askedTogether))) outcomes.push(each);
+      const learned = await linter.learn(outcomes.filter((each) => 'result' in each));
+      let next = 0;
+      for (const each of outcomes) yield this.#checker.describe('result' in each ? (learned[next++] as Linted) : each);
+      this.#host.facts.releaseDisk();
+    }
   }
 
-  #addUnlinted({ target, problem, severity }: Unlinted): void {
-    if (severity === 'error') this.#hasFailed = true;
-    const name = reportPath(target.path, this.#host.workingDirectory);
-    const message = `\`${name}\` ${problem}`;
-    this.#files.push({ path: name, format: null, findings: [], problems: [{ path: name, severity, message }] });
+  /** `targets` in the order of their paths in the report. */
+  #inOrder(targets: readonly Target[]): Target[] {
+    return targets
+      .map((target) => ({ target, name: reportPath(target.path, this.#setup.workingDirectory) }))
+      .sort((a, b) => compare(a.name, b.name))
+      .map(({ target }) => target);
   }
 
-  #addConfigProblems(all: readonly ConfigProblem[]): void {
-    if (all.some((problem) => problem.severity === 'error')) this.#hasFailed = true;
-    for (const file of new Set(all.map((problem) => problem.path))) {
-      const problems = all.filter((problem) => problem.path === file);
+  /** Writes what was known before anything was checked, and what is found, both in the order of their paths. */
+  async #write(ready: readonly Checked[], found: AsyncIterable<Checked>): Promise<void> {
+    const first = [...ready].sort((a, b) => compare(a.report.path, b.report.path));
+    let at = 0;
+    const addReady = async (isDue: (each: Checked) => boolean) => {
+      for (let each = first[at]; each !== undefined && isDue(each); each = first[++at]) await this.#writer.add(each);
+    };
+    for await (const each of found) {
+      await addReady(({ report }) => report.path <= each.report.path);
+      await this.#writer.add(each);
+    }
+    await addReady(() => true);
+  }
+
+  #aboutConfigs(all: readonly ConfigProblem[]): Checked[] {
+    return [...new Set(all.map((problem) => problem.path))].map((file) => {
+      const own = all.filter((problem) => problem.path === file);
       const name = reportPath(file, this.#host.workingDirectory);
       const describer = new Describer(name, this.#configs.textOf(file));
-      this.#files.push({
-        path: name,
-        format: null,
-        findings: [],
-        problems: problems.map((each) => describer.problem(each)),
-      });
-    }
+      const problems = own.map((each) => describer.problem(each));
+      const hasFailed = own.some((problem) => problem.severity === 'error');
+      return {
+        report: { path: name, format: null, findings: [], problems },
+        suppressed: 0,
+        hasFailed,
+        hasFindings: false,
+      };
+    });
   }
+}
+
+async function* none(): AsyncGenerator<never> {}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The language of a text without a name: what begins with FROM is a Dockerfile, and everything else may be YAML. */

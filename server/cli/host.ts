@@ -11,6 +11,8 @@ export interface FactSource {
   fetch(questions: readonly Question[], signal: AbortSignal): Promise<void>;
   /** Forgets what lay on the disk: files have changed. */
   forgetDisk(): void;
+  /** Lets go of answers from the disk that are cheap to have again: what they are made from is kept. */
+  releaseDisk(): void;
 }
 
 /** What a command is given of the machine it runs on. */
@@ -25,6 +27,10 @@ export interface Host {
   readonly signal: AbortSignal;
   /** What has to be tidied up before the program may end early. */
   readonly unfinished: Set<Promise<unknown>>;
+  /** Told of each time that a rule threw. */
+  readonly ruleFailed: (rule: string, error: string) => void;
+  /** What a thread of its own runs to check a part of many files. */
+  readonly worker: URL;
   /** Reads the grammar of shell commands; to be awaited before the first Dockerfile is linted. */
   readonly loadShell: () => Promise<void>;
   /** What is known of registries; asked for more only when the user allows it. */

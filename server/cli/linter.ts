@@ -43,15 +43,16 @@ interface LearnOptions {
   readonly rules?: readonly string[];
 }
 
+/** What linting needs of the machine. */
+export type LintHost = Pick<Host, 'facts' | 'signal' | 'loadShell' | 'stderr' | 'ruleFailed'>;
+
 /** Reads and lints files, and asks the world outside what the rules want to know. */
 export class Linter {
-  readonly #host: Host;
+  readonly #host: LintHost;
   readonly #configs: Configs;
-  /** Rules that threw, each of which is named once. */
-  readonly #failed = new Set<string>();
   #isShellLoaded = false;
 
-  constructor(host: Host, configs: Configs) {
+  constructor(host: LintHost, configs: Configs) {
     this.#host = host;
     this.#configs = configs;
   }
@@ -181,9 +182,7 @@ export class Linter {
   #judge(document: Document, config: Config): LintResult {
     const result = lint(document, this.facts, config);
     for (const { rule, error } of result.failures) {
-      if (this.#failed.has(rule)) continue;
-      this.#failed.add(rule);
-      this.#host.stderr.write(`bulkhead: the rule \`${rule}\` failed and may have missed something: ${error}\n`);
+      this.#host.ruleFailed(rule, error);
     }
     return result;
   }

@@ -7,13 +7,7 @@ import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import { LineIndex, type Position } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
 
-/** Everything that `check` says, in the form of its JSON output; docs/json-output.md describes it. */
-export interface Report {
-  readonly version: 1;
-  readonly files: readonly FileReport[];
-  readonly summary: Summary;
-}
-
+/** What `check` says of one file, in the form of its JSON output; docs/json-output.md describes it. */
 export interface FileReport {
   /** Relative to the working directory, with `/`. */
   readonly path: string;
@@ -87,7 +81,13 @@ export interface ReportContext {
   readonly width: number;
 }
 
-export type Reporter = (report: Report, context: ReportContext) => string;
+/** A report as it is written: file by file, in the order of their paths, so that nothing has to be kept until the end. */
+export interface ReportStream {
+  file(file: FileReport): string;
+  end(summary: Summary): string;
+}
+
+export type Reporter = (context: ReportContext) => ReportStream;
 
 /** A fix as the engine resolved it, or only its title when it cannot be resolved now. */
 export interface FixOutcome {
@@ -169,15 +169,19 @@ export class Describer {
   }
 }
 
-/** Brings files into order and counts; the same input gives the same report, but for the duration. */
-export function makeReport(files: readonly FileReport[], suppressed: number, duration: number): Report {
-  const findings = { critical: 0, high: 0, medium: 0, low: 0 };
-  for (const file of files) for (const { severity } of file.findings) findings[severity]++;
-  return {
-    version: 1,
-    files: [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
-    summary: { files: files.filter((file) => file.format !== null).length, findings, suppressed, duration },
-  };
+/** Counts what reports of files come to. */
+export class Counter {
+  readonly #findings = { critical: 0, high: 0, medium: 0, low: 0 };
+  #files = 0;
+
+  add({ format, findings }: FileReport): void {
+    if (format !== null) this.#files++;
+    for (const { severity } of findings) this.#findings[severity]++;
+  }
+
+  summary(suppressed: number, duration: number): Summary {
+    return { files: this.#files, findings: { ...this.#findings }, suppressed, duration };
+  }
 }
 
 /** Whether `severity` is as bad as `threshold`, or worse. */

@@ -63,6 +63,7 @@ interface CheckFlags {
   kubernetesVersion?: readonly [number, number];
   online?: true;
   failOn?: Severity;
+  jobs?: number;
 }
 
 function addCheck(program: Command, host: Host, done: (code: ExitCode) => void): void {
@@ -77,6 +78,7 @@ function addCheck(program: Command, host: Host, done: (code: ExitCode) => void):
     .option('--kubernetes-version <version>', 'version that manifests are judged for, such as v1.34', kubernetesVersion)
     .option('--online', 'ask registries what rules and fixes want to know')
     .addOption(new Option('--fail-on <severity>', 'least severity that exits with 1').choices(configChoices.failOn))
+    .option('--jobs <number>', 'files checked at a time (default: by the cores, where there are many files)', jobs)
     .action(async (paths: string[], flags: CheckFlags, command: Command) => {
       const named = paths.length === 0 && flags.stdinFilename !== undefined ? ['-'] : paths;
       if (named.length === 0) command.error('error: no PATH given; `.` is the present folder');
@@ -173,6 +175,12 @@ function addAudit(program: Command, host: Host, done: (code: ExitCode) => void):
 function platform(text: string): string {
   if (/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9.]+)?$/.test(text)) return text;
   throw new InvalidArgumentError('A platform looks like linux/arm64.');
+}
+
+function jobs(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0 && number <= 64) return number;
+  throw new InvalidArgumentError('It is a whole number from 1 to 64.');
 }
 
 function minutes(text: string): number {

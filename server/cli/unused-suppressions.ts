@@ -5,7 +5,7 @@ import type { Linted } from './linter.ts';
 import { documentPath } from './paths.ts';
 
 /** One entry of `suppress`, and what was seen of it. */
-interface Entry {
+export interface SeenSuppression {
   readonly path: string;
   readonly suppression: Suppression;
   isUsed: boolean;
@@ -20,7 +20,7 @@ interface Entry {
 export class UnusedSuppressions {
   readonly #rules: ReadonlyMap<string, Rule>;
   readonly #today: string;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, SeenSuppression>();
 
   constructor(rules: readonly Rule[], today: string) {
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
@@ -40,6 +40,24 @@ export class UnusedSuppressions {
     }
   }
 
+  /** What was seen so far, for another to add to what it has seen. */
+  get seen(): readonly SeenSuppression[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Adds what another has seen. */
+  add(seen: readonly SeenSuppression[]): void {
+    for (const each of seen) {
+      const key = keyOf(each.path, each.suppression);
+      const known = this.#entries.get(key);
+      if (known === undefined) this.#entries.set(key, { ...each });
+      else {
+        known.isUsed ||= each.isUsed;
+        known.isOff ||= each.isOff;
+      }
+    }
+  }
+
   /** What to say of those that silenced nothing, when all of `folders` was checked. */
   problems(folders: readonly string[]): ConfigProblem[] {
     const roots = folders.map((folder) => `${documentPath(folder).replace(/\/$/, '')}/`);
@@ -50,14 +68,18 @@ export class UnusedSuppressions {
     });
   }
 
-  #entryOf({ path }: Layer, suppression: Suppression): Entry | undefined {
+  #entryOf({ path }: Layer, suppression: Suppression): SeenSuppression | undefined {
     // One that has expired is reported with its file.
     if (path === undefined || isExpired(suppression, this.#today)) return undefined;
-    const key = `${path}\n${suppression.range.start}`;
+    const key = keyOf(path, suppression);
     const known = this.#entries.get(key);
     if (known) return known;
     const entry = { path, suppression, isUsed: false, isOff: false };
     this.#entries.set(key, entry);
     return entry;
   }
+}
+
+function keyOf(path: string, { range }: Suppression): string {
+  return `${path}\n${range.start}`;
 }

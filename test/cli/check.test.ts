@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import type { Report } from '../../server/cli/report.ts';
+import type { FileReport, Summary } from '../../server/cli/report.ts';
 import { rules } from '../../server/rules/index.ts';
 import { bulkhead, flaw, flawed, onlyFlaw, project } from './harness.ts';
 
 const config = onlyFlaw(rules.map((rule) => rule.id));
+
+/** What `--format json` prints. */
+interface Report {
+  readonly files: readonly FileReport[];
+  readonly summary: Summary;
+}
 
 /** A project in which only one rule is on. */
 function quietProject(test: TestContext, files: Readonly<Record<string, string | Uint8Array>>): string {

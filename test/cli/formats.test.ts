@@ -5,9 +5,10 @@ import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
 import { default as formats } from 'ajv-formats';
 import type { Log } from 'sarif';
-import { makeReport, type Report, type ReportContext } from '../../server/cli/report.ts';
+import { Counter, type FileReport, type ReportContext, type Reporter } from '../../server/cli/report.ts';
 import { reportGitHub } from '../../server/cli/reporters/github.ts';
-import { sarifLog } from '../../server/cli/reporters/sarif.ts';
+import { reportJson } from '../../server/cli/reporters/json.ts';
+import { reportSarif } from '../../server/cli/reporters/sarif.ts';
 import { reportText } from '../../server/cli/reporters/text.ts';
 import { rules } from '../../server/rules/index.ts';
 import { bulkhead, flaw, flawed, project } from './harness.ts';
@@ -25,54 +26,61 @@ const context: ReportContext = {
 };
 
 const range = { start: { line: 2, character: 4 }, end: { line: 2, character: 9 } };
-const report: Report = makeReport(
-  [
-    {
-      path: 'b c/compose.yaml',
-      format: 'compose',
-      findings: [
-        {
-          rule: flaw,
-          severity: 'high',
-          message: '100% wrong: `a`,\u001b[31m `b`',
-          target: 'services.web',
-          range,
-          related: [
-            { message: 'the same here', range },
-            { message: 'and there', path: 'b c/web/Dockerfile', range },
-          ],
-          references: { 'cis-docker': ['5.1', { id: '5.2', relation: 'wider' }] },
-          fixes: [
-            {
-              title: 'Mend it',
-              safety: 'unsafe',
-              breaks: 'nothing',
-              resolved: true,
-              edits: [{ path: 'b c/compose.yaml', range, newText: 'x' }],
-            },
-            {
-              title: 'Move it',
-              safety: 'unsafe',
-              resolved: true,
-              edits: [{ path: 'b c/s', create: true, mode: '0600', newText: 'x' }],
-            },
-            { title: 'Ask', safety: 'safe', resolved: false, edits: [] },
-          ],
-        },
-        { rule: flaw, severity: 'low', message: 'again', target: 'services.web', range, references: {}, fixes: [] },
-      ],
-      problems: [],
-    },
-    {
-      path: 'a.yaml',
-      format: null,
-      findings: [],
-      problems: [{ path: 'a.yaml', severity: 'error', message: 'unreadable' }],
-    },
-  ],
-  1,
-  12,
-);
+const files: readonly FileReport[] = [
+  {
+    path: 'a.yaml',
+    format: null,
+    findings: [],
+    problems: [{ path: 'a.yaml', severity: 'error', message: 'unreadable' }],
+  },
+  {
+    path: 'b c/compose.yaml',
+    format: 'compose',
+    findings: [
+      {
+        rule: flaw,
+        severity: 'high',
+        message: '100% wrong: `a`,\u001b[31m `b`',
+        target: 'services.web',
+        range,
+        related: [
+          { message: 'the same here', range },
+          { message: 'and there', path: 'b c/web/Dockerfile', range },
+        ],
+        references: { 'cis-docker': ['5.1', { id: '5.2', relation: 'wider' }] },
+        fixes: [
+          {
+            title: 'Mend it',
+            safety: 'unsafe',
+            breaks: 'nothing',
+            resolved: true,
+            edits: [{ path: 'b c/compose.yaml', range, newText: 'x' }],
+          },
+          {
+            title: 'Move it',
+            safety: 'unsafe',
+            resolved: true,
+            edits: [{ path: 'b c/s', create: true, mode: '0600', newText: 'x' }],
+          },
+          { title: 'Ask', safety: 'safe', resolved: false, edits: [] },
+        ],
+      },
+      { rule: flaw, severity: 'low', message: 'again', target: 'services.web', range, references: {}, fixes: [] },
+    ],
+    problems: [],
+  },
+];
+
+/** What `reporter` writes of `files`. */
+function render(reporter: Reporter, of: readonly FileReport[] = files, how = context): string {
+  const stream = reporter(how);
+  const counter = new Counter();
+  for (const file of of) counter.add(file);
+  return of.map((file) => stream.file(file)).join('') + stream.end(counter.summary(1, 12));
+}
+
+const sarifLog = (of?: readonly FileReport[]): Log => JSON.parse(render(reportSarif, of));
+const report = JSON.parse(render(reportJson));
 
 describe('JSON', () => {
   it('of a report, of the published example and of a real project fits the schema', async () => {
@@ -93,6 +101,16 @@ describe('JSON', () => {
     assert.equal(first, second);
   });
 
+  it('that is written file by file is what it would be written whole', () => {
+    for (const each of [files, []]) {
+      const text = render(reportJson, each);
+      assert.equal(text, `${JSON.stringify(JSON.parse(text), undefined, 2)}\n`);
+      assert.deepEqual(JSON.parse(text).files, each);
+      const log = render(reportSarif, each);
+      assert.equal(log, `${JSON.stringify(JSON.parse(log), undefined, 2)}\n`);
+    }
+  });
+
   it('is refused by the schema when something is missing or unknown', () => {
     assert.ok(!validate({ ...report, version: 2 }));
     assert.ok(!validate({ ...report, extra: 1 }));
@@ -101,8 +119,7 @@ describe('JSON', () => {
 });
 
 describe('SARIF', () => {
-  // The types are those of the standard: what does not fit them does not compile.
-  const log: Log = sarifLog(report, context);
+  const log = sarifLog();
   const [run = assert.fail()] = log.runs;
   const [first = assert.fail(), second = assert.fail()] = run.results ?? [];
 
@@ -140,13 +157,13 @@ describe('SARIF', () => {
 
   it('tells equal findings of one thing apart, and knows them again when lines move', () => {
     assert.notDeepEqual(first.partialFingerprints, second.partialFingerprints);
-    const [file = assert.fail()] = report.files.filter((each) => each.findings.length > 0);
+    const [file = assert.fail()] = files.filter((each) => each.findings.length > 0);
     const moved = file.findings.map((each) => ({
       ...each,
       range: { start: range.start, end: { line: 9, character: 0 } },
     }));
-    const again = sarifLog({ ...report, files: [{ ...file, findings: moved }] }, context);
-    assert.deepEqual(again.runs[0]?.results[0]?.partialFingerprints, first.partialFingerprints);
+    const again = sarifLog([{ ...file, findings: moved }]);
+    assert.deepEqual(again.runs[0]?.results?.[0]?.partialFingerprints, first.partialFingerprints);
   });
 
   it('says that something could not be read', () => {
@@ -186,7 +203,7 @@ describe('SARIF', () => {
 
 describe('workflow commands', () => {
   it('escape what would end a property or a line', () => {
-    const [problem, first, second] = reportGitHub(report, context).split('\n');
+    const [problem, first, second] = render(reportGitHub).split('\n');
     assert.equal(problem, '::error file=a.yaml,title=Bulkhead::unreadable');
     assert.match(
       first ?? '',
@@ -199,7 +216,7 @@ describe('workflow commands', () => {
 
 describe('text', () => {
   it('has place, severity, message, rule, reason and fix, and a summary', () => {
-    const lines = reportText(report, context).split('\n');
+    const lines = render(reportText).split('\n');
     assert.deepEqual(lines.slice(0, 2), ['a.yaml', '    error     unreadable']);
     assert.equal(lines[3], 'b c/compose.yaml');
     assert.match(lines[4] ?? '', /^ {2}3:5 {2}high {6}100% wrong: `a`,\uFFFD\[31m `b` {2}ineffective-ignore$/);
@@ -209,8 +226,8 @@ describe('text', () => {
   });
 
   it('has colours only where there are some', async (test) => {
-    assert.ok(!reportText(report, context).includes('\u001b['));
-    assert.ok(reportText(report, { ...context, colours: true }).includes('\u001b[31m'));
+    assert.ok(!render(reportText).includes('\u001b['));
+    assert.ok(render(reportText, files, { ...context, colours: true }).includes('\u001b[31m'));
     const folder = project(test, { 'compose.yaml': flawed });
     const { stdout } = await bulkhead(folder, ['check', '.'], { env: { FORCE_COLOR: '1' } });
     assert.ok(stdout.includes(flaw));

@@ -1,5 +1,5 @@
 import type { Severity } from '../../rules/rule.ts';
-import type { Report, ReportContext, ReportedRange } from '../report.ts';
+import type { FileReport, ReportContext, ReportedRange, Reporter } from '../report.ts';
 
 const commands: Readonly<Record<Severity | 'error' | 'warning', string>> = {
   critical: 'error',
@@ -11,19 +11,24 @@ const commands: Readonly<Record<Severity | 'error' | 'warning', string>> = {
 };
 
 /** One workflow command a line, which GitHub Actions turns into annotations of the changed files. */
-export function reportGitHub(report: Report, { rules }: ReportContext): string {
-  const lines: string[] = [];
-  for (const file of report.files) {
-    for (const problem of file.problems) {
-      lines.push(annotation(commands[problem.severity], problem.path, problem.range, 'Bulkhead', problem.message));
-    }
-    for (const { rule, severity, message, range, fixes } of file.findings) {
-      const title = `${rules.get(rule)?.title ?? rule} (${rule}, ${severity})`;
-      const advice = fixes[0] ? `${message}\nFix: ${fixes[0].title}` : message;
-      lines.push(annotation(commands[severity], file.path, range, title, advice));
-    }
+export const reportGitHub: Reporter = ({ rules }) => ({
+  file: (file) =>
+    linesOf(file, rules)
+      .map((line) => `${line}\n`)
+      .join(''),
+  end: () => '',
+});
+
+function linesOf({ path, problems, findings }: FileReport, rules: ReportContext['rules']): string[] {
+  const lines = problems.map((problem) =>
+    annotation(commands[problem.severity], problem.path, problem.range, 'Bulkhead', problem.message),
+  );
+  for (const { rule, severity, message, range, fixes } of findings) {
+    const title = `${rules.get(rule)?.title ?? rule} (${rule}, ${severity})`;
+    const advice = fixes[0] ? `${message}\nFix: ${fixes[0].title}` : message;
+    lines.push(annotation(commands[severity], path, range, title, advice));
   }
-  return lines.map((line) => `${line}\n`).join('');
+  return lines;
 }
 
 function annotation(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Reference, Rule, Severity } from '../../rules/rule.ts';
-import type { FileReport, Report, ReportContext, ReportedFinding, ReportedFix, ReportedRange } from '../report.ts';
+import type { FileReport, ReportedFinding, ReportedFix, ReportedProblem, ReportedRange, Reporter } from '../report.ts';
+import { JsonArray, property } from './json-array.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -12,37 +13,66 @@ const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 /** Scores by which code scanning services sort: the middle of each band of CVSS. */
 const scores: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' };
 
-/** SARIF 2.1.0, for code scanning services. */
-export function reportSarif(report: Report, context: ReportContext): string {
-  return `${JSON.stringify(sarifLog(report, context), undefined, 2)}\n`;
+/**
+ * SARIF 2.1.0, for code scanning services. Results come before what describes their rules, so that they can be written
+ * as they are found.
+ */
+export const reportSarif: Reporter = ({ rules, version }) => {
+  const results = new JsonArray(3);
+  const numbers = new RuleNumbers();
+  const problems: ReportedProblem[] = [];
+  let start = logStart;
+  const begun = (text: string) => {
+    const all = start + text;
+    start = '';
+    return all;
+  };
+  return {
+    file(file) {
+      problems.push(...file.problems);
+      return begun(
+        resultsOf(file, numbers)
+          .map((result) => results.item(result))
+          .join(''),
+      );
+    },
+    end() {
+      const descriptors = numbers.ids.map((id) => descriptorOf(rules.get(id) as Rule));
+      const tool = { driver: { name: 'Bulkhead', version, rules: descriptors } };
+      const rest = `${property('tool', tool, 2)},${property('invocations', [invocationOf(problems)], 2)}`;
+      return `${begun(results.end())},${rest}\n    }\n  ]\n}\n`;
+    },
+  };
+};
+
+const head = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0' };
+const logStart = `${JSON.stringify(head, undefined, 2).slice(0, -2)},
+  "runs": [
+    {${property('columnKind', 'utf16CodeUnits', 2)},
+      "results": `;
+
+/** Rules in the order in which they were first found. */
+class RuleNumbers {
+  readonly #numbers = new Map<string, number>();
+
+  get ids(): string[] {
+    return [...this.#numbers.keys()];
+  }
+
+  of(id: string): number {
+    const known = this.#numbers.get(id);
+    if (known !== undefined) return known;
+    this.#numbers.set(id, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
 }
 
-/** The log as an object; a test holds it to the types of the standard. */
-export function sarifLog(report: Report, { rules, version }: ReportContext) {
-  const used = new Set(report.files.flatMap((file) => file.findings.map((finding) => finding.rule)));
-  const ids = [...rules.keys()].filter((id) => used.has(id)).sort();
-  const problems = report.files.flatMap((file) => file.problems);
-  const notifications = problems.map(({ path, severity, message, range }) => {
-    return { level: severity, message: { text: message }, locations: [locationOf(path, range)] };
-  });
+function invocationOf(problems: readonly ReportedProblem[]) {
   return {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0' as const,
-    runs: [
-      {
-        tool: {
-          driver: { name: 'Bulkhead', version, rules: ids.map((id) => descriptorOf(rules.get(id) as Rule)) },
-        },
-        columnKind: 'utf16CodeUnits' as const,
-        invocations: [
-          {
-            executionSuccessful: !problems.some((problem) => problem.severity === 'error'),
-            toolExecutionNotifications: notifications,
-          },
-        ],
-        results: report.files.flatMap((file) => resultsOf(file, ids)),
-      },
-    ],
+    executionSuccessful: !problems.some((problem) => problem.severity === 'error'),
+    toolExecutionNotifications: problems.map(({ path, severity, message, range }) => {
+      return { level: severity, message: { text: message }, locations: [locationOf(path, range)] };
+    }),
   };
 }
 
@@ -72,17 +102,17 @@ function relationOf(relation: 'equal' | 'wider' | 'narrower'): string {
   return relation === 'equal' ? '' : ` (${relation} than this rule)`;
 }
 
-function resultsOf(file: FileReport, ids: readonly string[]) {
+function resultsOf(file: FileReport, numbers: RuleNumbers) {
   const occurrences = new Map<string, number>();
   return file.findings.map((finding) => {
     const identity = [finding.rule, file.path, finding.target].join('\n');
     const occurrence = occurrences.get(identity) ?? 0;
     occurrences.set(identity, occurrence + 1);
-    return resultOf(file.path, finding, ids, `${identity}\n${occurrence}`);
+    return resultOf(file.path, finding, numbers, `${identity}\n${occurrence}`);
   });
 }
 
-function resultOf(path: string, finding: ReportedFinding, ids: readonly string[], identity: string) {
+function resultOf(path: string, finding: ReportedFinding, numbers: RuleNumbers, identity: string) {
   const fixes = finding.fixes.filter(isExpressible).map(fixOf);
   // A comment is about no thing that has a name.
   const logical = finding.target ? { logicalLocations: [{ fullyQualifiedName: finding.target }] } : {};
@@ -91,7 +121,7 @@ function resultOf(path: string, finding: ReportedFinding, ids: readonly string[]
   });
   return {
     ruleId: finding.rule,
-    ruleIndex: ids.indexOf(finding.rule),
+    ruleIndex: numbers.of(finding.rule),
     level: levels[finding.severity],
     message: { text: finding.message },
     locations: [{ ...locationOf(path, finding.range), ...logical }],

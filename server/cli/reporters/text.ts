@@ -1,16 +1,21 @@
 import type { Severity } from '../../rules/rule.ts';
 import { severities } from '../../rules/rule.ts';
-import type { FileReport, Report, ReportContext, ReportedFinding, ReportedProblem, Summary } from '../report.ts';
+import type { FileReport, ReportContext, ReportedFinding, ReportedProblem, Reporter, Summary } from '../report.ts';
 import { count, type Palette, palette, printable, wrap } from '../terminal.ts';
 
 /** For people: a block for each file, and in it for each finding its place, what it is, why it matters, what to do. */
-export function reportText(report: Report, context: ReportContext): string {
+export const reportText: Reporter = (context) => {
   const paint = palette(context.colours);
-  const blocks = report.files
-    .filter((file) => file.findings.length > 0 || file.problems.length > 0)
-    .map((file) => fileBlock(file, context, paint));
-  return [...blocks, summaryLine(report.summary, report.files, paint)].join('\n');
-}
+  let problems = 0;
+  return {
+    file(file) {
+      problems += file.problems.length;
+      const isQuiet = file.findings.length === 0 && file.problems.length === 0;
+      return isQuiet ? '' : `${fileBlock(file, context, paint)}\n`;
+    },
+    end: (summary) => summaryLine(summary, problems, paint),
+  };
+};
 
 function fileBlock(file: FileReport, context: ReportContext, paint: Palette): string {
   const places = [...file.findings, ...file.problems].map((each) => placeOf(each).length);
@@ -64,13 +69,12 @@ function firstSentence(text: string): string {
   return /^.*?[.!](?=\s+[A-Z`*])/s.exec(text)?.[0] ?? text;
 }
 
-function summaryLine(summary: Summary, files: readonly FileReport[], paint: Palette): string {
+function summaryLine(summary: Summary, problems: number, paint: Palette): string {
   const total = severities.reduce((sum, severity) => sum + summary.findings[severity], 0);
   const parts = severities
     .filter((severity) => summary.findings[severity] > 0)
     .map((severity) => severityColour(severity, paint)(`${summary.findings[severity]} ${severity}`));
   const suppressed = summary.suppressed > 0 ? `, ${summary.suppressed} suppressed` : '';
-  const problems = files.reduce((sum, file) => sum + file.problems.length, 0);
   const trouble = problems > 0 ? paint.yellow(`, ${count(problems, 'problem')}`) : '';
   const findings =
     total === 0 ? paint.green('no findings') : `${paint.bold(count(total, 'finding'))} (${parts.join(', ')})`;
