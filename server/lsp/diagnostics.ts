@@ -17,6 +17,13 @@ const levels: Record<Severity, DiagnosticSeverity> = {
   low: DiagnosticSeverity.Information,
 };
 
+/** What the editor shows of a document, made when it is wanted. */
+export interface DiagnosticsReport {
+  /** Equal for two reports only when they say the same. */
+  readonly id: string;
+  readonly items: () => Diagnostic[];
+}
+
 /** What the editor shows for `result`: problems of reading first, then the findings by place. */
 export function diagnosticsOf(document: TextDocument, result: LintResult, abilities: Abilities): Diagnostic[] {
   const shown = mostSevere(result.findings);

@@ -73,9 +73,7 @@ class Server {
     connection.onInitialized(() => this.#notified('initialized', () => this.#initialized()));
     this.#listenToChanges();
     connection.languages.diagnostics.on((params, token) =>
-      this.#answer('textDocument/diagnostic', token, (session) =>
-        session.diagnostics(params.textDocument.uri, params.previousResultId),
-      ),
+      this.#answer('textDocument/diagnostic', token, (session) => session.diagnostics(params, token)),
     );
     connection.onCodeAction((params, token) =>
       this.#answer('textDocument/codeAction', token, (session) => session.codeActions(params, token)),

@@ -6,7 +6,7 @@ import type {
   CodeLensParams,
   Connection,
   DefinitionParams,
-  Diagnostic,
+  DocumentDiagnosticParams,
   DocumentDiagnosticReport,
   ExecuteCommandParams,
   Hover,
@@ -29,13 +29,14 @@ import { codeLenses, resolveLens } from './code-lenses.ts';
 import { ConfigProblems, configDiagnostics } from './config-problems.ts';
 import { Configuration, isConfigFile } from './configuration.ts';
 import { definition } from './definition.ts';
-import { diagnosticsOf } from './diagnostics.ts';
+import { type DiagnosticsReport, diagnosticsOf } from './diagnostics.ts';
 import { diskReader } from './disk-reader.ts';
 import { FailureLog } from './failure-log.ts';
 import { applyHardening } from './harden-actions.ts';
 import type { Host } from './host.ts';
 import { hover } from './hover.ts';
 import { closedDocument, type ImageHost, imageCommands, type Readable, refreshLenses } from './image-commands.ts';
+import { judgeAgain } from './judge-again.ts';
 import { Neighbours } from './neighbours.ts';
 import { pinLenses } from './pin-lenses.ts';
 import { Pushes } from './pushes.ts';
@@ -44,6 +45,7 @@ import type { Scans } from './scans.ts';
 import type { UserSettings } from './settings.ts';
 import { statusOf } from './status.ts';
 import { Coalescer } from './turns.ts';
+import { WorkQueue } from './work-queue.ts';
 import { workspaceFacts } from './workspace-facts.ts';
 
 /** What a session is made of; the light parts, which exist before it. */
@@ -72,6 +74,8 @@ export class Session implements ImageHost {
   readonly #learner = new Coalescer(() => this.#learned());
   readonly #pushes: Pushes;
   readonly #failures: FailureLog;
+  readonly #queue = new WorkQueue();
+  readonly #queued = (uri: string, token?: CancellationToken) => this.#queue.add(uri, () => this.#report(uri), token);
   readonly #background = new AbortController();
   readonly #neighbours: Neighbours;
   #settingsRevision = 0;
@@ -97,7 +101,7 @@ export class Session implements ImageHost {
     this.#settings = settings;
     this.#files = new Files((uri) => documents.get(uri)?.getText(), diskReader(connection, abilities, host));
     this.#configuration = new Configuration(this.#files, rules, () => this.#store.facts.today);
-    this.#pushes = new Pushes(connection, documents, async (uri) => (await this.#report(uri)).items());
+    this.#pushes = new Pushes(connection, documents, async (uri) => (await this.#queued(uri)).items());
     this.#failures = new FailureLog(connection.console);
     this.#configProblems = new ConfigProblems(connection, documents);
     this.#analyser = new Analyser(
@@ -112,6 +116,7 @@ export class Session implements ImageHost {
 
   /** A document was opened or edited. */
   documentChanged(uri: string): void {
+    this.#queue.touch(uri);
     if (this.#configuration.reads(uri)) this.configurationChanged();
     if (uri.endsWith('.dockerignore')) this.#neighbours.diskChanged();
     this.#neighbours.documentChanged(uri);
@@ -121,6 +126,7 @@ export class Session implements ImageHost {
 
   documentClosed(uri: string): void {
     this.#analyser.forget(uri);
+    this.#queue.forget(uri);
     if (this.#configuration.reads(uri)) this.configurationChanged();
     if (uri.endsWith('.dockerignore')) this.#neighbours.diskChanged();
     if (!this.abilities.pullsDiagnostics) this.#pushes.clear(uri);
@@ -148,10 +154,10 @@ export class Session implements ImageHost {
     return document && this.#settings.isEnabled ? this.#analyser.of(document) : undefined;
   }
 
-  async diagnostics(uri: string, previousResultId: string | undefined): Promise<DocumentDiagnosticReport> {
-    const { id, items } = await this.#report(uri);
+  async diagnostics(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
+    const { id, items } = await this.#queued(params.textDocument.uri, token);
     const resultId = `${id}.${this.#settingsRevision}.${this.scans.revision}`;
-    if (resultId === previousResultId) return { kind: 'unchanged', resultId };
+    if (resultId === params.previousResultId) return { kind: 'unchanged', resultId };
     return { kind: 'full', resultId, items: items() };
   }
 
@@ -234,7 +240,7 @@ export class Session implements ImageHost {
     }
   }
 
-  async #report(uri: string): Promise<{ id: string; items: () => Diagnostic[] }> {
+  async #report(uri: string): Promise<DiagnosticsReport> {
     const document = this.#documents.get(uri);
     if (document && isConfigFile(uri) && this.#settings.isEnabled) {
       const { revision } = this.#configuration;
@@ -275,17 +281,11 @@ export class Session implements ImageHost {
 
   /** Judges anew what was judged without the answers that have come, and has it shown where that made a difference. */
   #learned(): void {
-    for (const { textDocument, resultId } of this.#analyser.outdated) {
-      this.analyse(textDocument.uri)
-        .then((analysis) => {
-          if (analysis === undefined) return;
-          // Nobody asks for it again, and what the answers raise is still open: a patch is behind a kustomization.
-          if (analysis.resultId === resultId) return this.#fetchFor(analysis);
-          if (this.abilities.pullsDiagnostics) return this.#refresher.request();
-          this.#pushes.request(textDocument.uri);
-        })
-        .catch((error) => this.connection.console.error(`Diagnostics of ${textDocument.uri} failed: ${error}`));
-    }
+    judgeAgain(this.#analyser.outdated, this.connection.console, {
+      judge: (uri) => this.#queue.add(uri, () => this.analyse(uri)),
+      unchanged: (analysis) => this.#fetchFor(analysis),
+      changed: (uri) => (this.abilities.pullsDiagnostics ? this.#refresher.request() : this.#pushes.request(uri)),
+    });
   }
 
   #refresh(): void {

@@ -34,8 +34,17 @@ export class Coalescer {
   }
 }
 
-/** Runs `work` after what the event loop already has in hand; workers have no `setImmediate`. */
+/** Runs `work` after what the event loop already has in hand; workers of browsers have no `setImmediate`. */
 export function nextTurn(work: () => void): void {
-  if (typeof setImmediate === 'function') setImmediate(work);
-  else setTimeout(work, 0);
+  if (typeof setImmediate === 'function') {
+    setImmediate(work);
+    return;
+  }
+  // Their timers may wait for several milliseconds.
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    work();
+  };
+  port2.postMessage(undefined);
 }
