@@ -8,8 +8,8 @@ import { interpolate } from './interpolation.ts';
 import { fixedSlot, literalText, mapSlot, rawText, textSlot } from './yaml-values.ts';
 
 /** The ports that a service publishes. Source: https://github.com/compose-spec/compose-spec/blob/main/05-services.md#ports */
-export function readPorts(ports: YamlPlace, absentRange: Range): PublishedPort[] {
-  return ports.items().flatMap((item) => {
+export function readPorts(ports: readonly YamlPlace[], absentRange: Range): PublishedPort[] {
+  return ports.flatMap((item) => {
     const port = item.kind === 'map' ? longPort(item, absentRange) : shortPort(item);
     return port === undefined ? [] : [{ ...port, sharedBy: item.sharedBy, remove: () => removePlace(item) }];
   });

@@ -101,7 +101,7 @@ export class ComposeService extends ServiceKeys implements Service {
     });
   }
   get publishedPorts(): readonly PublishedPort[] {
-    return this.memo.of('publishedPorts', () => readPorts(this.place.get('ports'), this.nameRange));
+    return this.memo.of('publishedPorts', () => readPorts(this.place.get('ports').items(), this.nameRange));
   }
   get memoryLimit(): Slot<string> {
     return this.memo.of('memoryLimit', () =>

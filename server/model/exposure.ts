@@ -8,7 +8,7 @@ const everywhere: ReadonlySet<string> = new Set(['', '0.0.0.0', '::', '0:0:0:0:0
 const withoutPorts = /^(?:host|none|service:.*|container:.*)$/;
 
 /** The ports that `service` publishes; none where its network mode has none, or is not known. */
-export function ownPorts({ networkMode, publishedPorts }: Service): readonly PublishedPort[] {
+export function ownPorts({ publishedPorts, whole: { networkMode } }: Service): readonly PublishedPort[] {
   return networkMode.state === 'dynamic' || withoutPorts.test(networkMode.value ?? '') ? [] : publishedPorts;
 }
 

@@ -45,6 +45,39 @@ describe('places related to a finding', () => {
     assert.deepEqual(of(true), [['compose.yaml: privileged: true: Said here as well']]);
   });
 
+  test('a value is the same one in whatever notation it stands', () => {
+    const of = (base: string, override: string, rule: string) =>
+      related(
+        {
+          'app/compose.yaml': `services:\n  web:\n    image: postgres\n    ${base}\n`,
+          'app/compose.override.yaml': `services:\n  web:\n    image: postgres\n    ${override}\n`,
+        },
+        'app/compose.override.yaml',
+        rule,
+      ).flat();
+    const variable = 'open-access';
+    const list = 'environment: [A=b, POSTGRES_HOST_AUTH_METHOD=md5]';
+    const map = 'environment: { POSTGRES_HOST_AUTH_METHOD: trust }';
+    const overruled = (text: string) => [`compose.yaml: ${text}: Overrules what is said here`];
+    assert.deepEqual(of(list, map, variable), overruled('POSTGRES_HOST_AUTH_METHOD=md5'));
+    assert.deepEqual(
+      of(map.replace('trust', 'md5'), list.replace('md5', 'trust'), variable),
+      overruled('POSTGRES_HOST_AUTH_METHOD: md5'),
+    );
+    assert.deepEqual(of(list, list.replace('md5', 'trust'), variable), overruled('POSTGRES_HOST_AUTH_METHOD=md5'));
+    assert.deepEqual(of(map, map, variable), ['compose.yaml: POSTGRES_HOST_AUTH_METHOD: trust: Said here as well']);
+    assert.deepEqual(of('environment: [A=trust]', map, variable), []);
+    const long = 'ports: [{ target: 5432, published: "5432" }]';
+    const port = 'port-on-all-interfaces';
+    assert.deepEqual(of(long, 'ports: ["5432:5432"]', port), [
+      'compose.yaml: { target: 5432, published: "5432" }: Said here as well',
+    ]);
+    const short = 'ports: ["5432:5432"]';
+    assert.deepEqual(of('ports: ["5432:5432/tcp"]', short, port), ['compose.yaml: "5432:5432/tcp": Said here as well']);
+    for (const other of ['"5433:5432"', '"127.0.0.1:5432:5432"', '"5432:5432/udp"', '{ target: 5432 }'])
+      assert.deepEqual(of(`ports: [${other}]`, short, port), [], other);
+  });
+
   test('what is missing is missing in each file that the service is made of', () => {
     const files = {
       'app/compose.yaml': 'services:\n  web:\n    extends: { file: ../common/base.yaml, service: base }\n',

@@ -27,6 +27,13 @@ const forms: readonly (readonly [string, (service: Service) => unknown, unknown]
   ['oom_kill_disable: "${X}"', (service) => service.flag('oom_kill_disable').state, 'dynamic'],
   ['dns: 1.1.1.1', (service) => service.list('dns').value, ['1.1.1.1']],
   ['group_add: [root, 5]', (service) => service.list('group_add').value, ['root', '5']],
+  [
+    'group_add: [0, docker, "${X}"]',
+    (service) => service.list('group_add').items.map(({ value }) => value),
+    ['0', 'docker', undefined],
+  ],
+  ['storage_opt: {size: 1G}', (service) => texts(service.entries('storage_opt')), [['size', '1G']]],
+  ['credential_spec: {file: a.json}', (service) => texts(service.entries('credential_spec')), [['file', 'a.json']]],
   ['sysctls: {a: 1}', (service) => texts(service.entries('sysctls')), [['a', '1']]],
   ['sysctls: [a=1]', (service) => texts(service.entries('sysctls')), [['a', '1']]],
   [
