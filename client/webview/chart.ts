@@ -1,4 +1,4 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { type HistoryPoint, type ReportSeverity, scanSeverities } from '../../server/protocol-scan.ts';
 import { colour, element } from './dom.ts';
 
@@ -22,20 +22,32 @@ export function severityColour(severity: ReportSeverity): string {
 export function historyChart(history: readonly HistoryPoint[]): HTMLElement {
   const root = element('figure', { class: 'history' }, element('figcaption', {}, 'Findings from scan to scan'));
   const canvas = element('div', { class: 'chart', 'aria-hidden': 'true' });
-  root.append(canvas, tableOf(history));
+  const table = tableOf(history);
+  root.append(canvas, table);
+  // It asks for the formats of the page's language when it is loaded, and fails where that is none.
+  import('uplot').then(
+    (library) => drawInto(canvas, history, library.default),
+    () => {
+      canvas.remove();
+      table.classList.remove('heard');
+    },
+  );
+  return root;
+}
+
+function drawInto(canvas: HTMLElement, history: readonly HistoryPoint[], Chart: typeof uPlot): void {
   let chart: uPlot | undefined;
   const draw = () => {
     const width = canvas.clientWidth;
     if (width === 0) return;
     chart?.destroy();
-    chart = new uPlot(optionsOf(width), dataOf(history), canvas);
+    chart = new Chart(optionsOf(width), dataOf(history), canvas);
   };
   new ResizeObserver(() =>
     chart === undefined ? draw() : chart.setSize({ width: canvas.clientWidth, height }),
   ).observe(canvas);
   // Another theme has other colours.
   new MutationObserver(draw).observe(document.body, { attributes: true, attributeFilter: ['class'] });
-  return root;
 }
 
 function dataOf(history: readonly HistoryPoint[]): uPlot.AlignedData {

@@ -19,6 +19,7 @@ export interface Page {
 
 export interface Locator {
   first(): Locator;
+  nth(index: number): Locator;
   locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
   waitFor(options?: { state?: 'visible' | 'detached' | 'hidden'; timeout?: number }): Promise<void>;
   click(options?: { modifiers?: string[] }): Promise<void>;
@@ -71,6 +72,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
     executablePath: binary.path,
     env: { ...process.env, ...binary.env },
     headless: true,
+    locale: 'en-US',
     viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
     bypassCSP: options.bypassCSP ?? false,
     args: flags,
