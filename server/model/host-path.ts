@@ -45,9 +45,13 @@ const dockerPipe = /^[\\/]{2}\.[\\/]pipe[\\/]docker_engine$/i;
 
 const sensitive: readonly (readonly [path: string, reading: string | undefined, writing: string | undefined])[] = [
   ['/', 'see the whole file system of the host', 'change it'],
+  ['/etc/passwd', "see the names of the host's accounts", 'add to them'],
+  ['/etc/group', "see the names of the host's groups", 'add to them'],
+  ['/etc/systemd', 'see how services of the host are started', 'have them start what it likes'],
   ['/etc', "see the host's accounts, keys and service configuration", 'change them'],
   ['/proc/sys', 'see kernel parameters of the host', 'set them'],
   ['/proc', "see the host's processes", 'set kernel parameters'],
+  ['/sys/fs/bpf', 'see BPF programs and maps that are kept for the host', 'replace them'],
   ['/sys', 'see devices and kernel settings of the host', 'change them'],
   ['/dev', "reach the host's devices, its disks among them", undefined],
   ['/root', "see the administrator's files, keys and history", 'change them'],
@@ -81,9 +85,11 @@ const wholeTrees: readonly string[] = [
     '/run/systemd',
     '/run/dbus',
     '/run/libvirt',
+    '/etc/systemd',
     '/etc',
     '/proc/sys',
     '/proc',
+    '/sys/fs/bpf',
     '/sys',
     '/dev',
     '/root',
@@ -219,17 +225,20 @@ export function harmlessUnlessWritten(path: string): { readonly path: string; re
 /** Whether who can write to `path` can take over the host with it. */
 export function givesControl(path: string): boolean {
   const plain = normalizeHostPath(path);
-  return plain !== undefined && (controlPaths.has(plain) || controlTrees.some((tree) => isWithin(plain, tree)));
+  // What is loaded there is checked by the kernel, and steers networks and policies.
+  if (plain === undefined || isWithin(plain, '/sys/fs/bpf')) return false;
+  return controlPaths.has(plain) || controlTrees.some((tree) => isWithin(plain, tree));
 }
 
 /**
- * How much it says who reads `path`, where that is sensitive: `little` are the host's control groups; `some` is what the
- * kernel shows of it, where root of a container is refused the memory and environment of others, or one program's settings.
+ * How much it says who reads `path`, where that is sensitive: `little` are the host's control groups and the names of its
+ * accounts; `some` is what the kernel shows of it, where root of a container is refused the memory and environment of others,
+ * or one program's settings.
  */
 export function tellsBy(path: string): 'little' | 'some' | 'much' {
   const plain = normalizeHostPath(path) ?? path;
-  if (isWithin(plain, '/sys/fs/cgroup')) return 'little';
-  if (isWithin(plain, '/sys') || isWithin(plain, '/proc')) return 'some';
+  if (isWithin(plain, '/sys/fs/cgroup') || plain === '/etc/passwd' || plain === '/etc/group') return 'little';
+  if (['/sys', '/proc', '/etc/systemd'].some((tree) => isWithin(plain, tree))) return 'some';
   return givesControl(path) ? 'much' : 'some';
 }
 

@@ -5,6 +5,11 @@ import { containersAt, specIn } from './pod-fields.ts';
 import type { PodSource } from './pod-spec.ts';
 import { literalText } from './yaml-values.ts';
 
+/** Whether a pod of that kind is set through its containers; Kubernetes itself has no pods in kinds of these names. */
+export function isSetInContainers({ kind }: { readonly kind: string }): boolean {
+  return /^(?:Service|Configuration|Revision)$/.test(kind);
+}
+
 /**
  * What `read` finds in the security context of a pod. Knative takes none at the level of the pod unless it is told to, so
  * that what is absent there is written into each container: https://knative.dev/docs/serving/configuration/feature-flags/

@@ -51,17 +51,21 @@ export default defineRule({
     }
   },
 
-  *pod({ name, hostPathVolumes }) {
+  *pod({ name, hostPathVolumes, containers }) {
+    // Sockets of runtimes are open to root and its group.
+    const isRefused = containers.every(
+      ({ user, privileged }) => user.value?.isRoot === false && privileged.value !== true,
+    );
     for (const volume of hostPathVolumes) {
       const { path, isReadOnly } = volume;
       if (path.value === undefined) continue;
       const fixes = waysWithout(volume).map((way): Fix => shared(volume.volume, { ...way, safety: 'unsafe' }));
-      for (const found of judge(name, path.value, isReadOnly, path.range)) yield { ...found, fixes };
+      for (const found of judge(name, path.value, isReadOnly, path.range, isRefused)) yield { ...found, fixes };
     }
   },
 });
 
-function* judge(name: string, path: string, isReadOnly: boolean, range: Range): Iterable<Problem> {
+function* judge(name: string, path: string, isReadOnly: boolean, range: Range, isRefused = false): Iterable<Problem> {
   const shown = isReadOnly ? undefined : harmlessUnlessWritten(path);
   if (shown !== undefined) {
     const message = `\`${name}\` mounts \`${shown.path}\` writable, and can ${shown.writing}`;
@@ -72,7 +76,7 @@ function* judge(name: string, path: string, isReadOnly: boolean, range: Range): 
   // The socket itself is `runtime-socket-mount`; a larger folder that holds one is reported here, once.
   if (found === undefined || socket?.isParent === false) return;
   const mounts = `\`${name}\` mounts \`${found.path}\``;
-  if (socket !== undefined) {
+  if (socket !== undefined && !isRefused) {
     const message = `${mounts}, where the socket of ${socket.runtime} is, and can take over the host, read-only or not`;
     yield { range, message, severity: 'critical' };
   } else if (isReadOnly) {

@@ -1,5 +1,6 @@
 import { baseImage } from '../model/base-image.ts';
 import type { Facts } from '../model/facts.ts';
+import { isSetInContainers } from '../model/knative.ts';
 import { knownImage } from '../model/known-image.ts';
 import type { Pod, PodContainer } from '../model/pod.ts';
 import { mayBeRootInside } from '../model/pod-security.ts';
@@ -73,7 +74,7 @@ function openness({ name, containers }: Pod): Pick<Problem, 'message' | 'severit
 
 /** With the numbers of users that images offer besides root, else alone. */
 function enforceFixes(pod: Pod, facts: Facts): Fix[] {
-  const title = 'Set `runAsNonRoot: true` for the pod';
+  const title = `Set \`runAsNonRoot: true\` for ${isSetInContainers(pod) ? 'its containers' : 'the pod'}`;
   const alone: Fix = { title, safety: 'unsafe', breaks, edits: () => pod.runAsNonRoot.set(true) };
   const others = pod.containers.flatMap((container) => {
     const image = container.image.value;
