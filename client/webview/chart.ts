@@ -5,17 +5,9 @@ import { colour, element } from './dom.ts';
 const height = 140;
 const shown: readonly ReportSeverity[] = scanSeverities.slice(0, 4);
 
-/** The colour that a severity has in charts and bars. */
-export function severityColour(severity: ReportSeverity): string {
-  const colours: Record<ReportSeverity, readonly [string, string]> = {
-    critical: ['--vscode-charts-red', '#f14c4c'],
-    high: ['--vscode-charts-orange', '#d18616'],
-    medium: ['--vscode-charts-yellow', '#cca700'],
-    low: ['--vscode-charts-blue', '#3794ff'],
-    negligible: ['--vscode-descriptionForeground', '#888888'],
-    unknown: ['--vscode-descriptionForeground', '#888888'],
-  };
-  return colour(...colours[severity]);
+/** The colour that a severity has in charts and bars, as the style sheet has it for the theme. */
+function severityColour(severity: ReportSeverity): string {
+  return colour(`--${severity}`, '#888888');
 }
 
 /** How the findings of an image have changed from scan to scan; a table says the same to those who cannot see it. */
@@ -65,7 +57,7 @@ function optionsOf(width: number): uPlot.Options {
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_, __, most) => [0, Math.max(1, most)] } },
-    axes: [{ ...axis }, { ...axis, size: 44 }],
+    axes: [{ ...axis }, { ...axis, size: 60 }],
     series: [
       {},
       ...shown.map((severity) => ({

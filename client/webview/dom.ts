@@ -23,5 +23,5 @@ export function button(label: string, act: () => void, attributes: Attributes = 
 
 /** A theme's colour by its variable. */
 export function colour(name: string, otherwise: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || otherwise;
+  return getComputedStyle(document.body).getPropertyValue(name).trim() || otherwise;
 }

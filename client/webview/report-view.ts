@@ -6,7 +6,7 @@ import {
   scanSeverities,
   type Vulnerability,
 } from '../../server/protocol-scan.ts';
-import { historyChart, severityColour } from './chart.ts';
+import { historyChart } from './chart.ts';
 import { button, element } from './dom.ts';
 import { type Group, group, type Selection, select } from './findings.ts';
 import type { FromPage, ToPage } from './messages.ts';
@@ -145,9 +145,8 @@ function severityBars(all: readonly Vulnerability[]): HTMLElement {
   const counts = scanSeverities.map((severity) => [severity, everything?.counts.get(severity) ?? 0] as const);
   const most = Math.max(1, ...counts.map(([, count]) => count));
   const rows = counts.map(([severity, count]) => {
-    const bar = element('span', { class: 'bar', 'aria-hidden': 'true' });
+    const bar = element('span', { class: `bar ${severity}`, 'aria-hidden': 'true' });
     bar.style.width = `${(100 * count) / most}%`;
-    bar.style.background = severityColour(severity);
     return element(
       'li',
       {},
