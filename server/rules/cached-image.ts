@@ -16,10 +16,7 @@ export default defineRule({
     'kube-score': { id: 'Container Image Pull Policy', relation: 'wider' },
     polaris: { id: 'pullPolicyNotAlways', relation: 'wider' },
     kubescape: { id: 'C-0075', relation: 'wider' },
-    kyverno: [
-      { id: 'always-pull-images', relation: 'wider' },
-      { id: 'imagepullpolicy-always', relation: 'narrower' },
-    ],
+    kyverno: { id: 'always-pull-images', relation: 'wider' },
   },
 
   *resource(resource) {
