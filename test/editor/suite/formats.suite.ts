@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { equal, ok } from './assert.ts';
-import { actions, apply, closeAll, finding, hoverText, noFinding, open, openNew, read } from './editor.ts';
+import { actions, apply, closeAll, extension, finding, hoverText, noFinding, open, openNew, read } from './editor.ts';
 
 interface Format {
   readonly file: string;
@@ -76,7 +76,9 @@ for (const { file, language, rule, place, fix, expected } of formats) {
       const document = await open(file);
       const { range } = await finding(document, rule);
       const text = await hoverText(document, range.start);
-      ok(text.length > 80, `hover: "${text}"`);
+      const page = vscode.Uri.joinPath(extension().extensionUri, 'docs', 'rules', `${rule}.md`);
+      const why = /## Why\n\n(.+)\n/.exec(new TextDecoder().decode(await vscode.workspace.fs.readFile(page)))?.[1];
+      ok(why !== undefined && text.includes(why), `hover: "${text}"`);
     });
 
     test('an ignore action silences the finding with a comment', async () => {

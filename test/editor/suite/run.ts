@@ -16,6 +16,8 @@ export async function runSuites(): Promise<Result> {
   await import('./configuration.suite.ts');
   await import('./commands.suite.ts');
   await import('./hardening.suite.ts');
+  await import('./scan.suite.ts');
+  await import('./images.suite.ts');
   return new Promise((resolve) => {
     const result = { passed: 0, failed: 0, skipped: 0 };
     const runner = mocha.run(() => {
