@@ -36,8 +36,8 @@ export type Readable = Pick<Analysis, 'textDocument' | 'document' | 'configured'
 export interface ImageHost extends ActionHost {
   /** A document that is open or on the disk; undefined where it cannot be read. */
   read(uri: string): Promise<Readable | undefined>;
-  /** Has everything answered that can be. */
-  askAll(questions: readonly Question[], signal: AbortSignal): Promise<void>;
+  /** Has everything answered that can be; `anew`: also what is known. */
+  askAll(questions: readonly Question[], signal: AbortSignal, how?: { readonly anew: boolean }): Promise<void>;
 }
 
 /** Questions may bring up others: a tag that has moved, when both images were made. */

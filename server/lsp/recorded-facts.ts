@@ -27,7 +27,9 @@ export class RecordedFacts extends FactsThrough {
 
   protected ask<T>(question: Question): Answer<T> {
     const answer = answerTo(question, this.#facts);
-    this.#answers.set(questionKey(question), { question, answer });
+    const key = questionKey(question);
+    // What is asked again later, for a hover or a command, is not what the result was made of.
+    if (!this.#answers.has(key)) this.#answers.set(key, { question, answer });
     return answer as Answer<T>;
   }
 }

@@ -212,8 +212,8 @@ export class Session implements ImageHost {
     return closedDocument(uri, text, await this.#configuration.of(uri), this.#store.facts);
   }
 
-  askAll(questions: readonly Question[], signal: AbortSignal): Promise<void> {
-    return this.#store.fetch(questions, signal);
+  askAll(questions: readonly Question[], signal: AbortSignal, how?: { readonly anew: boolean }): Promise<void> {
+    return this.#store.fetch(questions, signal, how);
   }
 
   textOf(uri: string): Promise<string | undefined> {

@@ -35,7 +35,8 @@ export async function verifySignature(
   }
   const title = `Bulkhead: Verify ${image.text}`;
   const news = await withProgress(host.connection, host.abilities, title, token, async (signal) => {
-    await host.askAll([question], signal);
+    // Who has just signed wants to see that.
+    await host.askAll([question], signal, { anew: true });
     return signal.aborted ? undefined : describeSignatures(image, config.signedBy ?? [], file.facts);
   });
   if (news !== undefined) show(host, kinds[news.state], `\`${image.text}\`: ${news.text.replaceAll('**', '')}`);

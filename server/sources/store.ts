@@ -95,14 +95,14 @@ export class FactStore {
 
   /**
    * Has `questions` answered that are not, and waits for them. When `signal` aborts, this call stops waiting; a request
-   * that nobody waits for is given up.
+   * that nobody waits for is given up. `anew`: what is known is asked again.
    */
-  async fetch(questions: readonly Question[], signal: AbortSignal): Promise<void> {
+  async fetch(questions: readonly Question[], signal: AbortSignal, { anew = false } = {}): Promise<void> {
     if (signal.aborted) return;
     const waiting = new Map<string, Request>();
     for (const question of questions) {
       const key = questionKey(question);
-      if (waiting.has(key) || this.#isFresh(this.#entries.get(key))) continue;
+      if (waiting.has(key) || (!anew && this.#isFresh(this.#entries.get(key)))) continue;
       waiting.set(key, this.#requests.get(key) ?? this.#start(key, question));
     }
     const requests = [...waiting.values()];

@@ -9,6 +9,7 @@ import {
   pemOf,
   serveSigned,
   signatureManifest,
+  tag,
 } from '../sources/signatures/signed-registry.ts';
 import { fullCapabilities, Workbench } from './workbench.ts';
 
@@ -56,6 +57,18 @@ describe('signatures', { timeout: 120_000 }, () => {
     assert.match(shown, /Not signed by the key in `cosign\.pub`: its signature is by another key, or was changed\.$/);
     assert.ok((await bench.ruleIds(uri)).includes('unsigned-image'));
     assert.match((await bench.hover(uri, 2, 14)) ?? '', /\*\*Not signed\*\* by the key in `cosign\.pub`/);
+  });
+
+  it('are looked for anew each time that the command is run', async () => {
+    const statuses: Record<string, number> = { [tag]: 404 };
+    const { host } = await serveSigned({ tagged: signatureManifest([layerBy(pair)]), statuses });
+    await using bench = await Workbench.start({ capabilities, files });
+    const uri = bench.open('Dockerfile', `FROM ${host}/app:1\nUSER 1\n`);
+    assert.equal((await verify(bench, uri)).state, 'unsigned');
+    assert.ok((await bench.ruleIds(uri)).includes('unsigned-image'));
+    delete statuses[tag];
+    assert.equal((await verify(bench, uri)).state, 'signed');
+    assert.ok(!(await bench.ruleIds(uri)).includes('unsigned-image'));
   });
 
   it('are counted where nobody is named, and asked for in the background where the user wants that', async () => {
