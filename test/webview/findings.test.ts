@@ -53,7 +53,7 @@ describe('findings of a report', () => {
       vulnerability(`CVE-${index}`, scanSeverities[index % 6] ?? 'low', `package-${index % 700}`),
     );
     const start = performance.now();
-    assert.equal(select(many, { ...everything, text: 'cve-9999' }).length, 12);
+    assert.equal(select(many, { ...everything, text: 'cve-9999' }).length, 1);
     assert.equal(select(many, { ...everything, order: 'package' }).length, 20_000);
     assert.ok(performance.now() - start < 3_000);
   });
