@@ -63,6 +63,12 @@ function looksLikeCompose(text: string): boolean {
   return true;
 }
 
+/** Whether shell has to be read for it whatever lies around it: of a Dockerfile, also of one in a Compose file. */
+export function isOfShell(document: Pick<Document, 'path' | 'text' | 'languageId'>): boolean {
+  const format = detectFormat(document);
+  return format === 'dockerfile' || (format === 'compose' && /\bdockerfile_inline\b/.test(document.text));
+}
+
 /** Whether shell may have to be read for it: of a Dockerfile, or of those that build what it runs. */
 export function holdsShell(document: Pick<Document, 'path' | 'text' | 'languageId'>): boolean {
   const format = detectFormat(document);

@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { holdsShell } from '../engine/detect.ts';
+import { isOfShell } from '../engine/detect.ts';
 import type { Document, LintResult } from '../engine/finding.ts';
 import { type LintState, lintNext } from '../engine/incremental.ts';
 import type { Facts, Question } from '../model/facts.ts';
@@ -35,6 +35,8 @@ export class Analyser {
   readonly #loadShell: () => Promise<void>;
   readonly #entries = new Map<string, Entry>();
   #isShellLoaded = false;
+  /** Whether a Dockerfile may be read for a file of another kind: not before that has been asked for. */
+  #looksAtBuilds = false;
   #stamp = 0;
 
   constructor(configuration: Configuration, facts: () => Facts, loadShell: () => Promise<void>) {
@@ -52,7 +54,7 @@ export class Analyser {
     do {
       revision = this.#configuration.revision;
       configured = await this.#configuration.of(textDocument.uri);
-      if (!this.#isShellLoaded && holdsShell(toDocument(textDocument))) {
+      if (!this.#isShellLoaded && (this.#looksAtBuilds || isOfShell(toDocument(textDocument)))) {
         await this.#loadShell();
         this.#isShellLoaded = true;
       }
@@ -93,10 +95,18 @@ export class Analyser {
     const isSame = before?.version === version && before.revision === revision && isAlike(before.result, result);
     const resultId = isSame ? before.resultId : `${version}.${revision}.${++this.#stamp}`;
     const { asked } = facts;
+    this.#looksAtBuilds ||= asked.some(mayBeDockerfile);
     const entry = { textDocument, document, configured, facts, result, state, asked, resultId, version, revision };
     this.#entries.set(textDocument.uri, entry);
     return entry;
   }
+}
+
+/** Files that others are asked for have these names, unless they are Dockerfiles. */
+const otherName = /\.(?:ya?ml|json|env)$|(?:^|\/)(?:\.[^/]*|Kustomization|HEAD)$/;
+
+function mayBeDockerfile(question: Question): boolean {
+  return question.kind === 'file' && !otherName.test(question.path);
 }
 
 /** Whether two results of one text look the same to its user. */
