@@ -114,7 +114,7 @@ function grouped(edits: readonly (TaggedEdit<Step> & OrderedEdit)[]): Tagged[] {
 
 /** Of the first line that holds something. */
 function indentation(text: string): number {
-  return /^\s*?(?<blanks>[ \t]*)\S/.exec(text)?.groups?.blanks?.length ?? 0;
+  return /(?<blanks>(?<![ \t])[ \t]*)\S/.exec(text)?.groups?.blanks?.length ?? 0;
 }
 
 /** `groups` with all of `some` in the place of the first of them, or at the end. */

@@ -62,7 +62,7 @@ function startsAt(source: Lines, line: number, column: number): boolean {
 }
 
 function keyAt(source: Lines, line: number): string | undefined {
-  return /^[\s-]*["']?([\w-]+)["']?\s*:/.exec(lineText(source, line))?.[1];
+  return /^[\s-]*["']?(\w[\w-]*)["']?\s*:/.exec(lineText(source, line))?.[1];
 }
 
 /** Where the words of `line` begin, behind the dash of a list's item. */

@@ -90,7 +90,7 @@ function referencesOf({ references }: Rule, tool: ForeignTool & ReferenceSource)
 function canonical(tool: ForeignTool, id: string): string {
   const name = id.toLowerCase();
   // AVD-DS-0002 and DS002 are former names of DS-0002.
-  if (tool === 'trivy') return name.replace(/^avd-/, '').replace(/^([a-z]+)-?0*(\d+)$/, '$1-$2');
+  if (tool === 'trivy') return name.replace(/^avd-/, '').replace(/^([a-z]+)-?0*([1-9]\d*|0)$/, '$1-$2');
   if (tool === 'semgrep') return name.slice(name.lastIndexOf('.') + 1);
   if (tool === 'tally') return name.replace(/^(?:hadolint|buildkit|tally)\//, '');
   return tool === 'kube-score' ? name.replaceAll(' ', '-') : name;

@@ -30,7 +30,7 @@ export function withoutWorldWrite(mode: string, writers: Writers): string | unde
 
 function narrowClause(clause: string, writers: Writers): string | undefined {
   if (!/^[ugoa]+[+=-][rwxX]*$/.test(clause)) return undefined;
-  const [, who = '', operator, permissions = ''] = /^([ugoa]+)([+=])([rwxX]*w[rwxX]*)$/.exec(clause) ?? [];
+  const [, who = '', operator, permissions = ''] = /^([ugoa]+)([+=])([rxX]*w[rwxX]*)$/.exec(clause) ?? [];
   if (!/[oa]/.test(who)) return clause;
   const all = [...(who.includes('a') ? 'ugo' : who)];
   const mayWrite = all.filter((one) => one === 'u' || (one === 'g' && writers === 'group')).join('');

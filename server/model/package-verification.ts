@@ -69,18 +69,18 @@ const lines: readonly { readonly file: RegExp; readonly line: RegExp; readonly n
   },
   {
     file: /\/apt\.conf/,
-    line: /^\s*APT::Get::AllowUnauthenticated\s+"?(?:true|1|yes|on)"?\s*;/im,
+    line: /^[ \t]*APT::Get::AllowUnauthenticated[ \t]+"?(?:true|1|yes|on)"?\s*;/im,
     name: 'APT::Get::AllowUnauthenticated',
   },
   {
     file: /\/apt\.conf/,
-    line: /^\s*Acquire::AllowInsecureRepositories\s+"?(?:true|1|yes|on)"?\s*;/im,
+    line: /^[ \t]*Acquire::AllowInsecureRepositories[ \t]+"?(?:true|1|yes|on)"?\s*;/im,
     name: 'Acquire::AllowInsecureRepositories',
   },
   { file: /(?:^|\/)sources\.list\.d\/[^/]*\.sources$/, line: /^Trusted:\s*yes\s*$/im, name: 'Trusted: yes' },
   {
     file: /(?:^|\/)(?:yum\.conf|dnf\.conf|yum\.repos\.d\/.*|zypp\/repos\.d\/.*)$/,
-    line: /^\s*gpgcheck\s*=\s*0\s*$/m,
+    line: /^[ \t]*gpgcheck[ \t]*=[ \t]*0[ \t]*\r?$/m,
     name: 'gpgcheck=0',
   },
 ];
@@ -104,7 +104,7 @@ function givenOptions(call: ProgramCall): UnverifiedPackages[] {
 /** Asking about packages puts none in. */
 function isQuery({ words }: ProgramCall): boolean {
   return words.some(({ value }) =>
-    /^(?:-[a-zA-Z]*[qVK][a-zA-Z]*|--(?:query|verify|checksig|import|eval))$/.test(value ?? ''),
+    /^(?:-[A-JL-UW-Za-pr-z]*[qVK][a-zA-Z]*|--(?:query|verify|checksig|import|eval))$/.test(value ?? ''),
   );
 }
 

@@ -77,6 +77,6 @@ function kindBefore(text: string): Neighbour {
 export function stopsOnError({ argumentText, shell }: Instruction): boolean {
   return (
     /(?:^|[\s;&"'])set\s+(?:-o\s+errexit|(?:-\w+\s+)*-[a-z]*e)/.test(argumentText.slice(0, 2000)) ||
-    shell.words.some((word) => /^-[a-z]*e[a-z]*$/.test(word))
+    shell.words.some((word) => /^-[a-df-z]*e[a-z]*$/.test(word))
   );
 }

@@ -61,17 +61,17 @@ export const tlsSettings: readonly TlsSetting[] = [
 
 /** Lines of programs' own files that switch it off. */
 export const tlsLines: readonly { readonly file: RegExp; readonly line: RegExp }[] = [
-  { file: /(?:^|\/)[._]?curlrc$/, line: /^\s*-?-?(?:insecure|k)\s*$/m },
-  { file: /(?:^|\/)\.?wgetrc$/, line: /^\s*check[-_]?certificate\s*=\s*(?:off|no|0)\s*$/im },
-  { file: /(?:^|\/)\.?gemrc$/, line: /^\s*:ssl_verify_mode:\s*0\s*$/m },
-  { file: /(?:^|\/)\.?npmrc$/, line: /^\s*strict-ssl\s*=\s*"?false"?\s*$/m },
-  { file: /(?:^|\/)\.yarnrc(?:\.yml)?$/, line: /^\s*(?:enableStrictSsl\s*:|"?strict-ssl"?)\s+"?false"?\s*$/m },
-  { file: /\/(?:yum|dnf)\.conf$|\/yum\.repos\.d\//, line: /^\s*sslverify\s*=\s*(?:0|false|no)\s*$/im },
+  { file: /(?:^|\/)[._]?curlrc$/, line: /^[ \t]*-?-?(?:insecure|k)[ \t]*\r?$/m },
+  { file: /(?:^|\/)\.?wgetrc$/, line: /^[ \t]*check[-_]?certificate[ \t]*=[ \t]*(?:off|no|0)[ \t]*\r?$/im },
+  { file: /(?:^|\/)\.?gemrc$/, line: /^[ \t]*:ssl_verify_mode:[ \t]*0[ \t]*\r?$/m },
+  { file: /(?:^|\/)\.?npmrc$/, line: /^[ \t]*strict-ssl[ \t]*=[ \t]*"?false"?[ \t]*\r?$/m },
+  { file: /(?:^|\/)\.yarnrc(?:\.yml)?$/, line: /^[ \t]*(?:enableStrictSsl[ \t]*:|"?strict-ssl"?)[ \t]+"?false"?[ \t]*\r?$/m },
+  { file: /\/(?:yum|dnf)\.conf$|\/yum\.repos\.d\//, line: /^[ \t]*sslverify[ \t]*=[ \t]*(?:0|false|no)[ \t]*\r?$/im },
   {
     file: /\/apt\/apt\.conf/,
-    line: /^\s*Acquire::https::(?:[^\s"]+::)?Verify-(?:Peer|Host)\s+"?(?:0|false|no|off)"?\s*;/im,
+    line: /^[ \t]*Acquire::https::(?:[^\s"]+::)?Verify-(?:Peer|Host)[ \t]+"?(?:0|false|no|off)"?\s*;/im,
   },
-  { file: /(?:^|\/)\.condarc$/, line: /^\s*ssl_verify\s*:\s*(?:false|no|off)\s*$/im },
+  { file: /(?:^|\/)\.condarc$/, line: /^[ \t]*ssl_verify[ \t]*:[ \t]*(?:false|no|off)[ \t]*\r?$/im },
 ];
 
 const isSet = (value: string) => value.trim() !== '' && !no.test(value);

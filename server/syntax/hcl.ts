@@ -9,7 +9,7 @@ export interface HclBlock {
 }
 
 const token =
-  /[ \t\r]+|(?:#|\/\/)[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|<<-?([A-Za-z_]\w*)[^\n]*|("(?:[^"\\\n]|\\.)*")|([A-Za-z_][\w-]*)|(\n)|([^\s])/y;
+  /[ \t\r]+|(?:#|\/\/)[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|<<-?([A-Za-z_]\w*)(?!\w)[^\n]*|("(?:[^"\\\n]|\\.)*")|([A-Za-z_][\w-]*)|(\n)|([^\s])/y;
 
 interface Token {
   readonly kind: 'text' | 'name' | 'line' | 'sign' | 'other';

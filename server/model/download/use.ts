@@ -8,11 +8,11 @@ export type UseKind = 'unpacks' | 'runs' | 'installs' | 'makes executable';
 const shells =
   /^(?:(?:ba|a|da|z|k|mk|fi)?sh|(?:python|pypy|perl|ruby|php|lua)[\d.]*|node(?:js)?|java|source|\.|exec|Rscript|pwsh)$/;
 const unpackers: readonly { readonly name: RegExp; readonly words: RegExp }[] = [
-  { name: /^(?:bsd)?tar$/, words: /^(?:-?[A-Za-z]*x[A-Za-z]*\d*|--extract|--get)$/ },
+  { name: /^(?:bsd)?tar$/, words: /^(?:-?[A-Za-wyz]*x[A-Za-z]*\d*|--extract|--get)$/ },
   { name: /^(?:7z[azr]?|7zz|unrar|rar)$/, words: /^[xe]$/ },
-  { name: /^jar$/, words: /^-?[a-z]*x[a-z]*$/ },
-  { name: /^cpio$/, words: /^(?:-[a-z]*i[a-z]*|--extract)$/ },
-  { name: /^ar$/, words: /^-?[a-z]*x[a-z]*$/ },
+  { name: /^jar$/, words: /^-?[a-wyz]*x[a-z]*$/ },
+  { name: /^cpio$/, words: /^(?:-[a-hj-z]*i[a-z]*|--extract)$/ },
+  { name: /^ar$/, words: /^-?[a-wyz]*x[a-z]*$/ },
   { name: /^dpkg-deb$/, words: /^(?:-[xXR]|--(?:vextract|extract|raw-extract))$/ },
   { name: /^(?:unar|unsquashfs|cabextract|rpm2cpio)$/, words: /^/ },
 ];
@@ -22,7 +22,7 @@ const installers: readonly { readonly name: RegExp; readonly words: RegExp }[] =
     name: /^(?:apt(?:-get|itude)?|yum|(?:micro|t)?dnf\d?|zypper|pip[\d.]*|gem|npm|R|gdebi|installer|conda|mamba)$/,
     words: /^(?:install|localinstall|in|CMD|reinstall|i|-n|-y)$/,
   },
-  { name: /^rpm$/, words: /^-[a-zA-Z]*[iUF][a-zA-Z]*$|^--(?:install|upgrade)$/ },
+  { name: /^rpm$/, words: /^-[A-EG-TV-Za-hj-z]*[iUF][a-zA-Z]*$|^--(?:install|upgrade)$/ },
   { name: /^apk$/, words: /^--allow-untrusted$/ },
 ];
 
