@@ -17,7 +17,7 @@ export async function ask<T>(
 }
 
 /** Whether the server says why not, instead of answering. */
-export function isRefusal(answer: unknown): answer is ScanRefusal {
+function isRefusal(answer: unknown): answer is ScanRefusal {
   return typeof answer === 'object' && answer !== null && 'failure' in answer && 'message' in answer;
 }
 

@@ -67,7 +67,9 @@ export class Runs implements vscode.Disposable {
   /** Stops the scan of `image`, or all of them. */
   cancel(image: string | undefined): void {
     const all = [...this.#runs];
-    const meant = all.filter(({ title }) => image !== undefined && (image === title || image.endsWith(`/${title}`)));
+    const isMeant = ({ title }: Run) =>
+      image === title || image?.endsWith(`/${title}`) === true || image?.startsWith(`${title} built by `) === true;
+    const meant = all.filter(isMeant);
     for (const { source } of meant.length > 0 ? meant : all) source.cancel();
   }
 

@@ -6,6 +6,7 @@ import {
   type ReportsParams,
   reportsRequest,
   type ScannedAnswer,
+  type ScanRefusal,
   type ScanSubject,
   type Vulnerability,
 } from '../../server/protocol-scan.ts';
@@ -16,7 +17,7 @@ import { FindingsTree } from '../views/findings-tree.ts';
 import { ReportPanels } from '../views/report-panel.ts';
 import { Audit } from './audit.ts';
 import { type Chosen, chooseSubject, placeOf } from './choose.ts';
-import { ask, isRefusal } from './request.ts';
+import { ask } from './request.ts';
 import { Runs } from './runs.ts';
 import { save } from './save.ts';
 import { generateSbom } from './sbom.ts';
@@ -90,8 +91,11 @@ class Scan implements ScanCommands {
 
   /** Shows what earlier sessions have found. */
   async load(): Promise<void> {
-    const answer = await ask<ScannedAnswer[]>(this.#session, reportsRequest, {}).catch(() => undefined);
-    if (answer === undefined || isRefusal(answer)) return;
+    // Not shown when it is refused: the command that comes next will be as well.
+    const answer = await this.#session
+      .request<ScannedAnswer[] | ScanRefusal>(reportsRequest, {})
+      .catch(() => undefined);
+    if (!Array.isArray(answer)) return;
     for (const each of [...answer].reverse()) this.#tree.set(each);
   }
 
@@ -134,8 +138,7 @@ class Scan implements ScanCommands {
     const uri = this.#sources.get(image)?.uri;
     const params: ReportsParams = { images: [image], ...(uri !== undefined && { uri }) };
     const answer = await ask<ScannedAnswer[]>(this.#session, reportsRequest, params);
-    if (answer === undefined || isRefusal(answer)) return undefined;
-    const [found] = answer;
+    const [found] = answer ?? [];
     if (found !== undefined) this.#show(found);
     return found;
   }

@@ -10,9 +10,12 @@
     await frame();
     return Math.round(performance.now() - start);
   };
-  let scrolled = 0;
+  // What the machine needs for a frame in which nothing happens, busy as it is.
+  const idle = await longest(() => {});
+  const steps = [];
   for (let step = 1; step <= 60; step++)
-    scrolled = Math.max(scrolled, await longest(() => view.scrollTo(0, (view.scrollHeight * step) / 60)));
+    steps.push(await longest(() => view.scrollTo(0, (view.scrollHeight * step) / 60)));
+  const scrolled = steps.sort((a, b) => a - b)[Math.floor(steps.length * 0.9)];
   const search = document.querySelector('input[type=search]');
   const type = (text) => () => {
     search.value = text;
@@ -25,5 +28,5 @@
   const count = document.querySelector('.grid')?.getAttribute('aria-rowcount');
   const isClean = document.querySelector('main img') === null;
   document.querySelector('details:last-of-type')?.setAttribute('open', '');
-  return { scrolled, filtered, all, sorted, rows, count, isClean };
+  return { idle, scrolled, filtered, all, sorted, rows, count, isClean };
 })();
