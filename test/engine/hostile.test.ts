@@ -6,6 +6,7 @@ import { fixAll } from '../../server/engine/fix.ts';
 import { lint } from '../../server/engine/lint.ts';
 import { noFacts } from '../../server/model/facts.ts';
 import { loadShellFromPackages } from '../harness/shell.ts';
+import { hostileInputs } from './hostile-inputs.ts';
 
 const facts = noFacts('2026-11-21');
 const config = defaultConfig({ profile: 'strict' });
@@ -113,6 +114,12 @@ const inputs: readonly (readonly [name: string, path: string, text: string, expe
     ['64,000 continued lines', 'Dockerfile', `FROM debian\nRUN x ${'\\\n  y '.repeat(64_000)}`, 'limit'],
     ['16,000 heredocs', 'Dockerfile', `FROM debian\n${'RUN <<E\nx\nE\n'.repeat(16_000)}`, 'limit'],
     ['10,000 stages', 'Dockerfile', times(10_000, (i) => `FROM a AS s${i}\nRUN x`), 'limit'],
+    [
+      'a project that holds itself, in the file that another is laid over',
+      'compose.yaml',
+      'services:\n  a:\n    image: b\n    extends: c\n  c: &c\n    image: b\n    labels: *c\n',
+      'read',
+    ],
     ['10,000 pipes', 'Dockerfile', `FROM debian\nRUN ${'curl x | '.repeat(10_000)}sh`, 'either'],
     ['20,000 open parentheses', 'Dockerfile', `FROM debian\nRUN ${'$('.repeat(20_000)}`, 'either'],
     ['quotes within quotes', 'Dockerfile', `FROM debian\nRUN ${'bash -c "'.repeat(5_000)}`, 'either'],
@@ -133,6 +140,16 @@ for (const [name, path, text, expected] of inputs) {
     if (expected === 'read') assert.ok(result.findings.length > 0, 'nothing was found');
   });
 }
+
+test('stands all that is measured at 1 MB, at a size at which it is read', () => {
+  for (const [name, path, write] of hostileInputs) {
+    const text = write(50_000);
+    const { failures, findings, problems } = lint({ path, text }, facts, config);
+    assert.deepEqual(failures, [], name);
+    for (const { range } of [...findings, ...problems])
+      assert.ok(range === undefined || (range.start <= range.end && range.end <= text.length), `${name}: a range`);
+  }
+});
 
 test('says once that there are more findings than are shown', () => {
   const text = `services:\n${times(10_000, (i) => `  s${i}: {image: a}`)}`;
