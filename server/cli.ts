@@ -36,7 +36,7 @@ function openFacts(): FactStore {
     describeImage: (reference, signal) => client.describeImage(reference, signal),
     checkSignature: async (reference, signers, signal) => (await open()).check(reference, signers, signal),
     hashDownload: (url, signal) => hashDownload(url, signal, { fetch }),
-    surroundings: new BuildFolderReader({ roots: (file) => [projectOf(file, process.cwd())] }),
+    surroundings: new BuildFolderReader({ roots: (file) => [projectOf(file, process.cwd())], blocks: true }),
     clock: () => started,
   });
 }

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildEntry, declaredBuilds, isBuildFile } from '../model/declared-builds.ts';
 import type { BuildFolder, ClusterObject, DeclaredBuild } from '../model/facts.ts';
+import type { Surroundings, WorkspaceQuestion } from './answers.ts';
 import { type FolderListing, listFolder } from './folder-listing.ts';
 import { readRegularFile } from './regular-file.ts';
-import type { Surroundings, WorkspaceQuestion } from './answers.ts';
 import type { SummaryThread } from './summary-thread.ts';
 import { type IndexProgress, WorkspaceIndex, withSlashes } from './workspace-index.ts';
 
@@ -22,6 +22,8 @@ export interface Workspace {
   trackIndex?(): IndexProgress;
   /** Reads them where that keeps nobody waiting. */
   readonly thread?: SummaryThread;
+  /** Whether nobody else waits, and all that is asked is about one time: files are read at once, and folders once. */
+  readonly blocks?: boolean;
 }
 
 const mostFolders = 4;
@@ -34,6 +36,8 @@ const mostBuildFiles = 10;
 const unsaved = /^untitled:(?=\/)/;
 /** For how long a listing serves all Dockerfiles below it, in milliseconds. */
 const listingLifetime = 2000;
+/** Folders and files of which what was read is kept: neighbours ask for the same, and a large tree has many. */
+const mostKept = 300;
 
 /** Reads what lies around Dockerfiles: names of files, ignore files, and the files that say how they are built. */
 export class BuildFolderReader implements Surroundings {
@@ -124,8 +128,10 @@ export class BuildFolderReader implements Surroundings {
   #list(folder: string): Promise<FolderListing> {
     const known = this.#listings.get(folder);
     if (known !== undefined && known.until > performance.now()) return known.listing;
+    if (this.#listings.size >= mostKept) this.#listings.clear();
     const listing = listFolder(folder);
-    this.#listings.set(folder, { listing, until: performance.now() + listingLifetime });
+    const lifetime = this.#workspace.blocks === true ? Number.POSITIVE_INFINITY : listingLifetime;
+    this.#listings.set(folder, { listing, until: performance.now() + lifetime });
     return listing;
   }
 
@@ -156,6 +162,7 @@ export class BuildFolderReader implements Surroundings {
   #declaredIn(file: string, text: string): readonly BuildEntry[] {
     const known = this.#declared.get(file);
     if (known?.text === text) return known.entries;
+    if (this.#declared.size >= mostKept) this.#declared.clear();
     const entries = declaredBuilds(path.basename(file), text);
     this.#declared.set(file, { text, entries });
     return entries;
@@ -165,6 +172,7 @@ export class BuildFolderReader implements Surroundings {
   async #readText(file: string): Promise<string | undefined> {
     const open = this.#openText(file);
     if (open !== undefined) return open;
+    if (this.#workspace.blocks === true) return readAtOnce(file);
     try {
       const status = await lstat(file);
       const isInside = !status.isSymbolicLink() || path.dirname(await realpath(file)) === path.dirname(file);
@@ -172,6 +180,18 @@ export class BuildFolderReader implements Surroundings {
     } catch {
       return undefined;
     }
+  }
+}
+
+/** The text of a file, under the same conditions as above. */
+function readAtOnce(file: string): string | undefined {
+  try {
+    const status = lstatSync(file, { throwIfNoEntry: false });
+    if (status === undefined || status.size > largestFile) return undefined;
+    if (status.isSymbolicLink() && path.dirname(realpathSync(file)) !== path.dirname(file)) return undefined;
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 

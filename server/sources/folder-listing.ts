@@ -12,6 +12,7 @@ export interface FolderListing {
 
 const deepest = 3;
 const mostEntries = 2000;
+const mostOpened = 500;
 
 /** Large, and nobody's own files: that they are there is all that matters. */
 const neverEntered = new Set(['.git', '.hg', '.svn', 'node_modules']);
@@ -21,10 +22,13 @@ export async function listFolder(folder: string): Promise<FolderListing> {
   const entries: string[] = [];
   const unlisted: string[] = [];
   let level = [''];
+  let opened = 0;
   for (let depth = 1; depth <= deepest; depth++) {
     const next: string[] = [];
     for (const inner of level) {
-      const found = await childrenOf(path.join(folder, inner), mostEntries - entries.length);
+      // Each that is opened takes time, whatever is in it.
+      const isTooMuch = entries.length >= mostEntries || ++opened > mostOpened;
+      const found = isTooMuch ? undefined : await childrenOf(path.join(folder, inner), mostEntries - entries.length);
       if (found === undefined || found.isCut) unlisted.push(inner);
       if (found === undefined || (found.children.length === 0 && inner !== '')) entries.push(inner);
       for (const child of found?.children ?? []) {
