@@ -64,10 +64,12 @@ import misplacedField from './misplaced-field.ts';
 import missingCpuLimit from './missing-cpu-limit.ts';
 import missingDigest from './missing-digest.ts';
 import missingHealthcheck from './missing-healthcheck.ts';
+import missingLivenessProbe from './missing-liveness-probe.ts';
 import missingMemoryLimit from './missing-memory-limit.ts';
 import missingNetworkPolicy from './missing-network-policy.ts';
 import missingProcessLimit from './missing-process-limit.ts';
 import missingQuota from './missing-quota.ts';
+import missingReadinessProbe from './missing-readiness-probe.ts';
 import missingSeccomp from './missing-seccomp.ts';
 import missingSecretMount from './missing-secret-mount.ts';
 import missingStorageLimit from './missing-storage-limit.ts';
@@ -144,6 +146,7 @@ import unpinnedGitSource from './unpinned-git-source.ts';
 import unpinnedImage from './unpinned-image.ts';
 import unpinnedSystemPackage from './unpinned-system-package.ts';
 import unsafeSysctl from './unsafe-sysctl.ts';
+import unsignedImage from './unsigned-image.ts';
 import untaggedImage from './untagged-image.ts';
 import untrustedRegistry from './untrusted-registry.ts';
 import unverifiedDownload from './unverified-download.ts';
@@ -224,10 +227,12 @@ export const rules: readonly Rule[] = [
   missingCpuLimit,
   missingDigest,
   missingHealthcheck,
+  missingLivenessProbe,
   missingMemoryLimit,
   missingNetworkPolicy,
   missingProcessLimit,
   missingQuota,
+  missingReadinessProbe,
   missingSeccomp,
   missingSecretMount,
   missingStorageLimit,
@@ -304,6 +309,7 @@ export const rules: readonly Rule[] = [
   unpinnedImage,
   unpinnedSystemPackage,
   unsafeSysctl,
+  unsignedImage,
   untaggedImage,
   untrustedRegistry,
   unverifiedDownload,
