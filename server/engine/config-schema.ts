@@ -103,7 +103,10 @@ function images(): Schema {
 const signed: Schema = {
   images: {
     description: 'Names of images, `*` stands for any characters; all images when left out.',
-    anyOf: [{ type: 'string', minLength: 1 }, { ...list(), minItems: 1 }],
+    anyOf: [
+      { type: 'string', minLength: 1 },
+      { ...list(), minItems: 1 },
+    ],
   },
 };
 

@@ -15,7 +15,10 @@ export function appendCommand(
   const last = lines.at(-1) ?? '';
   const end = Math.max(0, ...commands.map(({ range }) => range.end));
   const rest = argumentText.slice(Math.max(0, end - argumentRange.start));
-  if (/(?:^|\s)#|[&\\`;|]\s*$/.test(last) || !/^(?:\s|\\|`|;|\d?>+&?\s?[\w./-]+(?![\w./-])|fi\b|done\b|\)|\})*$/.test(rest))
+  if (
+    /(?:^|\s)#|[&\\`;|]\s*$/.test(last) ||
+    !/^(?:\s|\\|`|;|\d?>+&?\s?[\w./-]+(?![\w./-])|fi\b|done\b|\)|\})*$/.test(rest)
+  )
     return undefined;
   const at = argumentRange.start + argumentText.trimEnd().length;
   return [{ range: { start: at, end: at }, newText: joint(argumentText, lines, last) + command }];

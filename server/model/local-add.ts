@@ -21,7 +21,11 @@ export function localSource({ text, value }: Word, target: string): LocalSource 
   const name = value ?? text.replace(/^["']|["']$/g, '');
   if (/^[\w+.-]+:|^[\w.-]+@[\w.-]+:|^<</.test(name)) return undefined;
   if (value === undefined && name.startsWith('$')) return namesLocalFile(name, target) ? 'unclear' : undefined;
-  const last = name.replace(/(?<!\/)\/+$/, '').split(/[\\/]/).at(-1) ?? '';
+  const last =
+    name
+      .replace(/(?<!\/)\/+$/, '')
+      .split(/[\\/]/)
+      .at(-1) ?? '';
   // A variable may be given another value than the one that stands in the file.
   if (text.includes('$') && !texts.test(text.replace(/["']$/, ''))) return archives.test(last) ? undefined : 'unclear';
   if (name.endsWith('/') || /^(?:\.{1,2})?$/.test(last)) return 'plain';

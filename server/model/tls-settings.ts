@@ -65,7 +65,10 @@ export const tlsLines: readonly { readonly file: RegExp; readonly line: RegExp }
   { file: /(?:^|\/)\.?wgetrc$/, line: /^[ \t]*check[-_]?certificate[ \t]*=[ \t]*(?:off|no|0)[ \t]*\r?$/im },
   { file: /(?:^|\/)\.?gemrc$/, line: /^[ \t]*:ssl_verify_mode:[ \t]*0[ \t]*\r?$/m },
   { file: /(?:^|\/)\.?npmrc$/, line: /^[ \t]*strict-ssl[ \t]*=[ \t]*"?false"?[ \t]*\r?$/m },
-  { file: /(?:^|\/)\.yarnrc(?:\.yml)?$/, line: /^[ \t]*(?:enableStrictSsl[ \t]*:|"?strict-ssl"?)[ \t]+"?false"?[ \t]*\r?$/m },
+  {
+    file: /(?:^|\/)\.yarnrc(?:\.yml)?$/,
+    line: /^[ \t]*(?:enableStrictSsl[ \t]*:|"?strict-ssl"?)[ \t]+"?false"?[ \t]*\r?$/m,
+  },
   { file: /\/(?:yum|dnf)\.conf$|\/yum\.repos\.d\//, line: /^[ \t]*sslverify[ \t]*=[ \t]*(?:0|false|no)[ \t]*\r?$/im },
   {
     file: /\/apt\/apt\.conf/,

@@ -40,8 +40,7 @@ function floatsInNode(spec: string): boolean {
 }
 
 function floatsInPython(spec: string): boolean {
-  if (/^(?:git|hg|svn|bzr)\+/.test(spec))
-    return !/@[^/@]*(?:\d+\.\d|[0-9a-f]{7})[^/@]*$/.test(spec.replace(/#.*/, ''));
+  if (/^(?:git|hg|svn|bzr)\+/.test(spec)) return !/@[^/@]*(?:\d+\.\d|[0-9a-f]{7})[^/@]*$/.test(spec.replace(/#.*/, ''));
   if (isFile(spec) || spec.includes('/') || / @ /.test(spec)) return false;
   // One version, or a bound that somebody chose.
   return !/==|~=|<|\*/.test(spec.replace(/==[^=,]*\*/, '')) && !/^\S+@\d/.test(spec);

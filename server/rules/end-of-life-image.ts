@@ -59,8 +59,13 @@ function* judge(slot: Slot<ImageReference>, facts: Facts): Generator<Problem> {
     range: slot.range,
     message: `\`${image.text}\` is ${isBase ? 'built on ' : ''}${what}, which ${has}`,
     ...(end >= today && { severity: 'low' as const }),
-    fixes: successorsOf(image, end < today ? today : end).map(({ text, breaks }) => replacement(slot, text, breaks)),
+    fixes: successorsOf(image, later(end, today)).map(({ text, breaks }) => replacement(slot, text, breaks)),
   };
+}
+
+/** The later of two days, ISO 8601. */
+function later(a: string, b: string): string {
+  return [a, b].sort()[1] ?? b;
 }
 
 /** What its registry says it is built on has an end that its own name does not tell. */

@@ -108,7 +108,9 @@ function credentialsOf({ auth, username, password, identitytoken, registrytoken 
   if (isText(registrytoken)) return { kind: 'registry-token', token: registrytoken } as const;
   if (isText(identitytoken)) return { kind: 'identity-token', token: identitytoken } as const;
   if (isText(auth)) {
-    const decoded = Buffer.from(auth, 'base64').toString('utf8').replace(/(?<!\0)\0+$/, '');
+    const decoded = Buffer.from(auth, 'base64')
+      .toString('utf8')
+      .replace(/(?<!\0)\0+$/, '');
     const colon = decoded.indexOf(':');
     if (colon < 1) return undefined;
     return { kind: 'password', username: decoded.slice(0, colon), password: decoded.slice(colon + 1) } as const;

@@ -18,6 +18,7 @@ function pin(text: string) {
 
 describe('pinning all images of a Dockerfile', () => {
   it('writes the digest in the argument that ends a chain of them', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Docker's own.
     const text = 'ARG V=22\nARG NAME=node\nARG TAG=$V\nARG BASE="node:${TAG}"\nFROM $BASE\nFROM ${BASE} AS b\n';
     assert.deepEqual(pin(text), { text: text.replace('V=22', `V=22@${digest}`), left: [] });
     const plain = 'ARG BASE=node:22\nARG SAME=$BASE\nFROM $SAME\nARG BASE\nRUN echo $BASE\n';

@@ -120,7 +120,7 @@ class Session {
       ? sample.text
       : mutate(sample.text, this.#random, () => this.#random.pick(this.#samples).text);
     // What cannot be written as UTF-8 does not reach the server.
-    return { ...sample, text: text.slice(0, 10_000).toWellFormed() };
+    return { ...sample, text: wellFormed(text.slice(0, 10_000)) };
   }
 
   #openNew(): void {
@@ -156,9 +156,7 @@ class Session {
   /** Of a range that may lie outside, or be the wrong way round. */
   #edit(document: TextDocument): { range: { start: object; end: object }; text: string } | { text: string } {
     const random = this.#random;
-    const text = this.#text()
-      .text.slice(0, random.below(random.isBy(0.9) ? 20 : 400))
-      .toWellFormed();
+    const text = wellFormed(this.#text().text.slice(0, random.below(random.isBy(0.9) ? 20 : 400)));
     if (random.isBy(0.05)) return { text };
     const at = Math.floor(random.below(document.getText().length + 1));
     const position = (offset: number) =>
@@ -257,4 +255,9 @@ export async function protocolSession(samples: readonly Sample[], random: Random
     await bench[Symbol.asyncDispose]().catch(() => {});
   }
   return messages;
+}
+
+/** What halves of characters are on the way to another program. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
 }

@@ -6,7 +6,8 @@ import { serverNode, serverScript } from './client.ts';
 import { Workbench } from './workbench.ts';
 
 // Minutes to an hour each, and Windows has no such signals.
-const skip = !process.env.LONG || process.platform === 'win32' ? 'only in npm run test:long, where there are signals' : false;
+const skip =
+  !process.env.LONG || process.platform === 'win32' ? 'only in npm run test:long, where there are signals' : false;
 const hook = path.join(import.meta.dirname, 'report-heap.cjs');
 /** What may stay behind of what is closed and changed. */
 const growth = 1.2;
