@@ -11,6 +11,9 @@ export interface ScanCommands extends vscode.Disposable {
   readonly run: Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>;
 }
 
+/** Whether there are reports of earlier sessions, under this key of what is kept for all workspaces. */
+export const hasReportsKey = 'hasScanReports';
+
 const names = [
   'scanImage',
   'cancelScan',
@@ -48,5 +51,11 @@ export function registerScanCommands(
       return (await open(load)).run[name]?.(...given);
     }),
   );
-  return vscode.Disposable.from(...commands, { dispose: () => void opened?.then((it) => it.dispose()) });
+  // The tree shows what was found before, to those who have had something scanned.
+  const started = session.onDidChangeState(() => {
+    const isWanted =
+      load !== undefined && vscode.workspace.isTrusted && context.globalState.get(hasReportsKey) === true;
+    if (session.state === 'running' && isWanted) open(load).catch(() => undefined);
+  });
+  return vscode.Disposable.from(started, ...commands, { dispose: () => void opened?.then((it) => it.dispose()) });
 }

@@ -10,7 +10,7 @@ import {
   type ScanSubject,
   type Vulnerability,
 } from '../../server/protocol-scan.ts';
-import type { ScanCommands } from '../scan-commands.ts';
+import { hasReportsKey, type ScanCommands } from '../scan-commands.ts';
 import type { Session } from '../session.ts';
 import { askFilter } from '../views/filter.ts';
 import { FindingsTree } from '../views/findings-tree.ts';
@@ -34,6 +34,7 @@ type Sources = Map<string, Chosen>;
 
 class Scan implements ScanCommands {
   readonly #session: Session;
+  readonly #context: vscode.ExtensionContext;
   readonly #runs: Runs;
   readonly #tree: FindingsTree;
   readonly #panels: ReportPanels;
@@ -44,6 +45,7 @@ class Scan implements ScanCommands {
 
   constructor(session: Session, context: vscode.ExtensionContext) {
     this.#session = session;
+    this.#context = context;
     this.#runs = new Runs(session);
     this.#audit = new Audit(session);
     this.#tree = new FindingsTree();
@@ -112,6 +114,7 @@ class Scan implements ScanCommands {
     const answer = await this.#runs.scan(chosen);
     if (answer === undefined) return undefined;
     this.#sources.set(answer.report.image, chosen);
+    void this.#context.globalState.update(hasReportsKey, true);
     this.#show(answer);
     return answer;
   }
