@@ -63,9 +63,11 @@ export class Analyser {
     return this.#current(textDocument) ?? this.#analyse(textDocument, configured);
   }
 
-  /** Lets go of a closed document. */
-  forget(uri: string): void {
+  /** Lets go of a closed document; the questions that were asked for it. */
+  forget(uri: string): readonly Question[] {
+    const entry = this.#entries.get(uri);
     this.#entries.delete(uri);
+    return entry?.asked ?? [];
   }
 
   /** The analyses that were made when something else was known than now. */

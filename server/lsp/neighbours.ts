@@ -37,6 +37,14 @@ export class Neighbours {
     this.#fetch([question]);
   }
 
+  /** What was found out for a document that is closed now is let go of, but for what others were told as well. */
+  documentClosed(uri: string): void {
+    const asked = this.#analyser.forget(uri);
+    if (asked.length === 0) return;
+    const kept = new Set(this.#analyser.questions.map(questionKey));
+    this.#store.release(asked.filter((question) => !needsNetwork(question) && !kept.has(questionKey(question))));
+  }
+
   #workspaceChanged(): void {
     const questions = this.#analyser.questions.filter(isOfWorkspace);
     if (questions.length === 0) return;

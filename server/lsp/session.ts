@@ -125,7 +125,7 @@ export class Session implements ImageHost {
   }
 
   documentClosed(uri: string): void {
-    this.#analyser.forget(uri);
+    this.#neighbours.documentClosed(uri);
     this.#queue.forget(uri);
     if (this.#configuration.reads(uri)) this.configurationChanged();
     if (uri.endsWith('.dockerignore')) this.#neighbours.diskChanged();
@@ -151,7 +151,8 @@ export class Session implements ImageHost {
 
   async analyse(uri: string): Promise<Analysis | undefined> {
     const document = this.#documents.get(uri);
-    return document && this.#settings.isEnabled ? this.#analyser.of(document) : undefined;
+    if (document === undefined || !this.#settings.isEnabled) return undefined;
+    return this.#analyser.of(document).finally(() => this.#documents.get(uri) ?? this.#neighbours.documentClosed(uri));
   }
 
   async diagnostics(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {

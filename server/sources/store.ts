@@ -75,6 +75,11 @@ export class FactStore {
     for (const key of this.#entries.keys()) if (diskKey.test(key)) this.#entries.delete(key);
   }
 
+  /** Lets go of the answers to `questions`. */
+  release(questions: readonly Question[]): void {
+    for (const question of questions) this.#entries.delete(questionKey(question));
+  }
+
   /** Has everything that is known from the disk looked at again when it is next asked for. */
   expireDisk(): void {
     this.#options.surroundings?.forget();
