@@ -17,6 +17,8 @@ export class Configuration {
   readonly #rules: readonly Rule[];
   readonly #today: () => string;
   readonly #folders = new Map<string, Promise<Configured>>();
+  /** By the files that it was made of: most folders share one, and what was worked out for it. */
+  readonly #made = new Map<string, Configured>();
   readonly #texts = new Map<string, string | null>();
   #revision = 0;
 
@@ -36,7 +38,10 @@ export class Configuration {
     const folder = folderOf(uri);
     const known = this.#folders.get(folder);
     if (known) return known;
-    const found = this.#resolve(foldersAbove(folder).map((above) => above + configFileName));
+    const revision = this.#revision;
+    const found = this.#resolve(foldersAbove(folder).map((above) => above + configFileName)).then((made) =>
+      revision === this.#revision ? this.#shared(made) : made,
+    );
     this.#folders.set(folder, found);
     return found;
   }
@@ -60,7 +65,15 @@ export class Configuration {
   invalidate(): void {
     this.#revision++;
     this.#folders.clear();
+    this.#made.clear();
     this.#texts.clear();
+  }
+
+  #shared(made: Configured): Configured {
+    const key = made.files.join('\n');
+    const known = this.#made.get(key) ?? made;
+    this.#made.set(key, known);
+    return known;
   }
 
   async #resolve(paths: readonly string[]): Promise<Configured> {
