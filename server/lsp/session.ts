@@ -132,7 +132,6 @@ export class Session implements ImageHost {
     if (!this.abilities.pullsDiagnostics) this.#pushes.clear(uri);
   }
 
-  /** Files changed on disk. */
   filesChanged(uris: readonly string[]): void {
     if (uris.some((uri) => this.#configuration.reads(uri))) this.configurationChanged();
     if (uris.some((uri) => !isConfigFile(uri))) this.#neighbours.diskChanged();

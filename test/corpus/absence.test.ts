@@ -26,6 +26,8 @@ interface Absence {
 
 /** Rules that speak of something that is not there, or is not there as well. */
 const absenceRules: ReadonlySet<string> = new Set([
+  'missing-liveness-probe',
+  'missing-readiness-probe',
   ...['cached-image', 'default-service-account', 'ingress-without-tls', 'missing-cpu-limit', 'missing-memory-limit'],
   ...['missing-network-policy', 'missing-quota', 'missing-seccomp', 'missing-storage-limit', 'missing-user-namespace'],
   ...['mounted-token', 'namespace-without-level', 'privilege-escalation', 'service-links', 'undropped-capabilities'],

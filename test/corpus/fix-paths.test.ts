@@ -18,6 +18,9 @@ const insufficient: Readonly<Record<string, string>> = {
   'drop-capability-netraw': 'the rule asks for `ALL`',
 };
 
+/** What to ask a program, only its author knows. */
+const unfixed: ReadonlySet<string> = new Set(['configured-liveness-probe', 'configured-readiness-probe']);
+
 const isPlaceholder = (value: string) => value === 'YOUR_VALUE';
 
 /** Why the two differ for a place; undefined where they are to agree. */
@@ -33,7 +36,8 @@ describe("Kubescape's fix paths", { skip }, () => {
 
   test('are set by our fixes too, or the difference is explained', () => {
     const stale = new Set(Object.keys(differences));
-    for (const sample of samples.filter((each) => foundIn(each, each.document.text).length > 0)) {
+    const found = samples.filter((each) => foundIn(each, each.document.text).length > 0);
+    for (const sample of found.filter(({ control }) => !unfixed.has(control))) {
       const text = hardened(sample);
       assert.deepEqual(foundIn(sample, text), [], `${sample.document.path} is fixed`);
       for (const place of sample.paths) {

@@ -149,7 +149,7 @@ describe('manifests that Kustomize builds', () => {
     assert.deepEqual(messages('unenforced-non-root', 'base/web.yaml', files), [
       `${nonRoot} (as built by \`../overlays/dev\`)`,
     ]);
-    assert.deepEqual(messages('missing-seccomp', 'base/web.yaml', files), ['`web` runs without a seccomp profile']);
+    assert.deepEqual(messages('missing-cpu-limit', 'base/web.yaml', files), ['`web` has no CPU limit']);
     const document = { path: 'base/web.yaml', text: manifest };
     const facts = workspace(files);
     const found = lint(document, facts, config).findings.find(({ rule }) => rule.id === 'unenforced-non-root');
