@@ -14,7 +14,8 @@ export default defineRule({
   references: {
     checkov: 'CKV_K8S_8',
     kics: 'ade74944-a674-4e00-859e-c6eab5bde441',
-    'kube-linter': 'no-liveness-probe',
+    // It judges parts of objects, such as patches, as well.
+    'kube-linter': { id: 'no-liveness-probe', relation: 'wider' },
     polaris: 'livenessProbeMissing',
     kubescape: ['C-0056', 'configured-liveness-probe'],
   },

@@ -14,7 +14,8 @@ export default defineRule({
   references: {
     checkov: 'CKV_K8S_9',
     kics: 'a659f3b5-9bf0-438a-bd9a-7d3a6427f1e3',
-    'kube-linter': 'no-readiness-probe',
+    // It judges parts of objects, such as patches, as well.
+    'kube-linter': { id: 'no-readiness-probe', relation: 'wider' },
     polaris: 'readinessProbeMissing',
     kubescape: ['C-0018', 'configured-readiness-probe'],
   },
