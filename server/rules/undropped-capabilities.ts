@@ -64,15 +64,16 @@ function* judge(container: Service | PodContainer, facts: Facts, stage?: Stage, 
     return;
   }
   const isByName = dropsDefaults(container);
-  const kept =
-    container.privileged.value === true
-      ? 'has all capabilities, as it is privileged'
-      : 'keeps the default capabilities';
+  if (container.privileged.value === true) {
+    const message = `\`${name}\` has all capabilities, and as long as it is privileged it keeps them whatever is dropped`;
+    yield { range: dropped.range, message, severity: 'low' };
+    return;
+  }
   yield {
     range: dropped.range,
     message: isByName
       ? `\`${name}\` drops the default capabilities one by one, which the Pod Security Standards do not take for \`ALL\``
-      : `\`${name}\` ${kept}`,
+      : `\`${name}\` keeps the default capabilities`,
     ...(isByName ? { severity: 'low' } : {}),
     get fixes() {
       return dropFixes(container, capabilityNeeds(container, facts, stage, script), hasNone(container, facts, stage));
