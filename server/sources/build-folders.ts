@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,7 +6,7 @@ import { type BuildEntry, declaredBuilds, isBuildFile } from '../model/declared-
 import type { BuildFolder, ClusterObject, DeclaredBuild } from '../model/facts.ts';
 import type { Surroundings, WorkspaceQuestion } from './answers.ts';
 import { type FolderListing, listFolder } from './folder-listing.ts';
-import { readRegularFile } from './regular-file.ts';
+import { readRegularFile, readRegularFileSync } from './regular-file.ts';
 import type { SummaryThread } from './summary-thread.ts';
 import { type IndexProgress, WorkspaceIndex, withSlashes } from './workspace-index.ts';
 
@@ -189,7 +189,7 @@ function readAtOnce(file: string): string | undefined {
     const status = lstatSync(file, { throwIfNoEntry: false });
     if (status === undefined || status.size > largestFile) return undefined;
     if (status.isSymbolicLink() && path.dirname(realpathSync(file)) !== path.dirname(file)) return undefined;
-    return readFileSync(file, 'utf8');
+    return Buffer.from(readRegularFileSync(file, largestFile)).toString('utf8');
   } catch {
     return undefined;
   }

@@ -1,9 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { lstat, opendir, readFile } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { maySummarise } from '../model/file-summary.ts';
 import { GitIgnoreFile } from '../model/git-ignore.ts';
 import type { Breath } from './breath.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /** Files that are looked into; of a workspace with more, only these are known. */
 const mostFiles = 50_000;
@@ -110,7 +111,7 @@ async function withOwnIgnores(
   if (!children.some((child) => child.name === '.gitignore' && child.isFile())) return ignores;
   const file = path.join(folder, '.gitignore');
   const [found] = await findFile(file);
-  const text = found === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
+  const text = found === undefined ? undefined : await readRegularFile(file, largestFile).catch(() => undefined);
   return text === undefined ? ignores : [...ignores, { folder, file: new GitIgnoreFile(text) }];
 }
 
