@@ -34,7 +34,9 @@ const hardened = [
   /^ {4}user: "999:999"\n/m,
 ];
 
-suite('hardening by command', () => {
+suite('hardening by command', function () {
+  // The preview fills its list when it likes to, and the editor is not active before it is drawn.
+  this.retries(3);
   teardown(closeAll);
 
   test('a file: what is safe is made when nothing more is chosen, and one undo takes it back', async () => {
@@ -61,7 +63,9 @@ suite('hardening by command', () => {
   });
 });
 
-suite('hardening by lens', () => {
+suite('hardening by lens', function () {
+  // The preview fills its list when it likes to, and the editor is not active before it is drawn.
+  this.retries(3);
   teardown(closeAll);
 
   test('a workload: the lens says how far it is, and a click shows the edits', async () => {
