@@ -120,8 +120,13 @@ async function accepted(document: vscode.TextDocument, run: () => Thenable<unkno
 
 /** Selects the file in the preview, which stands for all of its edits; its changes are shown then. */
 async function selectFile(): Promise<true | undefined> {
-  for (const command of ['refactorPreview.groupByFile', 'list.focusFirst', 'list.select'])
-    await vscode.commands.executeCommand(command);
+  try {
+    for (const command of ['refactorPreview.groupByFile', 'list.focusFirst', 'list.select'])
+      await vscode.commands.executeCommand(command);
+  } catch {
+    // There is nothing in the list yet.
+    return undefined;
+  }
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   return tabs.some(({ label }) => label.includes('Refactor Preview')) ? true : undefined;
 }
