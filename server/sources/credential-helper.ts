@@ -1,6 +1,5 @@
-import { access, constants, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import path from 'node:path';
+import { findProgram } from './find-program.ts';
 import { isStopped, type ProcessFailure, runProcess } from './process.ts';
 import type { CredentialProblem, Credentials } from './registry/credentials.ts';
 
@@ -82,21 +81,4 @@ function sentenceOf({ stopped }: ProcessFailure, program: string, timeLimit: num
   if (stopped === 'cancelled') return `Asking the credential helper \`${program}\` was cancelled`;
   if (stopped === 'too-large') return `The credential helper \`${program}\` does not stop printing; install it again`;
   return `The credential helper \`${program}\` cannot be run; install it again`;
-}
-
-/** The program in one of the folders of PATH, of which relative ones do not count. */
-async function findProgram(name: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const isWindows = process.platform === 'win32';
-  const folders = (environment.PATH ?? environment.Path ?? '').split(path.delimiter).filter(path.isAbsolute);
-  for (const folder of folders) {
-    const file = path.join(folder, isWindows ? `${name}.exe` : name);
-    try {
-      if (!(await stat(file)).isFile()) continue;
-      await access(file, constants.X_OK);
-      return file;
-    } catch {
-      // In the next one, perhaps.
-    }
-  }
-  return undefined;
 }

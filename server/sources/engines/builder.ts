@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { findProgram } from '../find-program.ts';
 import { isStopped, runProcess } from '../process.ts';
-import { findProgram } from '../scanners/find.ts';
 import { mask } from '../scanners/mask.ts';
+import { inTemporaryFolder } from '../temporary-folder.ts';
 import { fields, text } from '../untrusted.ts';
 import type { EngineFailure } from './engine.ts';
 
@@ -49,7 +49,7 @@ export async function buildImage(
   const found = await findBuilder(builders, run.environment);
   if (found === undefined)
     return { problem: 'Nothing here builds images: neither `docker` nor `podman` nor `buildah` is on PATH' };
-  return inFolder(async (folder) => {
+  return inTemporaryFolder('image', async (folder) => {
     const idFile = path.join(folder, 'id');
     const { dockerfile, context, target } = order;
     const args = [
@@ -81,7 +81,7 @@ export async function withSavedImage<T>(
     run.environment,
   );
   if (found === undefined || !imageId.test(id)) return { problem: 'There is no such image here any more' };
-  return inFolder(async (folder) => {
+  return inTemporaryFolder('image', async (folder) => {
     const file = path.join(folder, 'image.tar');
     const args =
       found.name === 'buildah' ? ['push', id, `docker-archive:${file}`] : ['image', 'save', '--output', file, id];
@@ -179,13 +179,4 @@ async function call(
     'not-runnable': 'cannot be run',
   } as const;
   return { problem: `\`${name} ${args[0]}\` ${why[result.stopped]}` };
-}
-
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'bulkhead-image-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
 }

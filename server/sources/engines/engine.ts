@@ -1,7 +1,7 @@
 import type { EngineSettings } from '../../model/engine-settings.ts';
 import type { InspectedContainer } from '../../model/inspected-container.ts';
+import { findProgram } from '../find-program.ts';
 import { isStopped, runProcess } from '../process.ts';
-import { findProgram } from '../scanners/find.ts';
 import { mask } from '../scanners/mask.ts';
 import { text } from '../untrusted.ts';
 import { readInfo } from './read-info.ts';

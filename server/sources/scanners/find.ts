@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { findProgram } from '../find-program.ts';
 import { isStopped, runProcess } from '../process.ts';
 import { clair } from './clair.ts';
 import { dockerScout } from './docker-scout.ts';
@@ -87,21 +86,3 @@ const stops = {
   'too-large': 'prints without end when asked for its version',
   cancelled: 'was not asked for its version',
 };
-
-/** Absolute path of a program on PATH. Entries that are not absolute are passed over: they mean the folder one is in. */
-export async function findProgram(name: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const isWindows = process.platform === 'win32';
-  // `.cmd` and `.bat` take a shell.
-  const file = isWindows ? `${name}.exe` : name;
-  for (const folder of (environment.PATH ?? environment.Path ?? '').split(path.delimiter)) {
-    if (!path.isAbsolute(folder)) continue;
-    const candidate = path.join(folder, file);
-    try {
-      await access(candidate, constants.X_OK);
-      if ((await stat(candidate)).isFile()) return candidate;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return undefined;
-}

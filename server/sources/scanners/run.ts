@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { formatReference } from '../../model/image-reference.ts';
 import type { Report } from '../../model/report.ts';
 import { isStopped, type ProcessFailure, runProcess } from '../process.ts';
+import { inTemporaryFolder } from '../temporary-folder.ts';
 import { given } from '../untrusted.ts';
 import { explainFailure } from './explain.ts';
 import type { FoundScanner } from './find.ts';
@@ -90,8 +90,7 @@ async function callScanner(
   invoke: (file: string) => Invocation | undefined,
   signal: AbortSignal,
 ): Promise<string | ScanFailure> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'bulkhead-scan-'));
-  try {
+  return inTemporaryFolder('scan', async (folder) => {
     const file = path.join(folder, 'result.json');
     const invocation = invoke(file);
     if (invocation === undefined) return unsupported(scanner.title, target, run);
@@ -119,9 +118,7 @@ async function callScanner(
     }
     if (invocation.result === 'stdout') return ended.output;
     return await readResult(file, run.sizeLimit, scanner.title, target);
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  });
 }
 
 async function readResult(

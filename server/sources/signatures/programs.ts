@@ -1,7 +1,7 @@
 import { formatReference, type ImageReference } from '../../model/image-reference.ts';
 import type { IdentitySigner, ImageSignature } from '../../model/signature.ts';
+import { findProgram } from '../find-program.ts';
 import { isStopped, type ProcessResult, runProcess } from '../process.ts';
-import { findProgram } from '../scanners/find.ts';
 import { fields, list, text, time } from '../untrusted.ts';
 import type { Refusal } from './claims.ts';
 
