@@ -30,11 +30,9 @@ export class Neighbours {
     // What the index has to find out is not worth a keystroke's time: it waits until typing has come to rest.
     this.#timer = setTimeout(() => this.#workspaceChanged(), pause);
     if (typeof this.#timer === 'object') (this.#timer as { unref?(): void }).unref?.();
-    const question = { kind: 'file', path: uri } as const;
-    const key = questionKey(question);
-    if (!this.#analyser.questions.some((each) => questionKey(each) === key)) return;
+    if (!this.#analyser.questions.some((each) => each.kind === 'file' && each.path === uri)) return;
     this.#store.expireFile(uri);
-    this.#fetch([question]);
+    this.#fetch([{ kind: 'file', path: uri }]);
   }
 
   /** What was found out for a document that is closed now is let go of, but for what others were told as well. */
