@@ -3,7 +3,7 @@
  * Types and names only, like `protocol.ts`. Every request but `bulkhead/images` may be answered by a `ScanRefusal`.
  */
 import type { Range } from 'vscode-languageserver-protocol';
-import type { Report, ScannerName, SeverityCounts } from './model/report.ts';
+import type { Report, ReportSeverity, ScannerName, SeverityCounts, Vulnerability } from './model/report.ts';
 
 export type { Report, ReportSeverity, SeverityCounts, Vulnerability } from './model/report.ts';
 
@@ -110,6 +110,42 @@ export interface ReportsParams {
   readonly uri?: string;
 }
 
+/** The runs on an image that are kept whole, the latest first; answered by `ScanRun[]`. */
+export const runsRequest = 'bulkhead/scanRuns';
+
+export interface RunsParams {
+  readonly image: string;
+  readonly uri?: string;
+}
+
+/** A run that is kept whole; image and time tell it from others. */
+export interface ScanRun extends HistoryPoint {
+  readonly image: string;
+  readonly digest?: string;
+}
+
+/** What the runs of several scanners on one image say, or what has changed from a run to another; a `Comparison`. */
+export const compareRequest = 'bulkhead/compareScans';
+
+export interface CompareParams {
+  /** In their order: what was before comes first. */
+  readonly runs: readonly Pick<ScanRun, 'image' | 'createdAt'>[];
+  readonly uri?: string;
+}
+
+export interface Comparison {
+  /** Whether several scanners looked at one image, or one of two runs came before the other. */
+  readonly kind: 'scanners' | 'change';
+  readonly runs: readonly ScanRun[];
+  readonly rows: readonly ComparisonRow[];
+}
+
+export interface ComparisonRow {
+  readonly vulnerability: Vulnerability;
+  /** How bad each run says that it is; null for those that do not have it. */
+  readonly said: readonly (ReportSeverity | null)[];
+}
+
 /** A kept report as a text, answered by a string. */
 export const exportRequest = 'bulkhead/exportReport';
 export const exportFormats = ['sarif', 'json', 'csv', 'html', 'trivyignore'] as const;
@@ -189,6 +225,8 @@ export const scanRequests: readonly string[] = [
   scannersRequest,
   scanRequest,
   reportsRequest,
+  runsRequest,
+  compareRequest,
   exportRequest,
   sbomRequest,
   localImagesRequest,

@@ -1,82 +1,79 @@
-import { type Report, type ReportSeverity, reportSeverities, type ScannerName, type Vulnerability } from './report.ts';
+import { type Report, type ReportSeverity, reportSeverities, type Vulnerability } from './report.ts';
 
-/** A vulnerability of a package as several reports have it. */
-export interface MergedVulnerability {
-  /** As the first report that has it says; with the worst severity of all. */
+/** A vulnerability as several reports have it. */
+export interface ComparedVulnerability {
+  /** As the last report says that has it, filled in by the others; with the worst severity of all. */
   readonly vulnerability: Vulnerability;
-  /** What each scanner calls it. */
-  readonly severities: ReadonlyMap<ScannerName, ReportSeverity>;
+  /** What each report calls it, in their order; undefined for those that have it not. */
+  readonly said: readonly (ReportSeverity | undefined)[];
 }
 
-/** What has changed from one report to another. */
-export interface ReportDifference {
-  readonly added: readonly Vulnerability[];
-  readonly removed: readonly Vulnerability[];
-  readonly kept: readonly Vulnerability[];
+/** One of several reports on the same thing. */
+type Compared = Pick<Report, 'vulnerabilities'>;
+
+interface Group {
+  vulnerability: Vulnerability;
+  readonly said: (ReportSeverity | undefined)[];
+  readonly keys: Set<string>;
 }
 
 /**
- * Vulnerabilities of several reports on one image together: what goes by the same id, or by an alias, in the same package
- * of the same version is one.
+ * Vulnerabilities of several reports together: what goes by the same id, or by an alias, in the same package is one.
+ * `scanners` look at one image, where a package may be there in two versions, each with its faults. From one image to the
+ * next (`change`) versions differ, and the same fault in another version of the package is the same fault.
  */
-export function mergeReports(reports: readonly Report[]): MergedVulnerability[] {
-  const groups: { merged: Vulnerability; severities: Map<ScannerName, ReportSeverity> }[] = [];
-  const known = new Map<string, (typeof groups)[number]>();
-  for (const { scanner, vulnerabilities } of reports) {
+export function compareReports(reports: readonly Compared[], what: 'scanners' | 'change'): ComparedVulnerability[] {
+  const known = new Map<string, Group>();
+  const groups = new Set<Group>();
+  for (const [index, { vulnerabilities }] of reports.entries()) {
     for (const one of vulnerabilities) {
-      const keys = keysOf(one);
-      const before = keys.map((key) => known.get(key)).find(Boolean);
-      const group = before ?? { merged: one, severities: new Map() };
-      if (before === undefined) groups.push(group);
-      else group.merged = merged(before.merged, one);
-      for (const key of keys) known.set(key, group);
-      const said = group.severities.get(scanner.name);
-      group.severities.set(scanner.name, said === undefined ? one.severity : worse(said, one.severity));
+      const keys = keysOf(one, what);
+      const [first, ...others] = new Set(keys.flatMap((key) => known.get(key) ?? []));
+      const group = first ?? { vulnerability: one, said: reports.map(() => undefined), keys: new Set() };
+      groups.add(group);
+      if (first !== undefined) group.vulnerability = filledIn(one, group.vulnerability);
+      group.said[index] = worse(group.said[index], one.severity);
+      // A name that both go by shows that what looked like two is one.
+      for (const other of others) {
+        groups.delete(other);
+        unite(group, other);
+      }
+      for (const key of [...keys, ...others.flatMap((other) => [...other.keys])]) {
+        group.keys.add(key);
+        known.set(key, group);
+      }
     }
   }
-  return groups.map(({ merged: vulnerability, severities }) => ({ vulnerability, severities }));
+  return [...groups].map(({ vulnerability, said }) => ({ vulnerability, said }));
 }
 
-/** What `after` has that `before` has not, and the other way round. Another version of a package with the same fault is the same fault. */
-export function compareReports(before: Report, after: Report): ReportDifference {
-  const had = new Set(before.vulnerabilities.flatMap(faultsOf));
-  const has = new Set(after.vulnerabilities.flatMap(faultsOf));
-  const isIn = (faults: ReadonlySet<string>) => (one: Vulnerability) =>
-    faultsOf(one).some((fault) => faults.has(fault));
-  const wasThere = isIn(had);
-  const isThere = isIn(has);
-  return {
-    added: after.vulnerabilities.filter((one) => !wasThere(one)),
-    removed: before.vulnerabilities.filter((one) => !isThere(one)),
-    kept: after.vulnerabilities.filter(wasThere),
-  };
+function unite(group: Group, other: Group): void {
+  group.vulnerability = filledIn(group.vulnerability, other.vulnerability);
+  for (const [index, severity] of other.said.entries())
+    if (severity !== undefined) group.said[index] = worse(group.said[index], severity);
 }
 
 /** The one of two severities that is worse; what is not known is no severity. */
-export function worse(a: ReportSeverity, b: ReportSeverity): ReportSeverity {
-  return reportSeverities.indexOf(a) <= reportSeverities.indexOf(b) ? a : b;
+function worse(a: ReportSeverity | undefined, b: ReportSeverity): ReportSeverity {
+  return a !== undefined && reportSeverities.indexOf(a) <= reportSeverities.indexOf(b) ? a : b;
 }
 
-function keysOf(one: Vulnerability): string[] {
-  return faultsOf(one).map((fault) => `${fault} ${one.package.version}`);
-}
-
-function faultsOf({ id, aliases, package: { name } }: Vulnerability): string[] {
+function keysOf({ id, aliases, package: { name, version } }: Vulnerability, what: 'scanners' | 'change'): string[] {
   // Snyk names packages of Debian and Alpine with their source: `musl/musl`.
   const [source, binary = source] = name.split('/');
   const plain = source === binary ? (source ?? name) : name;
-  return [id, ...aliases].map((each) => `${each} ${plain}`);
+  return [id, ...aliases].map((each) => `${each} ${plain}${what === 'change' ? '' : ` ${version}`}`);
 }
 
-/** What the later report knows fills in what the earlier leaves out. */
-function merged(first: Vulnerability, second: Vulnerability): Vulnerability {
-  const aliases = [...new Set([...first.aliases, second.id, ...second.aliases])].filter((alias) => alias !== first.id);
+/** `one`, with what it leaves out and `other` knows. */
+function filledIn(one: Vulnerability, other: Vulnerability): Vulnerability {
+  const isAlias = (name: string) => name !== one.id;
   return {
-    ...second,
-    ...first,
-    aliases,
-    severity: worse(first.severity, second.severity),
-    package: { ...second.package, ...first.package },
-    links: [...new Set([...first.links, ...second.links])],
+    ...other,
+    ...one,
+    aliases: [...new Set([...one.aliases, other.id, ...other.aliases])].filter(isAlias),
+    severity: worse(one.severity, other.severity),
+    package: { ...other.package, ...one.package },
+    links: [...new Set([...one.links, ...other.links])],
   };
 }

@@ -20,6 +20,8 @@ const mostImages = 50;
 const mostScans = 100;
 const largestFile = 30_000_000;
 const largestFolder = 200_000_000;
+/** Runs of an image that are kept whole before the last. */
+const mostEarlier = 4;
 const fileName = /^[0-9a-f]{64}\.json$/;
 
 /** Keeps reports in files of one folder, the oldest giving way; whatever the disk does, scanning goes on without it. */
@@ -40,6 +42,17 @@ export class ReportStore {
   /** Everything that is known by now, the latest first. */
   get all(): readonly StoredReport[] {
     return [...this.#known.values()].sort((a, b) => (a.report.createdAt < b.report.createdAt ? 1 : -1));
+  }
+
+  /** The runs before the last of `image` that are kept whole, latest first; read from the disk each time. */
+  async earlier(image: string): Promise<Report[]> {
+    if (this.#folder === undefined) return [];
+    const reports: Report[] = [];
+    for (let turn = 1; turn <= mostEarlier; turn++) {
+      const stored = await this.#readFile(path.join(this.#folder, nameOf(image, turn)));
+      if (stored?.report.image === image) reports.push(stored.report);
+    }
+    return reports;
   }
 
   /** Reads what earlier sessions have kept. */
@@ -93,6 +106,7 @@ export class ReportStore {
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+      await this.#moveOn(this.#folder, stored.report.image);
       await rename(draft, path.join(this.#folder, nameOf(stored.report.image)));
       await this.#makeRoom();
     } catch {
@@ -100,23 +114,37 @@ export class ReportStore {
     }
   }
 
+  /** The last run of `image` becomes the first of the earlier ones, and so on. */
+  async #moveOn(folder: string, image: string): Promise<void> {
+    for (let turn = mostEarlier; turn > 0; turn--) {
+      const older = path.join(folder, nameOf(image, turn));
+      await rename(path.join(folder, nameOf(image, turn - 1)), older).catch(() => undefined);
+    }
+  }
+
+  /** Earlier runs give way first, then images that were scanned long ago. */
   async #makeRoom(): Promise<void> {
     const folder = this.#folder ?? '';
     const files = await Promise.all(
       (await readdir(folder)).map(async (name) => {
         const { size, mtimeMs } = await stat(path.join(folder, name));
-        return { name, size, mtimeMs };
+        return { name, size, mtimeMs, isLast: fileName.test(name) };
       }),
     );
-    let [count, total] = [0, 0];
-    for (const { name, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
-      count++;
+    files.sort((a, b) => Number(b.isLast) - Number(a.isLast) || b.mtimeMs - a.mtimeMs);
+    const kept = new Set<string>();
+    let total = 0;
+    for (const { name, size, isLast } of files) {
+      const [image = ''] = name.split('.');
       total += size;
-      if (count > mostImages || total > largestFolder) await rm(path.join(folder, name), { force: true });
+      if (isLast && kept.size < mostImages) kept.add(image);
+      if (total > largestFolder || !kept.has(image)) await rm(path.join(folder, name), { force: true });
     }
   }
 }
 
-function nameOf(image: string): string {
-  return `${createHash('sha256').update(image).digest('hex')}.json`;
+/** The file of the last run of `image`, or of the one so many before it. */
+function nameOf(image: string, turn = 0): string {
+  const hash = createHash('sha256').update(image).digest('hex');
+  return turn === 0 ? `${hash}.json` : `${hash}.${turn}.json`;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,11 +8,13 @@ import {
   acceptRequest,
   auditRequest,
   cancelScanCommand,
+  compareRequest,
   exportRequest,
   ignoreVulnerabilityCommand,
   imagesRequest,
   localImagesRequest,
   reportsRequest,
+  runsRequest,
   sbomRequest,
   scanImageCommand,
   scannersRequest,
@@ -208,6 +210,46 @@ describe('scans', { skip, timeout: 120_000 }, () => {
       ]),
       [['docker.io/library/alpine:3', 2]],
     );
+  });
+
+  it('of several scanners are compared, and what changes with the image', async () => {
+    const script = `const [a, b] = [['CVE-2024-1', 'zlib', 'LOW'], ['CVE-2024-2', 'musl', 'HIGH', '1.1']]; const isNew = fs.existsSync(__dirname + '/new'); write(found(...(isNew ? [b, ['CVE-2024-9', 'curl', 'HIGH']] : [a, b])))`;
+    await using it = await start({ script, files: { '.bulkhead.yaml': '' } });
+    it.scanner.write(
+      'grype',
+      `if (args[0] === 'version' || args[0] === '--version') { console.log('Version: 0.90.0'); process.exit(0) }
+       const matches = [['GHSA-1', 'musl', 'Critical'], ['CVE-2024-5', 'zlib', 'Low']].map(([id, name, severity]) => ({ vulnerability: { id, severity }, relatedVulnerabilities: id === 'GHSA-1' ? [{ id: 'CVE-2024-2' }] : [], artifact: { name, version: '1.0' } }));
+       fs.writeFileSync(args[args.indexOf('--file') + 1], JSON.stringify({ descriptor: { name: 'grype', version: '0.90.0' }, matches }))`,
+    );
+    const image = 'docker.io/library/alpine:3';
+    const subject = { kind: 'reference', reference: 'alpine:3' };
+    for (const scanner of ['trivy', 'grype'])
+      assert.equal((await it.request(scanRequest, { subject, scanner })).report.scanner.name, scanner);
+    const [grype, trivy, ...none] = await it.request(runsRequest, { image });
+    assert.deepEqual([grype.scanner, trivy.scanner, trivy.counts.high, none], ['grype', 'trivy', 1, []]);
+    type Row = { vulnerability: { id: string }; said: unknown[] };
+    const rows = ({ rows: all }: { rows: Row[] }) =>
+      all.map(({ vulnerability: { id }, said }) => [id, ...said].join(' ')).sort();
+    const said = await it.request(compareRequest, { runs: [trivy, grype] });
+    assert.equal(said.kind, 'scanners');
+    assert.deepEqual(rows(said), ['CVE-2024-1 low ', 'CVE-2024-5  low', 'GHSA-1 high critical']);
+
+    writeFileSync(path.join(it.scanner.folder, 'new'), '');
+    await it.request(scanRequest, { subject, scanner: 'trivy' });
+    const [after] = await it.request(runsRequest, { image });
+    const changed = await it.request(compareRequest, { runs: [trivy, after] });
+    assert.equal(changed.kind, 'change');
+    const expected = ['CVE-2024-1 low ', 'CVE-2024-2 high high', 'CVE-2024-9  high'];
+    assert.deepEqual(rows(changed), expected);
+    it.bench.write('.bulkhead.yaml', 'scan:\n  ignore:\n    - { vulnerability: CVE-2024-9, reason: not reachable }\n');
+    it.bench.client.notify('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: it.bench.uri('.bulkhead.yaml'), type: 2 }],
+    });
+    const uri = it.bench.uri('Dockerfile');
+    assert.deepEqual(rows(await it.request(compareRequest, { runs: [trivy, after], uri })), expected.slice(0, 2));
+    for (const runs of [undefined, [], [trivy], [trivy, { image, createdAt: 'x' }], [trivy, after, grype]])
+      assert.ok((await it.request(compareRequest, { runs })).failure, JSON.stringify(runs));
+    assert.deepEqual(await it.request(runsRequest, { image: 'none' }), []);
   });
 
   it('report their phases, stop when they are cancelled, and leave nothing behind', async () => {

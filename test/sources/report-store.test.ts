@@ -27,13 +27,34 @@ describe('reports', () => {
       history.map(({ createdAt }) => createdAt.slice(0, 10)),
       ['2026-01-01', '2026-01-02'],
     );
-    const [file = ''] = readdirSync(folder);
-    assert.match(file, /^[0-9a-f]{64}\.json$/);
-    if (process.platform !== 'win32') assert.equal(statSync(path.join(folder, file)).mode & 0o777, 0o600);
+    const files = readdirSync(folder).sort();
+    assert.match(files.join(' '), /^([0-9a-f]{64})\.1\.json \1\.json$/);
+    if (process.platform !== 'win32')
+      for (const file of files) assert.equal(statSync(path.join(folder, file)).mode & 0o777, 0o600);
     const next = new ReportStore(folder);
     assert.equal(next.get('a'), undefined);
     await next.read();
     assert.equal(next.get('a')?.history.length, 2);
+  });
+
+  it('of earlier runs are there whole, up to four', async (test) => {
+    const folder = folderFor(test);
+    const store = new ReportStore(folder);
+    const days = async (image: string) => (await store.earlier(image)).map(({ createdAt }) => createdAt.slice(8, 10));
+    assert.deepEqual(await days('a'), []);
+    for (let day = 1; day <= 6; day++) await store.add(report('a', day));
+    await store.add(report('b', 7));
+    assert.deepEqual(await days('a'), ['05', '04', '03', '02']);
+    assert.deepEqual(await days('b'), []);
+    assert.equal(store.get('a')?.report.createdAt.slice(8, 10), '06');
+    const next = new ReportStore(folder);
+    await next.read();
+    assert.equal(next.all.length, 2);
+    assert.equal(next.get('a')?.history.length, 6);
+    for (let day = 8; day <= 60; day++) await store.add(report(`image-${day}`, day));
+    assert.deepEqual(await days('a'), []);
+    assert.ok(readdirSync(folder).length <= 50);
+    assert.deepEqual(await new ReportStore(undefined).earlier('a'), []);
   });
 
   it('give way to later ones, and what is spoilt is passed over', async (test) => {

@@ -1,3 +1,4 @@
+import { URI } from 'vscode-uri';
 import type { Config } from '../../engine/config.ts';
 import { reportCsv } from '../../engine/scan-report/csv.ts';
 import { reportHtml } from '../../engine/scan-report/html.ts';
@@ -6,6 +7,7 @@ import type { ScannedImage } from '../../engine/scan-report/scanned-image.ts';
 import { trivyIgnore } from '../../engine/scan-report/trivyignore.ts';
 import type { ExportParams } from '../../protocol-scan.ts';
 import type { ScanContext } from '../scans.ts';
+import { isRefusal, subjectOf } from './subjects.ts';
 
 /** One report, or what the configuration accepts, as a text in `format`. */
 export function exported(
@@ -27,4 +29,24 @@ export function exported(
     case 'json':
       return `${JSON.stringify({ version: 1, images }, undefined, 2)}\n`;
   }
+}
+
+/** Where `image` is named in the document at `uri`, for a report. */
+export async function placeOf(context: ScanContext, uri: string, image: string): Promise<ScannedImage['place']> {
+  const file = await context.read(uri);
+  if (file === undefined) return undefined;
+  const { document, facts, configured, textDocument } = file;
+  const found = context.engine
+    .imagesIn(document, facts, configured.config)
+    .find(({ reference }) => isNamed(reference.text, image, context));
+  if (found === undefined) return undefined;
+  const folder = context.abilities.folders.find((each) => uri.startsWith(each));
+  const path = folder === undefined ? URI.parse(uri).path : URI.parse(uri).path.slice(URI.parse(folder).path.length);
+  const [start, end] = [found.range.start, found.range.end].map((offset) => textDocument.positionAt(offset));
+  return start && end && { path: path.replace(/^\//, ''), start, end };
+}
+
+function isNamed(written: string, image: string, context: ScanContext): boolean {
+  const subject = subjectOf({ kind: 'reference', reference: written }, context);
+  return !isRefusal(subject) && subject.name === image;
 }

@@ -1,15 +1,18 @@
 import type { CancellationToken, CodeAction, CodeLens, Diagnostic } from 'vscode-languageserver';
-import { URI } from 'vscode-uri';
-import type { ScannerName } from '../../model/report.ts';
+import type { Report, ScannerName } from '../../model/report.ts';
 import {
   acceptRequest,
   auditRequest,
+  type CompareParams,
+  compareRequest,
   type ExportParams,
   exportRequest,
   type LocalImage,
   localImagesRequest,
   type ReportsParams,
+  type RunsParams,
   reportsRequest,
+  runsRequest,
   type SbomParams,
   type ScannedAnswer,
   type ScannersAnswer,
@@ -28,7 +31,8 @@ import type { Range } from '../../text/range.ts';
 import type { ScanContext, ScanFile, ScanService } from '../scans.ts';
 import { accept } from './accept.ts';
 import { audit } from './audit.ts';
-import { exported } from './export.ts';
+import { compared, runsOf } from './compare.ts';
+import { exported, placeOf } from './export.ts';
 import { ScanShow } from './show.ts';
 import { isRefusal, named, nameOfBuild, refused, type Subject, subjectOf } from './subjects.ts';
 import { summaryOf } from './summary.ts';
@@ -112,6 +116,10 @@ export class Scanning implements ScanService {
         return this.#sbom(params, signal);
       case reportsRequest:
         return this.#reports(params);
+      case runsRequest:
+        return this.#runs(params);
+      case compareRequest:
+        return this.#compare(params);
       case exportRequest:
         return this.#export(params);
       case localImagesRequest:
@@ -237,6 +245,18 @@ export class Scanning implements ScanService {
     return Promise.all(all.slice(0, mostReports).map((stored) => this.#answerOf(stored, uri)));
   }
 
+  #runs({ image, uri }: RunsParams) {
+    return runsOf(this.#store, image, (report) => this.#shown(report, uri));
+  }
+
+  #compare(params: CompareParams) {
+    return compared(this.#store, params, (report) => this.#shown(report, params.uri));
+  }
+
+  async #shown(report: Report, uri: string | undefined): Promise<Report> {
+    return (await this.#answerOf({ report, history: [] }, uri)).report;
+  }
+
   async #answerOf({ report, history }: StoredReport, uri: string | undefined): Promise<ScannedAnswer> {
     const { config } = await this.#context.configOf(uri);
     const { engine } = this.#context;
@@ -252,30 +272,11 @@ export class Scanning implements ScanService {
     if (format === 'trivyignore') return exported(format, undefined, config, this.#context);
     if (stored === undefined) return refused('not-found', `There is no report on \`${image}\``);
     const { report, accepted } = await this.#answerOf(stored, uri);
-    const place = uri === undefined ? undefined : await this.#placeOf(uri, image);
+    const place = uri === undefined ? undefined : await placeOf(this.#context, uri, image);
     return exported(format, { report, accepted, ...(place && { place }) }, config, this.#context);
-  }
-
-  async #placeOf(uri: string, image: string) {
-    const file = await this.#context.read(uri);
-    if (file === undefined) return undefined;
-    const { document, facts, configured, textDocument } = file;
-    const found = this.#context.engine
-      .imagesIn(document, facts, configured.config)
-      .find(({ reference }) => isNamed(reference.text, image, this.#context));
-    if (found === undefined) return undefined;
-    const folder = this.#context.abilities.folders.find((each) => uri.startsWith(each));
-    const path = folder === undefined ? URI.parse(uri).path : URI.parse(uri).path.slice(URI.parse(folder).path.length);
-    const [start, end] = [found.range.start, found.range.end].map((offset) => textDocument.positionAt(offset));
-    return start && end && { path: path.replace(/^\//, ''), start, end };
   }
 
   async #localImages(signal: AbortSignal): Promise<LocalImage[]> {
     return listImages({ environment: this.#machine.environment, timeLimit: 30_000, onLine: () => undefined }, signal);
   }
-}
-
-function isNamed(written: string, image: string, context: ScanContext): boolean {
-  const subject = subjectOf({ kind: 'reference', reference: written }, context);
-  return !isRefusal(subject) && subject.name === image;
 }
