@@ -7,6 +7,8 @@ import { type Keys, placeAt } from './object-path.ts';
 import type { HostPathVolume, Pod, PodContainer, PodVolume } from './pod.ts';
 import { KubernetesContainer } from './pod-container.ts';
 import { containersAt, hostProcessField, readAppArmorAnnotations, readSysctls, readVolumes } from './pod-fields.ts';
+import { readProfileAnnotations } from './profile-annotation.ts';
+import { readReleaseFields } from './release-field.ts';
 import { annotation, appArmorField, seccompField, seLinuxField } from './security-context.ts';
 import { booleanSlot, literalText, textSlot, userSlot } from './yaml-values.ts';
 
@@ -71,6 +73,12 @@ export function readPod(source: PodSource): Pod {
     seLinuxUser: seLinuxField(context, 'user', nameRange),
     seLinuxRole: seLinuxField(context, 'role', nameRange),
     appArmorAnnotations: readAppArmorAnnotations(template),
+    get profileAnnotations() {
+      return memo.of('profileAnnotations', () => readProfileAnnotations(source, template, spec));
+    },
+    get releaseFields() {
+      return memo.of('releaseFields', () => readReleaseFields(source, template, spec));
+    },
     get volumes() {
       return memo.of('volumes', () => readVolumes(source, spec));
     },

@@ -2,6 +2,8 @@ import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import type { Container } from './container.ts';
+import type { ProfileAnnotation } from './profile-annotation.ts';
+import type { ReleaseField } from './release-field.ts';
 import type { User } from './user.ts';
 
 /** A volume of a pod that is a path of the node. */
@@ -81,6 +83,10 @@ export interface Pod {
   readonly seLinuxUser: Slot<string>;
   readonly seLinuxRole: Slot<string>;
   readonly appArmorAnnotations: readonly AnnotatedProfile[];
+  /** Annotations that name profiles where fields say nothing. */
+  readonly profileAnnotations: readonly ProfileAnnotation[];
+  /** Fields for security that not every release has. */
+  readonly releaseFields: readonly ReleaseField[];
   readonly volumes: readonly PodVolume[];
   readonly hostPathVolumes: readonly HostPathVolume[];
   readonly sysctls: readonly PodSysctl[];

@@ -36,6 +36,7 @@ import executableTmpfs from './executable-tmpfs.ts';
 import exposedSecretMount from './exposed-secret-mount.ts';
 import exposedService from './exposed-service.ts';
 import externalIp from './external-ip.ts';
+import fieldOfLaterRelease from './field-of-later-release.ts';
 import foreignGit from './foreign-git.ts';
 import fullBaseImage from './full-base-image.ts';
 import halfMovedSecret from './half-moved-secret.ts';
@@ -97,6 +98,7 @@ import privilegedContainer from './privileged-container.ts';
 import privilegedHook from './privileged-hook.ts';
 import privilegedPort from './privileged-port.ts';
 import probeHost from './probe-host.ts';
+import profileAnnotation from './profile-annotation.ts';
 import reachableDatabase from './reachable-database.ts';
 import readableSecretVolume from './readable-secret-volume.ts';
 import readableSecrets from './readable-secrets.ts';
@@ -199,6 +201,7 @@ export const rules: readonly Rule[] = [
   exposedSecretMount,
   exposedService,
   externalIp,
+  fieldOfLaterRelease,
   foreignGit,
   fullBaseImage,
   halfMovedSecret,
@@ -260,6 +263,7 @@ export const rules: readonly Rule[] = [
   privilegedHook,
   privilegedPort,
   probeHost,
+  profileAnnotation,
   reachableDatabase,
   readableSecretVolume,
   readableSecrets,
