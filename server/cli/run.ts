@@ -157,6 +157,7 @@ function addScan(program: Command, host: Host, done: (code: ExitCode) => void): 
     .option('--no-secrets', 'do not search files for secrets, which takes long on large images')
     .option('--platform <platform>', 'platform of the image, such as linux/arm64', platform)
     .option('--time-limit <minutes>', 'most minutes for each image', minutes, 10)
+    .option('--compare <file>', 'say what has changed since this report in JSON; fail for what is new alone')
     .option('--config <file>', 'use this configuration instead of each folder’s .bulkhead.yaml')
     .action(async (names: string[], flags: ScanCommand) => done(await scan(names, flags, host)));
 }

@@ -1,4 +1,5 @@
 import { provenance, type ScannedImage, worstFirst } from '../engine/scan-report/scanned-image.ts';
+import type { Since } from '../engine/scan-report/since.ts';
 import { countSeverities, type ReportSeverity, reportSeverities, type Vulnerability } from '../model/report.ts';
 import { count, type Palette, printable } from './terminal.ts';
 
@@ -10,7 +11,7 @@ export function scanText(images: readonly ScannedImage[], paint: Palette): strin
   return images.map((image) => block(image, paint)).join('\n');
 }
 
-function block({ report, accepted, place }: ScannedImage, paint: Palette): string {
+function block({ report, accepted, place, since }: ScannedImage, paint: Palette): string {
   const { image, vulnerabilities, secrets, misconfigurations, notes } = report;
   const where = place === undefined ? '' : `  ${paint.dim(`${printable(place.path)}:${place.start.line + 1}`)}`;
   const shown = worstFirst(vulnerabilities).slice(0, mostLines);
@@ -35,8 +36,22 @@ function block({ report, accepted, place }: ScannedImage, paint: Palette): strin
     ),
     ...misconfigurations.map(({ severity, id, title }) => `  ${coloured(severity, paint)}  ${id}: ${title}`),
     `  ${summary(report, accepted)}`,
+    ...(since === undefined ? [] : changes(since, report.image, paint)),
     '',
   ].join('\n');
+}
+
+/** What has come and gone, worst first. */
+function changes({ image, createdAt, scanner, added, gone, kept }: Since, now: string, paint: Palette): string[] {
+  const line = (sign: string) => (one: Vulnerability) =>
+    `  ${sign} ${coloured(one.severity, paint)}  ${cells(one).slice(0, 2).join('  ')}`;
+  const lines = [...worstFirst(added).map(line('+')), ...worstFirst(gone).map(line('-'))];
+  const before = `${image === now ? '' : `${printable(image)}, `}${createdAt.slice(0, 16).replace('T', ' ')} UTC by ${scanner}`;
+  return [
+    `  since ${before}: ${added.length} new, ${gone.length} gone, ${kept} as before`,
+    ...lines.slice(0, mostLines),
+    ...(lines.length > mostLines ? [`  and ${lines.length - mostLines} more`] : []),
+  ];
 }
 
 function cells({ id, package: { name, version }, fixedVersion }: Vulnerability): string[] {

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { imagesIn, type NamedImage, withoutRepetition } from '../engine/images.ts';
-import { hasAtLeast, type ScanFailOn, withoutAccepted } from '../engine/scan-config.ts';
+import { type ScanFailOn, withoutAccepted } from '../engine/scan-config.ts';
 import { reportCsv } from '../engine/scan-report/csv.ts';
 import { reportHtml } from '../engine/scan-report/html.ts';
 import { reportImagesSarif } from '../engine/scan-report/sarif.ts';
 import type { ScannedImage } from '../engine/scan-report/scanned-image.ts';
 import { formatReference, type ImageReference, parseImageReference } from '../model/image-reference.ts';
-import type { ScannerName } from '../model/report.ts';
+import type { Report, ScannerName } from '../model/report.ts';
 import { type FoundScanner, findScanners } from '../sources/scanners/find.ts';
 import { isScanFailure, nameOf, scanImage } from '../sources/scanners/run.ts';
 import type { ScanTarget } from '../sources/scanners/scanner.ts';
@@ -16,6 +16,7 @@ import { Configs } from './configs.ts';
 import type { ExitCode, Host } from './host.ts';
 import { documentPath, reportPath } from './paths.ts';
 import { readText } from './read.ts';
+import { earlierOf, judged, readEarlier } from './scan-compare.ts';
 import { scanText } from './scan-text.ts';
 import { hasColours, Progress, palette, printable } from './terminal.ts';
 
@@ -28,6 +29,8 @@ export interface ScanCommand {
   readonly platform?: string;
   /** Minutes for each image. */
   readonly timeLimit: number;
+  /** File with an earlier report in JSON. */
+  readonly compare?: string;
   readonly config?: string;
 }
 
@@ -68,23 +71,31 @@ export async function scan(names: readonly string[], options: ScanCommand, host:
   }
   for (const { severity, path: file, message } of configs.problems) complain(`${file}: ${severity}: ${message}`);
   if (configs.problems.some(({ severity }) => severity === 'error')) return 2;
-  const scanner = await chooseScanner(options.scanner, host);
-  if (typeof scanner === 'string') {
-    complain(scanner);
+  const earlier = readEarlier(options.compare, host.workingDirectory);
+  const scanner = typeof earlier === 'string' ? earlier : await chooseScanner(options.scanner, host);
+  if (typeof earlier === 'string' || typeof scanner === 'string') {
+    complain(String(scanner));
     return 2;
   }
   const done: ScannedImage[] = [];
   let code: ExitCode = 0;
   for (const each of wanted) {
-    const outcome = await scanOne(each, scanner, options, configs, host);
-    if (typeof outcome === 'string') {
-      complain(outcome);
+    const report = await scanOne(each, scanner, options, configs, host);
+    if (typeof report === 'string') {
+      complain(report);
       code = 2;
       continue;
     }
-    done.push(outcome);
-    const limit = options.failOn ?? configs.of(each.file).scan.failOn ?? usualFailOn;
-    if (code === 0 && hasAtLeast(outcome.report, limit)) code = 1;
+    const { scanned, isBad } = judge(
+      each,
+      report,
+      earlierOf(report, earlier, wanted.length === 1),
+      options,
+      configs,
+      today,
+    );
+    done.push(scanned);
+    if (code === 0 && isBad) code = 1;
   }
   host.stdout.write((scanFormats[options.format] as (typeof scanFormats)[string])(done, host));
   return code;
@@ -121,8 +132,8 @@ async function imagesOfFile(file: string, configs: Configs, host: Host): Promise
 }
 
 async function chooseScanner(name: ScannerName | undefined, host: Host): Promise<FoundScanner | string> {
-  const { usable } = await findScanners({}, host.environment, host.signal);
-  const chosen = name === undefined ? usable[0] : usable.find(({ scanner }) => scanner.name === name);
+  const { usable } = await findScanners({}, host.environment, host.signal, name);
+  const [chosen] = usable;
   if (chosen !== undefined) return chosen;
   return name === undefined
     ? 'no scanner is installed; get Trivy (https://trivy.dev) or Grype (https://github.com/anchore/grype) onto PATH'
@@ -130,12 +141,12 @@ async function chooseScanner(name: ScannerName | undefined, host: Host): Promise
 }
 
 async function scanOne(
-  { target, reference, place, file }: Wanted,
+  { target, reference, file }: Wanted,
   scanner: FoundScanner,
   options: ScanCommand,
   configs: Configs,
   host: Host,
-): Promise<ScannedImage | string> {
+): Promise<Report | string> {
   const config = configs.of(file);
   const progress = new Progress(host.stderr);
   const name = reference === undefined ? nameOf(target) : formatReference(reference);
@@ -158,9 +169,23 @@ async function scanOne(
   host.unfinished.add(running);
   const result = await running.finally(() => host.unfinished.delete(running));
   progress.clear();
-  if (isScanFailure(result)) return result.message;
-  const { report, accepted } = withoutAccepted(result, reference, config.scan, host.facts.facts.today);
-  return { report, accepted, ...(place && { place }) };
+  return isScanFailure(result) ? result.message : result;
+}
+
+/** What is shown of `found`, and whether that is bad enough to fail. */
+function judge(
+  { reference, place, file }: Wanted,
+  found: Report,
+  earlier: Report | undefined,
+  options: ScanCommand,
+  configs: Configs,
+  today: string,
+) {
+  const { scan: config } = configs.of(file);
+  const { report, accepted } = withoutAccepted(found, reference, config, today);
+  const limit = options.failOn ?? config.failOn ?? usualFailOn;
+  const scanned = { report, accepted, ...(place && { place }) };
+  return judged(scanned, earlier, limit, reference, config, today);
 }
 
 function isFile(file: string): boolean {

@@ -130,6 +130,55 @@ describe('scan', { skip }, () => {
     assert.match(html, /<a href="https:\/\/a\.example\/%3C2%3E"/);
   });
 
+  it('holds an image against an earlier report, and fails for what is new alone', async (test) => {
+    const script = `const extra = fs.existsSync(__dirname + '/../later') ? ${JSON.stringify(vulnerability('CVE-2024-9', 'curl', 'CRITICAL'))} : undefined;
+      const all = ${JSON.stringify(found)}; const list = all.Results[0].Vulnerabilities;
+      if (extra) { list[1].InstalledVersion = '1.0.1'; all.Results[0].Vulnerabilities = [list[1], list[2], ...(args.at(-1).includes('slim') ? [] : [extra])] }
+      fs.writeFileSync(args[args.indexOf('--output') + 1], JSON.stringify(all))`;
+    const { scan, folder } = withScanner(test, {}, script);
+    writeFileSync(path.join(folder, 'before.json'), (await scan('--format', 'json', 'alpine:3')).stdout);
+    const same = await scan('--compare', 'before.json', 'alpine:3');
+    assert.equal(same.code, 0);
+    assert.match(same.stdout, /since .* UTC by trivy: 0 new, 0 gone, 3 as before\n/);
+    writeFileSync(path.join(folder, 'later'), '');
+    const later = await scan('--compare', 'before.json', 'alpine:3');
+    assert.equal(later.code, 1);
+    assert.match(
+      later.stdout,
+      /: 1 new, 1 gone, 2 as before\n {2}\+ critical .*CVE-2024-9 .*\n {2}- low .*CVE-2024-1 /,
+    );
+    // Another base, held against the only one there.
+    const slim = await scan('--compare', 'before.json', 'alpine:3-slim');
+    assert.equal(slim.code, 0);
+    assert.match(slim.stdout, /since docker\.io\/library\/alpine:3, .*: 0 new, 1 gone, 2 as before\n/);
+
+    const args = ['--compare', 'before.json', 'alpine:3', '--format'];
+    const sarif: Log = JSON.parse((await scan(...args, 'sarif')).stdout);
+    const states = sarif.runs[0]?.results?.map(({ ruleId, baselineState }) => `${ruleId} ${baselineState}`);
+    assert.deepEqual(states, ['CVE-2024-9 new', 'CVE-2024-2 unchanged', 'CVE-2024-3 unchanged', 'CVE-2024-1 absent']);
+    const { since } = JSON.parse((await scan(...args, 'json')).stdout).images[0];
+    assert.deepEqual([since.added.length, since.gone.length, since.kept], [1, 1, 2]);
+    for (const text of ['{', '[]', '{"version":1,"images":[{"report":{"version":1,"vulnerabilities":{}}}]}']) {
+      writeFileSync(path.join(folder, 'other.json'), text);
+      const { code, stderr } = await scan('--compare', 'other.json', 'alpine:3');
+      assert.equal(code, 2);
+      assert.match(stderr, /is nothing that `bulkhead scan --format json` wrote/);
+    }
+    assert.match((await scan('--compare', 'none.json', 'alpine:3')).stderr, /cannot be read: it does not exist/);
+  });
+
+  it('asks a scanner that is named, and no other', async (test) => {
+    const { scan, folder } = withScanner(test, {});
+    const mark = path.join(folder, 'started');
+    for (const name of ['grype', 'snyk', 'clairctl', 'docker']) {
+      const file = path.join(folder, 'bin', name);
+      writeFileSync(file, `#!${process.execPath}\nrequire('fs').writeFileSync(${JSON.stringify(mark)}, '')`);
+      chmodSync(file, 0o755);
+    }
+    assert.equal((await scan('--scanner', 'trivy', 'alpine:3')).code, 1);
+    assert.ok(!existsSync(mark));
+  });
+
   it('passes on what it is told', async (test) => {
     const script = `fs.writeFileSync(args[args.indexOf('--output') + 1], JSON.stringify({ SchemaVersion: 2, ArtifactName: args.join(' ') }))`;
     const { scan, folder } = withScanner(test, { '.bulkhead.yaml': 'online: off\n', 'image.tar': '' }, script);

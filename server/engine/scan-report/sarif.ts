@@ -1,5 +1,6 @@
 import type { ReportSeverity, Vulnerability } from '../../model/report.ts';
 import { type ScannedImage, worstFirst } from './scanned-image.ts';
+import { isAdded } from './since.ts';
 
 const levels: Readonly<Record<ReportSeverity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -30,8 +31,11 @@ export function reportImagesSarif(images: readonly ScannedImage[], version: stri
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function runOf({ report, place }: ScannedImage, version: string) {
-  const all = worstFirst(report.vulnerabilities);
+function runOf({ report, place, since }: ScannedImage, version: string) {
+  const gone = new Set(since?.gone);
+  const all = [...worstFirst(report.vulnerabilities), ...gone];
+  const isNew = since && isAdded(since);
+  const stateOf = (one: Vulnerability) => (gone.has(one) ? 'absent' : isNew?.(one) ? 'new' : 'unchanged');
   const rules = new Map<string, Vulnerability>();
   for (const one of all) if (!rules.has(one.id)) rules.set(one.id, one);
   const indices = new Map([...rules.keys()].map((id, index) => [id, index]));
@@ -51,6 +55,7 @@ function runOf({ report, place }: ScannedImage, version: string) {
       ruleId: one.id,
       ruleIndex: indices.get(one.id) ?? 0,
       level: levels[one.severity],
+      ...(since && { baselineState: stateOf(one) }),
       message: { text: messageOf(one, report.image) },
       locations: [
         {

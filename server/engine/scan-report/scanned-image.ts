@@ -1,5 +1,6 @@
 import { type Report, reportSeverities, type Vulnerability } from '../../model/report.ts';
 import type { Position } from '../../text/line-index.ts';
+import type { Since } from './since.ts';
 
 /** A report, without what was accepted, and the place in a file that named the image. */
 export interface ScannedImage {
@@ -13,6 +14,8 @@ export interface ScannedImage {
     readonly start: Position;
     readonly end: Position;
   };
+  /** Undefined when it is not held against an earlier one. */
+  readonly since?: Since;
 }
 
 /** The vulnerabilities of a report, worst first; of equal ones those that can be mended first, then by name. */

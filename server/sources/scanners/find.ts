@@ -37,14 +37,16 @@ export interface FoundScanners {
 
 const versionLimits = { timeLimit: 20_000, outputLimit: 1024 * 1024 };
 
-/** Looks for scanners where `paths` says, else on PATH, and asks each for its version. */
+/** Looks for scanners, or the one of that name, where `paths` says, else on PATH, and asks each for its version. */
 export async function findScanners(
   paths: ScannerPaths,
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
+  name?: Scanner['name'],
 ): Promise<FoundScanners> {
+  const wanted = scanners.filter((scanner) => name === undefined || scanner.name === name);
   const all = await Promise.all(
-    scanners.map((scanner) => findScanner(scanner, paths[scanner.name], environment, signal)),
+    wanted.map((scanner) => findScanner(scanner, paths[scanner.name], environment, signal)),
   );
   const found = all.filter((one) => one !== undefined);
   return {
