@@ -73,6 +73,10 @@ describe('a patch that lowers what its base fits', () => {
     ],
     [operation('containers/0/ports', '[{containerPort: 80, hostPort: 80}]'), 'privileged', 'hostPorts'],
     [operation('containers/-', '{name: new, image: a}'), 'baseline', 'capabilities_restricted'],
+    [operation('containers/0/securityContext', 'x', 'remove'), 'baseline', 'capabilities_restricted'],
+    [operation('securityContext/runAsNonRoot', 'x', 'remove'), 'baseline', 'runAsNonRoot'],
+    [`${head}{securityContext: {seccompProfile: null}}}}\n`, 'baseline', 'seccompProfile_restricted'],
+    [`${head}{securityContext: {$patch: delete}}}}\n`, 'baseline', 'runAsNonRoot'],
     [operation('securityContext/sysctls', '[{name: kernel.msgmax, value: "1"}]'), 'privileged', 'sysctls'],
   ];
 
@@ -119,6 +123,9 @@ describe('a patch that lowers what its base fits', () => {
       web('{capabilities: {drop: [ALL, KILL], add: [NET_BIND_SERVICE]}}'),
       `${head}{terminationGracePeriodSeconds: 5}}}\n`,
       operation('volumes', '[{name: v, emptyDir: {}}]'),
+      operation('containers/1', 'x', 'remove'),
+      operation('containers/0/securityContext', 'x', 'remove') +
+        operation('containers/0/securityContext', '{allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}'),
       operation('containers/0/args', '["a, b", "{c: d}", "x # y"]'),
     ]) {
       const { level, isSettled, builds } = standing(built(patch));
@@ -129,7 +136,8 @@ describe('a patch that lowers what its base fits', () => {
   test('in ways that are not worked out leaves it open', () => {
     for (const patch of [
       web('{$patch: replace, privileged: false}'),
-      operation('containers/0/securityContext', 'x', 'remove'),
+      // Which of the two is the first then, is not worked out.
+      operation('containers/0', '{name: new, image: a}') + operation('containers/0/securityContext', 'x', 'remove'),
     ])
       assert.equal(standing(built(patch)).isSettled, false, patch);
   });

@@ -1,6 +1,6 @@
 import type { YamlPlace } from '../../syntax/yaml/place.ts';
 import { literalText } from '../yaml-values.ts';
-import { type Budget, mergeSaid, named, open, type Said, saidAt, under } from './said.ts';
+import { type Budget, gone, mergeSaid, named, open, type Said, saidAt, under } from './said.ts';
 
 /** What a list of operations says of `object`. https://datatracker.ietf.org/doc/html/rfc6902 */
 export function saidByOperations(
@@ -9,11 +9,32 @@ export function saidByOperations(
   budget: Budget,
 ): Said | undefined {
   let said: Said | undefined;
+  const moved: string[] = [];
   for (const operation of operations) {
-    const change = saidByOperation(operation, object, budget);
+    const path = literalText(operation.get('path'), 'kubernetes') ?? '';
+    const list = moved.find((each) => path.startsWith(`${each}/`));
+    const change =
+      list === undefined
+        ? saidByOperation(operation, object, budget)
+        : saidOfElement(object, keysOf(list), keysOf(path).slice(keysOf(list).length + 1));
     if (change !== undefined) said = mergeSaid(said, change);
+    if (movesElements(operation, path)) moved.push(path.slice(0, path.lastIndexOf('/')));
   }
   return said;
+}
+
+/** One of the elements has something else there; which one, their numbers do not say any more. */
+function saidOfElement(object: YamlPlace, list: readonly string[], below: readonly string[]): Said | undefined {
+  const items = list.reduce((place, key) => place.get(key), object).items();
+  const names = items.flatMap((item) => literalText(item.get('name'), 'kubernetes') ?? []);
+  const change = below.reduceRight((said, key) => under(key, said), open);
+  const all: Said = { kind: 'list', items: new Map(names.map((name) => [name, change])) };
+  return saidBelow(object, list, all);
+}
+
+/** Whether elements of a list go by other numbers after it. */
+function movesElements(operation: YamlPlace, path: string): boolean {
+  return /\/\d+$/.test(path) && /^(?:add|remove|move|copy)$/.test(literalText(operation.get('op'), 'kubernetes') ?? '');
 }
 
 function saidByOperation(operation: YamlPlace, object: YamlPlace, budget: Budget): Said | undefined {
@@ -21,7 +42,8 @@ function saidByOperation(operation: YamlPlace, object: YamlPlace, budget: Budget
   const path = literalText(operation.get('path'), 'kubernetes');
   if (name === undefined || path === undefined) return open;
   if (name === 'test') return undefined;
-  const keys = path.split('/').slice(1).map(unescaped);
+  const keys = keysOf(path);
+  if (name === 'remove') return saidBelow(object, keys, gone);
   const value = name === 'add' || name === 'replace' ? saidAt(operation.get('value'), budget) : open;
   // A new element changes nothing about those that are there.
   if (name === 'add' && /^(?:-|\d+)$/.test(keys.at(-1) ?? '')) {
@@ -30,6 +52,10 @@ function saidByOperation(operation: YamlPlace, object: YamlPlace, budget: Budget
     return saidBelow(object, keys.slice(0, -1), added);
   }
   return saidBelow(object, keys, value);
+}
+
+function keysOf(path: string): string[] {
+  return path.split('/').slice(1).map(unescaped);
 }
 
 function unescaped(key: string): string {

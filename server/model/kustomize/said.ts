@@ -19,7 +19,8 @@ export interface Budget {
 }
 
 export const open: Said = { kind: 'open' };
-const gone: Said = { kind: 'open', isGone: true };
+/** That there is nothing left of it. */
+export const gone: Said = { kind: 'open', isGone: true };
 
 /** The map that has `value` under `key`, and nothing else. */
 export function under(key: string, value: Said): Said {
@@ -42,7 +43,9 @@ export function saidAt(place: YamlPlace, budget: Budget): Said {
     return { kind: 'map', entries: new Map(entries.map((entry) => [String(entry.key), saidAt(entry, budget)])) };
   }
   if (place.kind === 'list') return saidList(place, budget);
-  const { scalar } = place;
+  const { scalar, kind } = place;
+  // Without a value, or `null`.
+  if (kind === 'empty' || (kind === 'scalar' && scalar === undefined)) return gone;
   return scalar === undefined ? open : { kind: 'scalar', text: scalar.text, isQuoted: scalar.isQuoted };
 }
 
@@ -67,7 +70,7 @@ export function mergeSaid(below: Said | undefined, above: Said): Said {
     return { kind: below.kind, items: [...below.items, ...above.items] };
   // An element without a name, among some that have one, overrules none.
   if (above.kind === 'more' && below?.kind === 'list') return below;
-  return below?.kind === 'open' ? below : above;
+  return below?.kind === 'open' && below.isGone !== true ? below : above;
 }
 
 function mergeEntries(below: ReadonlyMap<string, Said>, above: ReadonlyMap<string, Said>): Map<string, Said> {
@@ -88,15 +91,22 @@ export function writeSaid(said: Said, form: 'layer' | 'whole' = 'layer'): string
     case 'scalar':
       return isWhole && !said.isQuoted && plain.test(said.text) ? said.text : JSON.stringify(said.text);
     case 'map': {
-      const entries = [...said.entries].filter(([, value]) => isWhole || value.kind !== 'more');
+      const entries = [...said.entries].filter(([, value]) => (isWhole ? !isGone(value) : value.kind !== 'more'));
       return `{${entries.map(([key, value]) => `${JSON.stringify(key)}: ${writeSaid(value, form)}`).join(', ')}}`;
     }
     case 'sequence':
     case 'more':
       return isWhole ? `[${said.items.map((item) => writeSaid(item, form)).join(', ')}]` : writeSaid(open);
     case 'list':
-      return `[${[...said.items].map(([name, value]) => writeItem(name, value, form)).join(', ')}]`;
+      return `[${[...said.items]
+        .filter(([, value]) => !isWhole || !isGone(value))
+        .map(([name, value]) => writeItem(name, value, form))
+        .join(', ')}]`;
   }
+}
+
+function isGone(said: Said): boolean {
+  return said.kind === 'open' && said.isGone === true;
 }
 
 /** What may stand without quotes wherever it is put. */
