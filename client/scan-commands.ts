@@ -18,6 +18,7 @@ const names = [
   'scanImage',
   'cancelScan',
   'showScanReport',
+  'compareScans',
   'ignoreVulnerability',
   'generateSbom',
   'auditContainers',
@@ -44,10 +45,7 @@ export function registerScanCommands(
   };
   const commands = names.map((name) =>
     vscode.commands.registerCommand(`bulkhead.${name}`, async (...given: unknown[]) => {
-      if (load === undefined)
-        return void vscode.window.showErrorMessage(
-          'Images are scanned by programs of a machine, and in a browser there are none: open the folder in VS Code on a desktop or a server.',
-        );
+      if (load === undefined) return unavailable();
       return (await open(load)).run[name]?.(...given);
     }),
   );
@@ -58,4 +56,12 @@ export function registerScanCommands(
     if (session.state === 'running' && isWanted) open(load).catch(() => undefined);
   });
   return vscode.Disposable.from(started, ...commands, { dispose: () => void opened?.then((it) => it.dispose()) });
+}
+
+/** Tells the user, and whoever ran the command, why nothing is done. */
+function unavailable(): { readonly failure: string; readonly message: string } {
+  const message =
+    'Images are scanned by programs of a machine, and in a browser there are none: open the folder in VS Code on a desktop or a server.';
+  void vscode.window.showErrorMessage(message);
+  return { failure: 'unavailable', message };
 }

@@ -4,6 +4,7 @@ import {
   imagesRequest,
   type LocalImage,
   localImagesRequest,
+  type Report,
   type ScanSubject,
 } from '../../server/protocol-scan.ts';
 import type { Session } from '../session.ts';
@@ -13,6 +14,8 @@ import { ask } from './request.ts';
 export interface Chosen {
   readonly subject: ScanSubject;
   readonly uri?: string;
+  /** Another than the usual one. */
+  readonly scanner?: Report['scanner']['name'];
 }
 
 interface Item extends vscode.QuickPickItem {

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import {
   acceptRequest,
+  type Comparison,
   type ExportParams,
   exportRequest,
   type ReportsParams,
   reportsRequest,
   type ScannedAnswer,
   type ScanRefusal,
-  type ScanSubject,
   type Vulnerability,
 } from '../../server/protocol-scan.ts';
 import { hasReportsKey, type ScanCommands } from '../scan-commands.ts';
@@ -17,6 +17,7 @@ import { FindingsTree } from '../views/findings-tree.ts';
 import { ReportPanels } from '../views/report-panel.ts';
 import { Audit } from './audit.ts';
 import { type Chosen, chooseSubject, placeOf } from './choose.ts';
+import { compareScans } from './compare.ts';
 import { ask } from './request.ts';
 import { Runs } from './runs.ts';
 import { save } from './save.ts';
@@ -60,12 +61,14 @@ class Scan implements ScanCommands {
     this.#panels = new ReportPanels(context.extensionUri, {
       export: (image, format) => this.#export(image, format),
       rescan: (image) => this.#rescan(image),
+      compare: async (image) => void (await this.#compare(image)),
       accept: (image, one) => this.#accept(image, one),
     });
     this.run = {
       scanImage: (given) => this.#scanImage(given),
       cancelScan: async (image) => this.#runs.cancel(typeof image === 'string' ? image : undefined),
       showScanReport: (given) => this.#showReport(given),
+      compareScans: (given) => this.#compare(given),
       ignoreVulnerability: (given) => this.#ignore(given),
       generateSbom: () => generateSbom(session, this.#runs),
       auditContainers: () => this.#audit.show(),
@@ -113,7 +116,8 @@ class Scan implements ScanCommands {
     if (chosen === undefined) return undefined;
     const answer = await this.#runs.scan(chosen);
     if (answer === undefined) return undefined;
-    this.#sources.set(answer.report.image, chosen);
+    const { scanner: _, ...source } = chosen;
+    this.#sources.set(answer.report.image, source);
     void this.#context.globalState.update(hasReportsKey, true);
     this.#show(answer);
     return answer;
@@ -125,11 +129,30 @@ class Scan implements ScanCommands {
   }
 
   async #showReport(given: unknown): Promise<void> {
-    const image =
-      (given as { image?: unknown } | undefined)?.image ?? this.#tree.imageOf(given) ?? (await this.#pickReport());
-    if (typeof image !== 'string') return;
+    const image = await this.#imageOf(given);
+    if (image === undefined) return;
     const answer = this.#tree.get(image) ?? (await this.#fetch(image));
     if (answer !== undefined) this.#panels.show(answer);
+  }
+
+  /** The image of a row, a lens or a name; else the user picks one that there is a report on. */
+  async #imageOf(given: unknown): Promise<string | undefined> {
+    if (typeof given === 'string') return given;
+    const { image } = (given ?? {}) as { image?: unknown };
+    return typeof image === 'string' ? image : (this.#tree.imageOf(given) ?? this.#pickReport());
+  }
+
+  async #compare(given: unknown): Promise<Comparison | undefined> {
+    const image = await this.#imageOf(given);
+    if (image === undefined) return undefined;
+    const chosen = this.#chosenOf(image);
+    const comparison = await compareScans(this.#session, image, {
+      images: this.#tree.images,
+      uri: chosen.uri,
+      scan: async (scanner) => (await this.#scanImage({ ...chosen, scanner })) !== undefined,
+    });
+    if (comparison !== undefined) this.#panels.showComparison(comparison);
+    return comparison;
   }
 
   #pickReport(): Thenable<string | undefined> {
@@ -147,8 +170,11 @@ class Scan implements ScanCommands {
   }
 
   async #rescan(image: string): Promise<void> {
-    const subject: ScanSubject = { kind: 'reference', reference: image };
-    await this.#scanImage(this.#sources.get(image) ?? { subject });
+    await this.#scanImage(this.#chosenOf(image));
+  }
+
+  #chosenOf(image: string): Chosen {
+    return this.#sources.get(image) ?? { subject: { kind: 'reference', reference: image } };
   }
 
   async #accept(image: string, one: Vulnerability): Promise<void> {

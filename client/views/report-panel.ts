@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  type Comparison,
   type ExportParams,
   exportFormats,
   type ScannedAnswer,
@@ -11,14 +12,24 @@ import type { FromPage, ToPage } from '../webview/messages.ts';
 export interface ReportActions {
   export(image: string, format: ExportParams['format']): Promise<void>;
   rescan(image: string): Promise<void>;
+  compare(image: string): Promise<void>;
   accept(image: string, one: Vulnerability): Promise<void>;
 }
 
-/** The pages of reports, one for each image. */
+/** A page that is open, and what it shows. */
+interface Shown {
+  readonly panel: vscode.WebviewPanel;
+  message: ToPage;
+}
+
+/** All comparisons share a page; no image is called that. */
+const comparisonKey = ' comparison';
+
+/** The pages of reports, one for each image, and one for comparisons. */
 export class ReportPanels implements vscode.Disposable {
   readonly #dist: vscode.Uri;
   readonly #actions: ReportActions;
-  readonly #panels = new Map<string, { readonly panel: vscode.WebviewPanel; answer: ScannedAnswer }>();
+  readonly #panels = new Map<string, Shown>();
 
   constructor(extensionUri: vscode.Uri, actions: ReportActions) {
     this.#dist = vscode.Uri.joinPath(extensionUri, 'dist');
@@ -27,59 +38,67 @@ export class ReportPanels implements vscode.Disposable {
 
   show(answer: ScannedAnswer): void {
     const { image } = answer.report;
-    this.update(answer);
-    const known = this.#panels.get(image);
-    if (known !== undefined) {
-      known.panel.reveal();
-      return;
-    }
-    const panel = vscode.window.createWebviewPanel('bulkhead.report', `Scan of ${image}`, vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [this.#dist],
-    });
-    panel.iconPath = vscode.Uri.joinPath(this.#dist, '..', 'docs', 'icon.png');
-    this.#panels.set(image, { panel, answer });
-    panel.onDidDispose(() => this.#panels.delete(image));
-    panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(image, message));
-    panel.webview.html = page(panel.webview, this.#dist);
+    this.#open(image, `Scan of ${image}`, { kind: 'report', answer });
+  }
+
+  showComparison(comparison: Comparison): void {
+    const [first, last] = [comparison.runs[0]?.image, comparison.runs.at(-1)?.image];
+    const title = first === last ? `Scans of ${first}` : `${first} → ${last}`;
+    this.#open(comparisonKey, title, { kind: 'comparison', comparison });
   }
 
   /** Shows a newer report in the page that is open for its image. */
   update(answer: ScannedAnswer): void {
-    const known = this.#panels.get(answer.report.image);
-    if (known === undefined) return;
-    known.answer = answer;
-    this.#send(known.panel, answer);
+    this.#update(answer.report.image, { kind: 'report', answer });
   }
 
   dispose(): void {
     for (const { panel } of this.#panels.values()) panel.dispose();
   }
 
-  #send({ webview }: vscode.WebviewPanel, answer: ScannedAnswer): void {
-    void webview.postMessage({ kind: 'report', answer } satisfies ToPage);
+  #open(key: string, title: string, message: ToPage): void {
+    const known = this.#update(key, message);
+    if (known !== undefined) {
+      known.panel.title = title;
+      known.panel.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel('bulkhead.report', title, vscode.ViewColumn.Active, {
+      enableScripts: true,
+      localResourceRoots: [this.#dist],
+    });
+    panel.iconPath = vscode.Uri.joinPath(this.#dist, '..', 'docs', 'icon.png');
+    this.#panels.set(key, { panel, message });
+    panel.onDidDispose(() => this.#panels.delete(key));
+    panel.webview.onDidReceiveMessage((given: unknown) => this.#receive(key, given));
+    panel.webview.html = page(panel.webview, this.#dist);
+  }
+
+  #update(key: string, message: ToPage): Shown | undefined {
+    const known = this.#panels.get(key);
+    if (known === undefined) return undefined;
+    known.message = message;
+    void known.panel.webview.postMessage(message);
+    return known;
   }
 
   /** What comes from a page is looked at as if somebody else had written it. */
-  async #receive(image: string, given: unknown): Promise<void> {
-    const known = this.#panels.get(image);
+  async #receive(key: string, given: unknown): Promise<void> {
+    const known = this.#panels.get(key);
     if (known === undefined || typeof given !== 'object' || given === null) return;
     const message = given as FromPage;
+    if (message.kind === 'ready') return void known.panel.webview.postMessage(known.message);
+    if (message.kind === 'open') return openLink(known.message, message.link);
+    if (known.message.kind !== 'report') return;
+    const { image, vulnerabilities } = known.message.answer.report;
     switch (message.kind) {
-      case 'ready':
-        return this.#send(known.panel, known.answer);
       case 'rescan':
         return this.#actions.rescan(image);
+      case 'compare':
+        return this.#actions.compare(image);
       case 'export':
         return exportFormats.includes(message.format) ? this.#actions.export(image, message.format) : undefined;
-      case 'open': {
-        const isKnown = known.answer.report.vulnerabilities.some(({ links }) => links.includes(message.link));
-        if (isKnown && message.link.startsWith('https://'))
-          await vscode.env.openExternal(vscode.Uri.parse(message.link, true));
-        return;
-      }
       case 'accept': {
-        const { vulnerabilities } = known.answer.report;
         const one = vulnerabilities.find(({ id, package: { name } }) => {
           return id === message.one?.id && name === message.one.package?.name;
         });
@@ -87,6 +106,16 @@ export class ReportPanels implements vscode.Disposable {
       }
     }
   }
+}
+
+/** Opens `link` if it is one of those that the page shows. */
+async function openLink(shown: ToPage, link: string): Promise<void> {
+  const all =
+    shown.kind === 'report'
+      ? shown.answer.report.vulnerabilities
+      : shown.comparison.rows.map(({ vulnerability }) => vulnerability);
+  if (all.some(({ links }) => links.includes(link)) && link.startsWith('https://'))
+    await vscode.env.openExternal(vscode.Uri.parse(link, true));
 }
 
 /** The page without its content: a script of ours fills it, and nothing else can run or be loaded. */

@@ -21,6 +21,23 @@ export function button(label: string, act: () => void, attributes: Attributes = 
   return made;
 }
 
+/** A box that says on or off. */
+export function checkbox(label: string, isOn: boolean, change: (isOn: boolean) => void): HTMLElement {
+  const box = element('input', { type: 'checkbox', checked: isOn });
+  box.addEventListener('change', () => change(box.checked));
+  return element('label', {}, box, ` ${label}`);
+}
+
+/** What is typed to find something, and boxes that leave something out. */
+export function filters(search: (text: string) => void, legend: string, ...boxes: readonly HTMLElement[]): HTMLElement {
+  const field = element('input', {
+    ...{ type: 'search', placeholder: 'Id, package or title', 'aria-label': 'Filter findings' },
+  });
+  field.addEventListener('input', () => search(field.value));
+  const set = element('fieldset', {}, element('legend', { class: 'heard' }, legend), ...boxes);
+  return element('div', { role: 'search', class: 'filters' }, field, set);
+}
+
 /** A theme's colour by its variable. */
 export function colour(name: string, otherwise: string): string {
   return getComputedStyle(document.body).getPropertyValue(name).trim() || otherwise;

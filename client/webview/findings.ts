@@ -33,6 +33,31 @@ export function cellOf(one: Vulnerability, column: Column): string {
   }
 }
 
+/** A column of rows; `id` is linked to the advisory, and `title` has the buttons. */
+export interface TableColumn<Row, Name extends string> {
+  readonly name: Name;
+  /** As style sheets have it. */
+  readonly width: string;
+  text(row: Row): string;
+  /** The colour in front of the text. */
+  severity?(row: Row): ReportSeverity | undefined;
+}
+
+const widths: Readonly<Record<Column, string>> = {
+  severity: '130px',
+  id: '170px',
+  package: 'minmax(100px, 1fr)',
+  version: 'minmax(80px, 0.8fr)',
+  'fixed in': 'minmax(80px, 0.8fr)',
+  title: 'minmax(160px, 2.4fr)',
+};
+
+/** The column of that name in a table of rows, each with the vulnerability that `of` says. */
+export function tableColumn<Row>(name: Column, of: (row: Row) => Vulnerability): TableColumn<Row, Column> {
+  const column = { name, width: widths[name], text: (row: Row) => cellOf(of(row), name) };
+  return name === 'severity' ? { ...column, severity: (row) => of(row).severity } : column;
+}
+
 /** Those of `all` that are selected, in order. */
 export function select(all: readonly Vulnerability[], selection: Selection): Vulnerability[] {
   const { severities, isFixable, layer, order, isReversed } = selection;
@@ -84,10 +109,12 @@ export function group(all: readonly Vulnerability[], keyOf: (one: Vulnerability)
   });
 }
 
-function textOf(one: Vulnerability): string {
+/** What a search looks through. */
+export function textOf(one: Vulnerability): string {
   return [one.id, ...one.aliases, one.package.name, one.title ?? ''].join(' ').toLowerCase();
 }
 
-function compare(a: string, b: string): number {
+/** The order of two texts. */
+export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

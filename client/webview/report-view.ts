@@ -7,8 +7,9 @@ import {
   type Vulnerability,
 } from '../../server/protocol-scan.ts';
 import { historyChart } from './chart.ts';
-import { button, element } from './dom.ts';
-import { type Group, group, type Selection, select } from './findings.ts';
+import { ComparisonPage } from './comparison-page.ts';
+import { button, checkbox, element, filters } from './dom.ts';
+import { type Column, columns, type Group, group, type Selection, select, tableColumn } from './findings.ts';
 import type { FromPage, ToPage } from './messages.ts';
 import { FindingsTable } from './table.ts';
 
@@ -16,13 +17,14 @@ declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
 const editor = acquireVsCodeApi();
 const mostGroups = 100;
+const shownColumns = columns.map((name) => tableColumn(name, (one: Vulnerability) => one));
 const exports = ['html', 'sarif', 'json', 'csv'] as const;
 
 /** The page of one report. */
 class ReportPage {
   readonly #main: HTMLElement;
   readonly #status = element('p', { role: 'status', class: 'status' });
-  readonly #table: FindingsTable;
+  readonly #table: FindingsTable<Vulnerability, Column>;
   #answer: ScannedAnswer | undefined;
   #selection: Selection = {
     text: '',
@@ -35,7 +37,8 @@ class ReportPage {
 
   constructor(main: HTMLElement) {
     this.#main = main;
-    this.#table = new FindingsTable({
+    this.#table = new FindingsTable<Vulnerability, Column>({
+      vulnerabilityOf: (one) => one,
       sort: (order) => {
         const isReversed = this.#selection.order === order && !this.#selection.isReversed;
         this.#change({ order, isReversed });
@@ -72,12 +75,13 @@ class ReportPage {
     const found = select(all, this.#selection);
     const layer = this.#selection.layer === undefined ? '' : ', of one layer';
     this.#status.textContent = `${found.length} of ${all.length} findings${layer}`;
-    this.#table.show(found, this.#selection.order, this.#selection.isReversed);
+    this.#table.show(shownColumns, found, this.#selection.order, this.#selection.isReversed);
   }
 
   #toolbar(): HTMLElement {
     const bar = element('div', { role: 'toolbar', 'aria-label': 'Report', class: 'toolbar' });
     bar.append(button('Scan again', () => editor.postMessage({ kind: 'rescan' })));
+    bar.append(button('Compare…', () => editor.postMessage({ kind: 'compare' }), { class: 'secondary' }));
     for (const format of exports) {
       const label = format === 'html' ? 'Export HTML, to print' : `Export ${format.toUpperCase()}`;
       bar.append(button(label, () => editor.postMessage({ kind: 'export', format }), { class: 'secondary' }));
@@ -86,12 +90,6 @@ class ReportPage {
   }
 
   #filters(): HTMLElement {
-    const search = element('input', {
-      type: 'search',
-      placeholder: 'Id, package or title',
-      'aria-label': 'Filter findings',
-    });
-    search.addEventListener('input', () => this.#change({ text: search.value }));
     const boxes = scanSeverities.map((severity) =>
       checkbox(severity, true, (isOn) => {
         const severities = new Set(this.#selection.severities);
@@ -101,8 +99,7 @@ class ReportPage {
       }),
     );
     const fixable = checkbox('only what can be mended', false, (isFixable) => this.#change({ isFixable }));
-    const set = element('fieldset', {}, element('legend', { class: 'heard' }, 'Severities'), ...boxes, fixable);
-    return element('div', { role: 'search', class: 'filters' }, search, set);
+    return filters((text) => this.#change({ text }), 'Severities', ...boxes, fixable);
   }
 
   /** By package and by layer, folded: where there is most to gain. */
@@ -228,17 +225,18 @@ function others({ report: { secrets, misconfigurations } }: ScannedAnswer): HTML
   ];
 }
 
-function checkbox(label: string, isOn: boolean, change: (isOn: boolean) => void): HTMLElement {
-  const box = element('input', { type: 'checkbox', checked: isOn });
-  box.addEventListener('change', () => change(box.checked));
-  return element('label', {}, box, ` ${label}`);
-}
-
 const main = document.getElementById('report');
 if (main !== null) {
-  const page = new ReportPage(main);
+  let report: ReportPage | undefined;
+  let comparison: ComparisonPage | undefined;
   addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
-    if (data?.kind === 'report') page.show(data.answer);
+    if (data?.kind === 'report') {
+      report ??= new ReportPage(main);
+      report.show(data.answer);
+    } else if (data?.kind === 'comparison') {
+      comparison ??= new ComparisonPage(main, (link) => editor.postMessage({ kind: 'open', link }));
+      comparison.show(data.comparison);
+    }
   });
   editor.postMessage({ kind: 'ready' });
 }

@@ -1,6 +1,6 @@
 import type { Vulnerability } from '../../server/protocol-scan.ts';
 import { button, element } from './dom.ts';
-import { type Column, cellOf, columns } from './findings.ts';
+import type { TableColumn } from './findings.ts';
 
 /** As high as a row is drawn by the style sheet. */
 const rowHeight = 28;
@@ -9,27 +9,30 @@ const spare = 10;
 /** More than this nobody prints. */
 const mostPrinted = 5000;
 
-export interface TableActions {
-  sort(column: Column): void;
+export interface TableActions<Row, Name extends string> {
+  vulnerabilityOf(row: Row): Vulnerability;
+  sort(column: Name): void;
   open(link: string): void;
-  accept(one: Vulnerability): void;
+  /** Undefined where nothing can be accepted. */
+  readonly accept?: (one: Vulnerability) => void;
 }
 
 /**
  * A grid of which only the rows in sight are in the page. One row is current: arrows, Page Up and Down, Home and End move
  * it, Enter opens its advisory, and screen readers are told its number of how many.
  */
-export class FindingsTable {
+export class FindingsTable<Row, Name extends string> {
   readonly root: HTMLElement;
-  readonly #actions: TableActions;
+  readonly #actions: TableActions<Row, Name>;
+  #columns: readonly TableColumn<Row, Name>[] = [];
   readonly #head = element('div', { role: 'row', class: 'row head', 'aria-rowindex': 1 });
   readonly #space = element('div', { role: 'rowgroup', class: 'space' });
   readonly #view = element('div', { class: 'view', role: 'presentation' });
-  #all: readonly Vulnerability[] = [];
+  #all: readonly Row[] = [];
   #current = 0;
   #isPrinting = false;
 
-  constructor(actions: TableActions) {
+  constructor(actions: TableActions<Row, Name>) {
     this.#actions = actions;
     this.root = element('div', { role: 'grid', class: 'grid', 'aria-label': 'Findings' }, this.#head, this.#view);
     this.#view.append(this.#space);
@@ -40,16 +43,18 @@ export class FindingsTable {
     addEventListener('afterprint', () => this.#print(false));
   }
 
-  show(all: readonly Vulnerability[], order: Column, isReversed: boolean): void {
+  show(columns: readonly TableColumn<Row, Name>[], all: readonly Row[], order: Name, isReversed: boolean): void {
+    this.#columns = columns;
     this.#all = all;
+    this.root.style.setProperty('--columns', columns.map(({ width }) => width).join(' '));
     this.#current = 0;
     this.root.setAttribute('aria-rowcount', String(all.length + 1));
     this.#head.replaceChildren(
-      ...columns.map((column) => {
-        const sorted = column !== order ? 'none' : isReversed ? 'descending' : 'ascending';
-        const cell = element('div', { role: 'columnheader', class: `cell ${classOf(column)}`, 'aria-sort': sorted });
+      ...columns.map(({ name }) => {
+        const sorted = name !== order ? 'none' : isReversed ? 'descending' : 'ascending';
+        const cell = element('div', { role: 'columnheader', class: `cell ${classOf(name)}`, 'aria-sort': sorted });
         const mark = sorted === 'none' ? '' : isReversed ? ' ▼' : ' ▲';
-        cell.append(button(`${column}${mark}`, () => this.#actions.sort(column)));
+        cell.append(button(`${name}${mark}`, () => this.#actions.sort(name)));
         return cell;
       }),
     );
@@ -72,7 +77,8 @@ export class FindingsTable {
   }
 
   #row(index: number): HTMLElement {
-    const one = this.#all[index] as Vulnerability;
+    const shown = this.#all[index] as Row;
+    const one = this.#actions.vulnerabilityOf(shown);
     const row = element('div', {
       role: 'row',
       class: 'row',
@@ -82,29 +88,31 @@ export class FindingsTable {
       'data-index': index,
     });
     row.style.top = `${index * rowHeight}px`;
-    for (const column of columns) {
-      const text = cellOf(one, column);
-      const cell = element('div', { role: 'gridcell', class: `cell ${classOf(column)}`, title: text });
-      if (column === 'severity') cell.append(element('span', { class: `badge ${one.severity}` }, text));
-      else cell.append(this.#content(one, column, text));
+    for (const column of this.#columns) {
+      const text = column.text(shown);
+      const cell = element('div', { role: 'gridcell', class: `cell ${classOf(column.name)}`, title: text });
+      const severity = column.severity?.(shown);
+      if (severity !== undefined) cell.append(element('span', { class: `badge ${severity}` }, text));
+      else cell.append(this.#content(one, column.name, text));
       row.append(cell);
     }
     row.addEventListener('click', () => this.#move(index));
     return row;
   }
 
-  #content(one: Vulnerability, column: Column, text: string): Node | string {
+  #content(one: Vulnerability, column: string, text: string): Node | string {
     const [link] = one.links;
+    const { accept } = this.#actions;
     if (column === 'id' && link !== undefined)
       return button(text, () => this.#actions.open(link), { class: 'link', tabindex: -1, title: link });
-    if (column !== 'title') return text;
-    const accept = button('Accept…', () => this.#actions.accept(one), {
+    if (column !== 'title' || accept === undefined) return text;
+    const offered = button('Accept…', () => accept(one), {
       class: 'accept',
       tabindex: -1,
       'aria-label': `Accept ${one.id}`,
     });
     const shown = document.createDocumentFragment();
-    shown.append(element('span', {}, text), accept);
+    shown.append(element('span', {}, text), offered);
     return shown;
   }
 
@@ -120,10 +128,11 @@ export class FindingsTable {
       ['Home', 0],
       ['End', last],
     ]).get(event.key);
-    const one = this.#all[this.#current];
+    const row = this.#all[this.#current];
+    const one = row && this.#actions.vulnerabilityOf(row);
     if (to !== undefined) this.#move(Math.min(last, Math.max(0, to)));
     else if (event.key === 'Enter' && one?.links[0] !== undefined) this.#actions.open(one.links[0]);
-    else if (event.key === 'Delete' && one !== undefined) this.#actions.accept(one);
+    else if (event.key === 'Delete' && one !== undefined) this.#actions.accept?.(one);
     else return;
     event.preventDefault();
   }
@@ -150,6 +159,6 @@ export class FindingsTable {
   }
 }
 
-function classOf(column: Column): string {
-  return `c-${column.replace(' ', '-')}`;
+function classOf(column: string): string {
+  return `c-${column.replaceAll(' ', '-')}`;
 }
