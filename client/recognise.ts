@@ -13,11 +13,14 @@ export function isOurs(name: string, languageId: string, beginning: string): boo
   const file = name.slice(name.lastIndexOf('/') + 1);
   if (file.endsWith(configFileName)) return true;
   if (languageId !== 'yaml' && languageId !== 'json') return false;
+  if (operations.test(beginning)) return true;
   return composeName.test(file) || services.test(beginning) || (apiVersion.test(beginning) && kind.test(beginning));
 }
 
 const composeName = /^(?:docker-)?compose(?:[.-][^/]*)?\.(?:ya?ml|json)$/i;
 const services = /^(?:["']?|\{[ \t]*["'])services["']?[ \t]*:|^[ \t]+"services"[ \t]*:/m;
+/** Of a patch for Kustomize. */
+const operations = /^[ \t]*(?:- |\[?[ \t]*\{[ \t]*)["']?(?:op|path)["']?[ \t]*:/m;
 const apiVersion = /(?:^|[-{,])[ \t]*["']?apiVersion["']?[ \t]*:/m;
 const kind = /(?:^|[-{,])[ \t]*["']?kind["']?[ \t]*:/m;
 

@@ -5,6 +5,8 @@ const dockerfileName = /^(?:dockerfile|containerfile)(?:[._-].*)?$|\.(?:dockerfi
 const composeName = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
 /** Values of a Helm chart, which are ours where they hold a security context. */
 const valuesName = /^values(?:[._-][\w.-]+)?\.ya?ml$/i;
+/** What Kustomize looks for in a folder. */
+const kustomizationName = /^kustomization\.ya?ml$/;
 /** Names that start like a Dockerfile's and are something else, unless it begins like one: `Dockerfile.go` builds in Go. */
 const otherName = /\.(?:ya?ml|json|toml|md|txt|sh|dockerignore|js|ts|py|go)$/i;
 
@@ -31,8 +33,11 @@ export function detectFormat(document: Document): Format | undefined {
   const isYaml = document.languageId === 'yaml' || /\.ya?ml$/i.test(name);
   const isJson = document.languageId?.startsWith('json') === true || /\.jsonc?$/i.test(name);
   if (isYaml && valuesName.test(name) && /securityContext["']?[ \t]*:/i.test(document.text)) return 'kubernetes';
+  if (isYaml && isPatching(name, document.text)) return 'kubernetes';
   if (isYaml) return detectYaml(document.text);
-  return isJson && looksLikeKubernetesJson(document.text) ? 'kubernetes' : undefined;
+  return isJson && (looksLikeKubernetesJson(document.text) || looksLikeOperations(document.text))
+    ? 'kubernetes'
+    : undefined;
 }
 
 /** Comments aside, a Dockerfile begins with the image, or with an argument that names it. */
@@ -52,6 +57,20 @@ function looksLikeKubernetes(text: string): boolean {
 
 function looksLikeKubernetesJson(text: string): boolean {
   return /^\uFEFF?\s*[{[]/.test(text) && /"apiVersion"\s*:/.test(text) && /"kind"\s*:/.test(text);
+}
+
+/** Whether it is a kustomization that patches, or a patch made of operations. */
+function isPatching(name: string, text: string): boolean {
+  return (kustomizationName.test(name) && /^\uFEFF?["']?patches/m.test(text)) || looksLikeOperations(text);
+}
+
+/** https://datatracker.ietf.org/doc/html/rfc6902, in YAML or JSON. */
+function looksLikeOperations(text: string): boolean {
+  return (
+    /^\uFEFF?(?:- |[ \t]*\[)/m.test(text) &&
+    /\bop["']?[ \t]*:[ \t]*["']?(?:add|remove|replace|move|copy|test)\b/.test(text) &&
+    /\bpath["']?[ \t]*:[ \t]*["']?\//.test(text)
+  );
 }
 
 /** Many files have `services:`; Compose's have nothing beside it that is not Compose's, and images or builds under it. */

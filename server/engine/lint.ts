@@ -4,6 +4,7 @@ import type { Project } from '../model/compose.ts';
 import type { Format } from '../model/container.ts';
 import { type Build, readBuild } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
+import { isKustomization } from '../model/kustomize/kustomization.ts';
 import { readManifests } from '../model/kustomize/manifests.ts';
 import { readProject } from '../model/project.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
@@ -22,6 +23,7 @@ import { type Suppression as Acceptance, type Config, isExcluded, suppressionsOf
 import { detectFormat } from './detect.ts';
 import type { Document, FileProblem, Finding, LintResult, RuleFailure } from './finding.ts';
 import { NotedFacts } from './noted-facts.ts';
+import { patchTargets } from './patch-targets.ts';
 import { type Plan, planOf } from './plan.ts';
 import { relatedOf } from './related.ts';
 import { readSuppression, type Suppression } from './suppress.ts';
@@ -115,8 +117,12 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config, rea
     return run.result();
   }
   const further = admissionTargets(document, config);
-  const results = readManifests(file, document.path, around).map(({ manifest, builds, isPlain }) => {
-    const targets = reader.targetsOfManifest(manifest, isPlain, further);
+  const built = readManifests(file, document.path, around);
+  const isPatching = isKustomization(document.path) || built.some(({ isPatch }) => isPatch);
+  const patches = isPatching ? patchTargets(file, document.path, around) : [];
+  const results = built.map(({ manifest, builds, isPlain }) => {
+    const own = reader.targetsOfManifest(manifest, isPlain && patches.length === 0, further);
+    const targets = patches.length === 0 ? own : [...own, ...patches];
     const reading = { problems, targets, instructions: undefined };
     const run = new Run(document, 'kubernetes', facts, config, reading);
     run.judge();

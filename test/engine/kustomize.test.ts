@@ -181,7 +181,7 @@ describe('manifests that Kustomize builds', () => {
       'base/kustomization.yaml': 'resources: [web.yaml, ../other]\ncomponents: [../other]\n',
       'other/kustomization.yaml': 'resources: [../base]\ncomponents: [../other, ../base]\n',
     };
-    assert.equal(messages('missing-seccomp', 'base/web.yaml', files).length, 1);
+    assert.equal(messages('unenforced-non-root', 'base/web.yaml', files).length, 1);
   });
 
   test('what is not known yet is asked for', () => {

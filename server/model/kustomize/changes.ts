@@ -16,6 +16,10 @@ import { selects } from './target.ts';
 export interface Search {
   readonly facts: Facts;
   readonly budget: Budget;
+  /** The file that is looked at, as it stands: the facts may be of an earlier version. */
+  readonly own?: { readonly path: string; readonly file: YamlFile };
+  /** The patch of which only so many parts count. */
+  readonly limited?: { readonly patch: PatchEntry; readonly count: number };
 }
 
 /** All that `kustomization` says of an object of a file that it lists, itself or through others; undefined when nothing. */
@@ -49,14 +53,17 @@ function inlineFile(text: string, { file }: YamlPlace): YamlFile {
   return found;
 }
 
-function changeBy(patch: PatchEntry, from: ManifestObject, { facts, budget }: Search): Said | undefined {
+/** What `patch` says of an object. */
+export function changeBy(patch: PatchEntry, from: ManifestObject, search: Search): Said | undefined {
+  const { budget, limited } = search;
+  const count = limited?.patch === patch ? limited.count : undefined;
   const hasTarget = patch.target.kind === 'map';
-  if (hasTarget && !selects(patch.target, from)) return undefined;
-  const file = patch.text === undefined ? fileOf(patch, facts) : inlineFile(patch.text, patch.target);
+  if (count === 0 || (hasTarget && !selects(patch.target, from))) return undefined;
+  const file = patchFile(patch, search);
   // Until it has been read it may say anything; what is not there says nothing.
   if (!file) return file === undefined ? open : undefined;
-  const operations = file.documents.length === 1 ? topItems(file) : [];
-  if (operations.length > 0) return saidByOperations(operations, from.object, budget);
+  const operations = operationsOf(file);
+  if (operations.length > 0) return saidByOperations(operations.slice(0, count), from.object, budget);
   return readObjects(file)
     .filter((each) => hasTarget || isSame(each, from))
     .reduce(
@@ -77,13 +84,17 @@ function withoutIdentity(said: Said): Said {
   return { kind: 'map', entries };
 }
 
-function fileOf({ path }: PatchEntry, facts: Facts): YamlFile | null | undefined {
-  return path === undefined ? null : yamlAt(path, facts);
+/** What `patch` is written in; `null` where there is nothing, undefined while that is not known. */
+export function patchFile({ path, text, target }: PatchEntry, { facts, own }: Search): YamlFile | null | undefined {
+  if (text !== undefined) return inlineFile(text, target);
+  if (path === undefined) return null;
+  return path === own?.path ? own.file : yamlAt(path, facts);
 }
 
-function topItems(file: YamlFile): readonly YamlPlace[] {
-  const [document] = file.documents;
-  return document === undefined ? [] : YamlPlace.root(file, document).items();
+/** The operations that a patch is made of; none where it is a part of an object. */
+export function operationsOf(file: YamlFile): readonly YamlPlace[] {
+  const [document, ...others] = file.documents;
+  return document === undefined || others.length > 0 ? [] : YamlPlace.root(file, document).items();
 }
 
 /** A prefix or suffix that was put to the name on the way does not count: patches may go by either name. */

@@ -50,12 +50,20 @@ function chainsFrom(own: Kustomization, path: string, facts: Facts): readonly (r
   return chains.map((chain) => chain.flatMap((each) => [...componentsOf(each, facts, new Set()), each]));
 }
 
+/** Each way in which the outcome of `own` is changed further: kustomizations from the next to the outermost. */
+export function waysFrom(own: Kustomization, path: string, facts: Facts): readonly (readonly Kustomization[])[] {
+  return chainsFrom(own, path, facts).map((chain) => {
+    const at = chain.findIndex(({ folder }) => folder === own.folder);
+    return chain.slice(at + 1);
+  });
+}
+
 function uses({ resources, components }: Kustomization, { folder }: Kustomization): boolean {
   return resources.includes(folder) || components.includes(folder);
 }
 
 /** The components that `kustomization` takes in; what has not been read yet is missed until it is. */
-function componentsOf({ components }: Kustomization, facts: Facts, seen: Set<string>): Kustomization[] {
+export function componentsOf({ components }: Kustomization, facts: Facts, seen: Set<string>): Kustomization[] {
   return components.flatMap((folder) => {
     if (seen.has(folder) || seen.size >= mostAround) return [];
     seen.add(folder);

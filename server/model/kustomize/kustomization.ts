@@ -1,3 +1,4 @@
+import type { YamlFile } from '../../syntax/yaml/parse.ts';
 import { YamlPlace } from '../../syntax/yaml/place.ts';
 import type { Facts } from '../facts.ts';
 import { pathBeside } from '../file-path.ts';
@@ -7,12 +8,18 @@ import { literalText } from '../yaml-values.ts';
 /** Names under which Kustomize looks for its file: https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#kustomization */
 export const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
 
+/** Whether a file of this name is a kustomization. */
+export function isKustomization(path: string): boolean {
+  return kustomizationNames.some((name) => path === name || path.endsWith(`/${name}`));
+}
+
 /** One patch that a kustomization lists. */
 export interface PatchEntry {
   /** Where it stands in a file of its own. */
   readonly path: string | undefined;
-  /** The patch itself, where it is written in place. */
+  /** The patch itself, where it is written in place, and where that is. */
   readonly text: string | undefined;
+  readonly place: YamlPlace;
   /** Which objects it is for; absent where the patch names its object. */
   readonly target: YamlPlace;
 }
@@ -48,8 +55,13 @@ export function kustomizationIn(folder: string, facts: Facts): Kustomization | n
 /** The kustomization at `path`. */
 export function kustomizationAt(path: string, facts: Facts): Kustomization | null | undefined {
   const file = yamlAt(path, facts);
-  const document = file?.documents[0];
-  if (!file || document === undefined) return file === undefined ? undefined : null;
+  return file && readKustomization(file, path);
+}
+
+/** What the file at `path` says as a kustomization; `null` when nothing. */
+export function readKustomization(file: YamlFile, path: string): Kustomization | null {
+  const document = file.documents[0];
+  if (document === undefined) return null;
   const root = YamlPlace.root(file, document);
   const names = (...keys: readonly string[]) =>
     keys
@@ -79,11 +91,13 @@ function patchesOf(root: YamlPlace, path: string): PatchEntry[] {
   const strategic = entries('patchesStrategicMerge').map((item) => {
     const text = literalText(item, 'kubernetes');
     const isInline = text?.includes('\n') === true;
-    return { path: isInline ? undefined : beside(text), text: isInline ? text : undefined, target: item.get('target') };
+    const own = { path: isInline ? undefined : beside(text), text: isInline ? text : undefined };
+    return { ...own, place: item, target: item.get('target') };
   });
   const targeted = ['patches', 'patchesJson6902'].flatMap(entries).map((item) => ({
     path: beside(literalText(item.get('path'), 'kubernetes')),
     text: literalText(item.get('patch'), 'kubernetes'),
+    place: item.get('patch'),
     target: item.get('target'),
   }));
   return [...strategic, ...targeted];

@@ -3,6 +3,7 @@ import { YamlPlace } from '../../syntax/yaml/place.ts';
 import type { Facts } from '../facts.ts';
 import { pathFrom } from '../file-path.ts';
 import type { ManifestObject } from '../manifest-object.ts';
+import { isProgramInput } from '../program-input.ts';
 import { Manifest, type Resource } from '../resource.ts';
 import { changesBy } from './changes.ts';
 import { placeIn } from './graph.ts';
@@ -14,6 +15,8 @@ export interface BuiltManifest {
   readonly manifest: Manifest;
   /** The folders that build it so, as seen from the file; none where they all do. */
   readonly builds: readonly string[];
+  /** Whether it is laid over what other files say. */
+  readonly isPatch: boolean;
   /** Whether nothing but the file says what its objects are. */
   readonly isPlain: boolean;
   /** The folders that build it so, all of them. */
@@ -37,12 +40,13 @@ const mostBuilds = 4;
  */
 export function readManifests(file: YamlFile, path: string, facts: Facts): readonly BuiltManifest[] {
   const place = placeIn(path, facts);
-  const alone = { builds: [], folders: [], whole: () => undefined, isOpen: () => false };
-  if (place === undefined) return [{ ...alone, manifest: new Manifest(file), isPlain: true }];
-  if (place.isPatch) {
+  const alone = { builds: [], folders: [], isPatch: false, whole: () => undefined, isOpen: () => false };
+  const isPatch = place === undefined ? isProgramInput(path, file.text) : place.isPatch;
+  if (isPatch) {
     const manifest = new Manifest(file, (from) => ({ ...from, object: from.object.opened(), isPart: true }));
-    return [{ ...alone, manifest, isPlain: false }];
+    return [{ ...alone, manifest, isPatch: true, isPlain: false }];
   }
+  if (place === undefined) return [{ ...alone, manifest: new Manifest(file), isPlain: true }];
   const plain = new Manifest(file);
   const byText = new Map<string, { builds: string[]; layers: ReadonlyMap<ManifestObject, Said> }>();
   for (const chain of place.chains) {
@@ -58,6 +62,7 @@ export function readManifests(file: YamlFile, path: string, facts: Facts): reado
     builds: all.length === 1 ? [] : builds,
     isPlain: all.length === 1 && layers.size === 0,
     folders: builds,
+    isPatch: false,
     whole: (resource) => wholeOf(layerOf(resource, layers)),
     isOpen: (resource) => {
       const said = layerOf(resource, layers)?.said;
@@ -77,8 +82,13 @@ function layerOf({ range }: Resource, layers: ReadonlyMap<ManifestObject, Said>)
 }
 
 function wholeOf(layer: Layer | undefined): Resource | undefined {
-  if (layer === undefined) return undefined;
-  const all = mergeSaid(saidAt(layer.object, { left: valueLimit }), layer.said);
+  return layer && wholeObject(layer.object, layer.said);
+}
+
+/** `object` with all of `said` laid over it; undefined where it is gone, or nothing is known of it. */
+export function wholeObject(object: YamlPlace, said: Said | undefined): Resource | undefined {
+  const own = saidAt(object, { left: valueLimit });
+  const all = said === undefined ? own : mergeSaid(own, said);
   return all.kind === 'map' ? new Manifest(parseYaml(writeSaid(all, 'whole'))).resources[0] : undefined;
 }
 
