@@ -27,29 +27,43 @@ export function describeSignatures(
   if (question === undefined || answer === undefined || answer.state === 'unknown') return undefined;
   if (answer.state === 'unavailable')
     return { state: 'unavailable', text: `Its signatures cannot be checked: ${answer.reason}.` };
-  return ofCheck(answer.value as SignatureCheck, question.signers, image);
+  return ofCheck(
+    answer.value as SignatureCheck,
+    question.signers,
+    legacyText(answer.value as SignatureCheck, image, facts),
+  );
 }
 
-function ofCheck(
-  { valid, refused, found }: SignatureCheck,
-  signers: readonly Signer[],
-  image: ImageReference,
-): SignatureNews {
+function ofCheck({ valid, refused, found }: SignatureCheck, signers: readonly Signer[], legacy: string): SignatureNews {
   const [first] = valid;
   if (first !== undefined) return { state: 'signed', text: `Signed by ${signatureText(first)}.` };
   if (signers.length > 0) {
     const [why] = refused;
     const wanted = signers.map(signerText).join(' or ');
-    return { state: 'unsigned', text: `**Not signed** by ${wanted}${why === undefined ? '' : `: ${why}`}.` };
+    return { state: 'unsigned', text: `**Not signed** by ${wanted}${why === undefined ? '' : `: ${why}`}.${legacy}` };
   }
   const count = found === 1 ? 'one signature' : `${found} signatures`;
-  const legacy =
-    image.registry === 'docker.io' ? ` Docker Content Trust, which ends on ${contentTrustEnd}, is not asked.` : '';
   const text =
     found === 0
       ? `Has no signature by cosign or Notation.${legacy}`
-      : `Has ${count}. Nobody can say whose: \`images.signed-by\` in \`.bulkhead.yaml\` names no signer for it.`;
+      : `Has ${count}. Nobody can say whose: \`images.signed-by\` in \`.bulkhead.yaml\` names no signer for it.${legacy}`;
   return { state: 'unjudged', text };
+}
+
+/** What is to be said of Docker Content Trust, behind all else: that it is there, until when, and what to do instead. */
+function legacyText({ contentTrust }: SignatureCheck, { registry }: ImageReference, { today }: Facts): string {
+  const end = `which is not verified here, and ends on ${contentTrustEnd}`;
+  if (contentTrust === undefined)
+    return registry === 'docker.io' ? ` Docker Content Trust, ${end}, has told nothing of it.` : '';
+  const { server, names, expires } = contentTrust;
+  const what = {
+    'this-image': 'names it',
+    'another-image': 'names another image by this tag',
+    'other-tags': 'names other tags of it, and not this one',
+  }[names];
+  const isOver = expires !== undefined && today !== undefined && expires.slice(0, 10) <= today;
+  const past = isOver ? `; what it has is out of date since ${expires.slice(0, 10)}` : '';
+  return ` Docker Content Trust at \`${server}\`, ${end}, ${what}${past}: sign with cosign or Notation instead, and name the signer in \`images.signed-by\`.`;
 }
 
 function signatureText({ by, issuer, checkedBy, signedAt }: ImageSignature): string {

@@ -32,7 +32,7 @@ export interface NotationSigner extends AnySigner {
   readonly kind: 'notation';
 }
 
-/** Docker Content Trust, which ends, and is never asked. */
+/** Docker Content Trust, which ends, and is never believed. */
 export interface ContentTrustSigner extends AnySigner {
   readonly kind: 'content-trust';
 }
@@ -49,6 +49,16 @@ export interface ImageSignature {
   readonly signedAt?: string;
 }
 
+/** What a server of Docker Content Trust has of an image; nobody has verified it. */
+export interface ContentTrustData {
+  /** Its host. */
+  readonly server: string;
+  /** Whether it names the image that was looked at, or another one under the same tag. */
+  readonly names: 'this-image' | 'another-image' | 'other-tags';
+  /** ISO 8601, from when on nobody accepts it. */
+  readonly expires?: string;
+}
+
 /** What is known of the signatures of an image, all of its signers having been tried. */
 export interface SignatureCheck {
   /** The digest that was looked at. */
@@ -59,6 +69,8 @@ export interface SignatureCheck {
   readonly valid: readonly ImageSignature[];
   /** Why others were not accepted, one sentence without a stop for each reason. */
   readonly refused: readonly string[];
+  /** Where no signature holds. */
+  readonly contentTrust?: ContentTrustData;
 }
 
 const pem = /^-----BEGIN /;

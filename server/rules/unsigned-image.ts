@@ -1,3 +1,4 @@
+import { contentTrustEnd } from '../model/content-trust.ts';
 import type { Facts } from '../model/facts.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import { type Signer, signatureQuestion, signerText } from '../model/signature.ts';
@@ -40,7 +41,11 @@ function* judge({ value, range }: Slot<ImageReference>, signers: readonly Signer
   const answer = question && facts.signature(question.reference, question.signers);
   if (value === undefined || answer?.state !== 'known' || answer.value.valid.length > 0) return;
   const wanted = question?.signers.map(signerText).join(' or ');
-  const [why] = answer.value.refused;
+  const { refused, contentTrust } = answer.value;
+  const isLegacy = contentTrust?.names === 'this-image';
+  const [why] = isLegacy
+    ? [...refused, `Docker Content Trust, which ends on ${contentTrustEnd}, does not count`]
+    : refused;
   const message =
     why === undefined
       ? `\`${value.text}\` is not signed, and has to be by ${wanted}`

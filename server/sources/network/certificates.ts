@@ -39,7 +39,9 @@ export class Certificates {
   async #read(host: string, file: string | undefined): Promise<SecureContext | undefined> {
     const { NODE_EXTRA_CA_CERTS, SSL_CERT_FILE } = this.#environment;
     const named = [file, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE].flatMap((name) => (name ? [name] : []));
-    const texts = await Promise.all([...named, ...systemFiles, ...(await hostFiles(host))].map(readPem));
+    const texts = await Promise.all(
+      [...named, ...systemFiles, ...(await hostFiles(host, this.#environment))].map(readPem),
+    );
     const found = texts.flatMap((text) => text ?? []);
     if (found.length === 0) return undefined;
     try {
@@ -51,14 +53,20 @@ export class Certificates {
   }
 }
 
-/** Source: https://docs.docker.com/engine/security/certificates/ and containers-certs.d(5) */
-async function hostFiles(host: string): Promise<string[]> {
+/**
+ * Sources: https://docs.docker.com/engine/security/certificates/, containers-certs.d(5), and for servers of Content Trust
+ * https://docs.docker.com/engine/security/trust/
+ */
+async function hostFiles(host: string, { DOCKER_CONFIG }: NodeJS.ProcessEnv): Promise<string[]> {
   // A name that could lead out of the folder is none of a host.
   if (!/^[A-Za-z0-9.:[\]-]+$/.test(host) || host.startsWith('.')) return [];
   const roots = ['/etc/docker', '/etc/containers', ...['docker', 'containers'].map(inConfig)];
+  const folders = [
+    ...roots.map((root) => path.join(root, 'certs.d', host)),
+    path.join(DOCKER_CONFIG || path.join(homedir(), '.docker'), 'tls', host),
+  ];
   const found = await Promise.all(
-    roots.map(async (root) => {
-      const folder = path.join(root, 'certs.d', host);
+    folders.map(async (folder) => {
       const names = await readdir(folder).catch(() => []);
       return names.filter((name) => name.endsWith('.crt')).map((name) => path.join(folder, name));
     }),

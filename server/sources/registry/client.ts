@@ -12,6 +12,7 @@ import { RegistryRequests, type RequestOptions } from './requests.ts';
 import { SharedWork } from './shared.ts';
 import { listTags, type TagList } from './tags.ts';
 import type { Transport } from './transport.ts';
+import { getTrustedTags, type TrustedTags, type TrustRole } from './trust-data.ts';
 
 /** What a tag points at. */
 export interface ResolvedDigest {
@@ -102,6 +103,16 @@ export class RegistryClient {
     signal: AbortSignal,
   ): Promise<readonly Descriptor[] | RegistryFailure> {
     return listReferrers(reference, digest, this.#requests, this.#transport(signal, longTimeLimit));
+  }
+
+  /** What the server of Docker Content Trust at `host` has of the repository of `reference`, not verified. */
+  async getTrustedTags(
+    host: string,
+    reference: ImageReference,
+    role: TrustRole,
+    signal: AbortSignal,
+  ): Promise<TrustedTags | RegistryFailure> {
+    return getTrustedTags(host, reference, role, this.#requests, this.#transport(signal, defaultTimeLimit));
   }
 
   /** What `registry` last said of how often it may still be asked; nothing is asked for it. */

@@ -1,12 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { SignatureRegistry } from './lookup.ts';
 import { findIdentities } from './trust-root.ts';
-import { SignatureVerifier } from './verifier.ts';
+import { type SignatureOptions, SignatureVerifier } from './verifier.ts';
 
 /** How signatures are checked on a machine with a disk and programs. */
 export interface MachineSignatures {
-  readonly registry: SignatureRegistry;
+  readonly registry: SignatureOptions['registry'];
   readonly environment: NodeJS.ProcessEnv;
   /** Whether cosign and Notation may be run. */
   readonly mayRun: () => boolean;

@@ -6,6 +6,7 @@ import { isFailure, type RegistryFailure } from '../registry/failure.ts';
 import type { TrustedIdentities } from './by-identity.ts';
 import { refusalByKey } from './by-key.ts';
 import type { Refusal } from './claims.ts';
+import { findContentTrust, type TrustServers } from './content-trust.ts';
 import type { FoundSignature } from './found.ts';
 import { findSignatures, readSignature, type SignaturePlaces, type SignatureRegistry } from './lookup.ts';
 import { askCosign, askNotation, type Verdict } from './programs.ts';
@@ -13,7 +14,7 @@ import { type PublicKey, readPublicKey } from './public-key.ts';
 
 /** What checking signatures takes. */
 export interface SignatureOptions {
-  readonly registry: SignatureRegistry;
+  readonly registry: SignatureRegistry & TrustServers;
   /** The text of a file with a key, by its path as documents have it; undefined when it cannot be read. */
   readonly readKey: (path: string) => Promise<string | undefined>;
   /** Whom signatures by identities are believed by; undefined when nobody is at hand, a reason when it is unusable. */
@@ -25,6 +26,16 @@ export interface SignatureOptions {
 
 /** One signer, ready to be held against signatures that were found. */
 type Judge = (found: FoundSignature, digest: string) => ImageSignature | Refusal;
+
+/** One image, whose signatures are held against signers. */
+interface Inquiry {
+  readonly reference: ImageReference;
+  readonly digest: string;
+  readonly signers: readonly Signer[];
+  readonly there: SignaturePlaces;
+  readonly outcome: Outcome;
+  readonly signal: AbortSignal;
+}
 
 /** What all signers come to. */
 interface Outcome {
@@ -38,7 +49,7 @@ const timeLimit = 90_000;
 const mostRefusals = 5;
 
 /** What Docker's own way comes to. */
-export const contentTrustNote = `Docker Content Trust is not asked, because it ends on ${contentTrustEnd}: sign with cosign or Notation, and name their signer in \`images.signed-by\``;
+export const contentTrustNote = `Docker Content Trust is not believed, because it ends on ${contentTrustEnd}: sign with cosign or Notation, and name their signer in \`images.signed-by\``;
 
 /** Looks who has signed images. Nothing is believed that a registry says of itself. */
 export class SignatureVerifier {
@@ -66,23 +77,20 @@ export class SignatureVerifier {
     const there = await findSignatures(registry, reference, digest, signal);
     if (isFailure(there)) return { problem: there.message };
     const outcome: Outcome = { valid: [], refused: new Set(there.broken), problems: [] };
-    await this.#inProcess(reference, digest, signers, there, outcome, signal);
-    if (outcome.valid.length === 0) await this.#byPrograms(reference, digest, signers, there, outcome, signal);
+    const inquiry = { reference, digest, signers, there, outcome, signal };
+    await this.#inProcess(inquiry);
+    if (outcome.valid.length === 0) await this.#byPrograms(inquiry);
     const { valid, refused, problems } = outcome;
     if (valid.length === 0 && signers.length > 0 && problems[0] !== undefined) return { problem: problems.join('; ') };
     const found = there.places.length + there.notation;
-    return { digest, found, valid, refused: valid.length > 0 ? [] : [...refused].slice(0, mostRefusals) };
+    if (valid.length > 0) return { digest, found, valid, refused: [] };
+    const contentTrust = await findContentTrust(registry, reference, digest, this.#options.environment, signal);
+    const reasons = [...refused].slice(0, mostRefusals);
+    return { digest, found, valid, refused: reasons, ...(contentTrust && { contentTrust }) };
   }
 
   /** By keys, and by identities where there is a trust root: the newest signature first, until one holds. */
-  async #inProcess(
-    reference: ImageReference,
-    digest: string,
-    signers: readonly Signer[],
-    there: SignaturePlaces,
-    outcome: Outcome,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #inProcess({ reference, digest, signers, there, outcome, signal }: Inquiry): Promise<void> {
     const judges = (await Promise.all(signers.map((signer) => this.#judgeOf(signer, outcome)))).filter(
       (judge) => judge !== undefined,
     );
@@ -121,14 +129,7 @@ export class SignatureVerifier {
   }
 
   /** What only others can check, and only where there is something to be checked. */
-  async #byPrograms(
-    reference: ImageReference,
-    digest: string,
-    signers: readonly Signer[],
-    there: SignaturePlaces,
-    outcome: Outcome,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #byPrograms({ reference, digest, signers, there, outcome, signal }: Inquiry): Promise<void> {
     const { environment, mayRun } = this.#options;
     for (const signer of signers) {
       const ask = await this.#programFor(signer, there);
