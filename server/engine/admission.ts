@@ -15,10 +15,13 @@ import type { Target } from './targets.ts';
 /** Of kinds that others make controllers for, nobody knows what comes to stand in their pods. */
 const builtInGroups = ['', 'apps', 'batch'];
 
+/** An object as it is applied, where patches are laid over it. */
+type Whole = (resource: Resource) => Resource | undefined;
+
 /** What is to be held against what its namespace enforces: a workload; nothing where nobody wants to know. */
-export function admissionTargets(document: Document, config: Config): (resource: Resource) => Target[] {
+export function admissionTargets(document: Document, config: Config): (resource: Resource, whole: Whole) => Target[] {
   if (levelOf(config, refusedPod, document.path) === 'off') return () => [];
-  return (resource) => {
+  return (resource, whole) => {
     const { pod, kind, name, range, group } = resource;
     if (pod === undefined || pod.isPartial || !builtInGroups.includes(group)) return [];
     return [
@@ -27,13 +30,20 @@ export function admissionTargets(document: Document, config: Config): (resource:
         name: `${kind}/${name}`,
         scope: range,
         rules: [refusedPod],
-        run: (_, { facts }) => judge(resource, pod, document, facts, config),
+        run: (_, { facts }) => judge(resource, [pod, whole(resource)?.pod ?? []].flat(), document, facts, config),
       },
     ];
   };
 }
 
-function* judge(resource: Resource, pod: Pod, document: Document, facts: Facts, config: Config): Iterable<Problem> {
+/** `pods`: the pod as far as its file says it, and with what patches make of it. */
+function* judge(
+  resource: Resource,
+  pods: readonly Pod[],
+  document: Document,
+  facts: Facts,
+  config: Config,
+): Iterable<Problem> {
   const namespace = namespaceOf(resource);
   if (namespace === undefined) return;
   const around = facts.objects(document.path);
@@ -42,7 +52,7 @@ function* judge(resource: Resource, pod: Pod, document: Document, facts: Facts, 
   const { level, version = config.kubernetesVersion, range, path } = enforced;
   // A cluster has no standards of a release to come.
   const judged = isSince(version, config.kubernetesVersion) ? config : { ...config, kubernetesVersion: version };
-  const violations = violationsOf(pod, document.path, facts, judged);
+  const violations = pods.flatMap((pod) => violationsOf(pod, document.path, facts, judged));
   const failed = violations.filter((each) => level === 'restricted' || each.level === level);
   if (failed.length === 0) return;
   const checks = [...new Set(failed.map(({ check }) => check))].sort();

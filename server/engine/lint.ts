@@ -120,8 +120,9 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config, rea
   const built = readManifests(file, document.path, around);
   const isPatching = isKustomization(document.path) || built.some(({ isPatch }) => isPatch);
   const patches = isPatching ? patchTargets(file, document.path, around) : [];
-  const results = built.map(({ manifest, builds, isPlain }) => {
-    const own = reader.targetsOfManifest(manifest, isPlain && patches.length === 0, further);
+  const results = built.map(({ manifest, builds, isPlain, whole }) => {
+    const ofEach = (resource: Resource) => further(resource, whole);
+    const own = reader.targetsOfManifest(manifest, isPlain && patches.length === 0, ofEach);
     const targets = patches.length === 0 ? own : [...own, ...patches];
     const reading = { problems, targets, instructions: undefined };
     const run = new Run(document, 'kubernetes', facts, config, reading);
