@@ -1,6 +1,7 @@
-import { ownObjects } from './cluster-object.ts';
+import { allObjects, ofRole } from './cluster-object.ts';
 import type { AccountPower, ClusterObject } from './facts.ts';
 import { namespaceOf } from './namespace-level.ts';
+import { remember } from './remember.ts';
 import type { Workload } from './workload-spec.ts';
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles */
@@ -9,6 +10,9 @@ const builtIn: ReadonlyMap<string, readonly AccountPower[]> = new Map([
   ['admin', ['secrets']],
   ['edit', ['secrets']],
 ]);
+
+/** What gives somebody a role. */
+const givers = remember((objects: readonly ClusterObject[]) => objects.filter(({ gives }) => gives !== undefined));
 
 /** How a service account comes to a power. */
 export interface Empowerment {
@@ -25,12 +29,12 @@ export function empowermentOf(
   if (account.state === 'dynamic') return undefined;
   const name = account.value === undefined || account.value === '' ? 'default' : account.value;
   const own = namespaceOf(resource);
-  const all = [...ownObjects(resource.manifest), ...around];
+  const all = allObjects(resource.manifest, around);
   const isMeant = (other: { readonly name?: string; readonly namespace?: string | undefined }) =>
     // Every namespace has a default account: which of them it is has to be known.
     other.name === name && (other.namespace === own || (name !== 'default' && own === undefined));
-  if (all.some((other) => other.role === 'tokenless' && isMeant(other))) return undefined;
-  const found = all.flatMap((binding): Empowerment[] => {
+  if (ofRole(all, 'tokenless').some(isMeant)) return undefined;
+  const found = givers(all).flatMap((binding): Empowerment[] => {
     const { accounts = [], gives, namespace } = binding;
     if (gives === undefined || !accounts.some((each) => isMeant({ ...each, namespace: each.namespace ?? namespace })))
       return [];
@@ -46,12 +50,8 @@ function powersGiven(
   all: readonly ClusterObject[],
 ): readonly AccountPower[] {
   if (kind === 'ClusterRole' && builtIn.has(name)) return builtIn.get(name) ?? [];
-  const roles = all.filter(
-    (role) =>
-      role.role === 'powers' &&
-      role.kind === kind &&
-      role.name === name &&
-      (kind !== 'Role' || role.namespace === namespace),
+  const roles = ofRole(all, 'powers').filter(
+    (role) => role.kind === kind && role.name === name && (kind !== 'Role' || role.namespace === namespace),
   );
   const [first, ...others] = roles.map(({ powers = [] }) => powers);
   return first?.filter((power) => others.every((powers) => powers.includes(power))) ?? [];

@@ -1,5 +1,5 @@
 import type { Slot } from '../text/slot.ts';
-import { clusterObject, mayShareNamespace, ownObjects } from './cluster-object.ts';
+import { allObjects, clusterObject, mayShareNamespace, ofRole } from './cluster-object.ts';
 import type { ClusterObject } from './facts.ts';
 import type { Resource } from './resource.ts';
 import { roleBinding } from './role-binding.ts';
@@ -35,8 +35,7 @@ export function bindsDefaultAccount({ resource }: Workload, resources: readonly 
 /** Whether a binding of another file may give it one. */
 export function mayBindDefaultAccount({ resource }: Workload, others: readonly ClusterObject[]): boolean {
   const own = resource.namespace.value;
-  return others.some(({ role, namespace, namespaces = [] }) => {
-    if (role !== 'binding') return false;
+  return ofRole(others, 'binding').some(({ namespace, namespaces = [] }) => {
     const named = namespaces.length === 0 ? [namespace] : namespaces;
     return own === undefined || named.some((each) => each === undefined || each === own);
   });
@@ -47,7 +46,7 @@ export function sharersOf({ resource }: Workload, around: readonly ClusterObject
   const own = clusterObject(resource);
   const { account, name, kind } = own ?? {};
   if (own === undefined || account === undefined || account === defaultAccount || name === undefined) return [];
-  const sharers = [...ownObjects(resource.manifest), ...around].flatMap((other) => {
+  const sharers = ofRole(allObjects(resource.manifest, around), 'workload').flatMap((other) => {
     // The same one again is another way of building it.
     const isOther = other.name !== undefined && (other.name !== name || other.kind !== kind);
     return isOther && other.account === account && mayShareNamespace(other, own) ? [other.name] : [];

@@ -4,6 +4,7 @@ import { IgnoreFile } from './dockerignore.ts';
 import type { BuildFolder, Facts } from './facts.ts';
 import { compilePattern } from './path-pattern.ts';
 import { type Remembered, recall, remembered } from './reads.ts';
+import { remember } from './remember.ts';
 
 /** The folder that a build is run from, as far as it is known. */
 export interface BuildContext {
@@ -107,21 +108,29 @@ function contextOf(folder: BuildFolder): BuildContext {
   return context;
 }
 
+/** Lists of names are the same for all Dockerfiles below a folder. */
+const pathsOf = remember((entries: BuildFolder['entries']): ReadonlySet<string> => {
+  const paths = new Set<string>();
+  for (const entry of entries) {
+    let path = normalPath(entry);
+    for (; path !== '' && !paths.has(path); path = path.slice(0, Math.max(0, path.lastIndexOf('/')))) paths.add(path);
+  }
+  return paths;
+});
+
+const normalPaths = remember((paths: readonly string[]): ReadonlySet<string> => new Set(paths.map(normalPath)));
+
 class FolderContext implements BuildContext {
   readonly folder: BuildFolder;
-  readonly #paths = new Set<string>();
+  readonly #paths: ReadonlySet<string>;
   readonly #unlisted: ReadonlySet<string> | undefined;
   #ignoreFile: { readonly file: IgnoreFile | undefined } | undefined;
 
   constructor(folder: BuildFolder) {
     this.folder = folder;
     const { entries, isComplete, unlisted } = folder;
-    for (const entry of entries) {
-      let path = normalPath(entry);
-      for (; path !== '' && !this.#paths.has(path); path = path.slice(0, Math.max(0, path.lastIndexOf('/'))))
-        this.#paths.add(path);
-    }
-    if (isComplete || unlisted !== undefined) this.#unlisted = new Set((unlisted ?? []).map(normalPath));
+    this.#paths = pathsOf(entries);
+    if (isComplete || unlisted !== undefined) this.#unlisted = normalPaths(unlisted ?? []);
   }
 
   has(path: string): boolean | undefined {

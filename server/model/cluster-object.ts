@@ -32,6 +32,37 @@ export function ownObjects(manifest: Manifest): readonly ClusterObject[] {
   return readAs(objectsRead, () => objectsOf(manifest));
 }
 
+/** The objects of `manifest` and those around it: there may be thousands, of which many rules ask. */
+export function allObjects(manifest: Manifest, around: readonly ClusterObject[]): readonly ClusterObject[] {
+  const own = ownObjects(manifest);
+  if (own.length === 0) return around;
+  const known = together.get(around);
+  if (known?.own === own) return known.all;
+  const all = [...own, ...around];
+  together.set(around, { own, all });
+  return all;
+}
+
+const together = new WeakMap<
+  readonly ClusterObject[],
+  { readonly own: readonly ClusterObject[]; readonly all: readonly ClusterObject[] }
+>();
+
+/** Those of `objects` with a role. */
+export function ofRole(objects: readonly ClusterObject[], role: ClusterObject['role']): readonly ClusterObject[] {
+  return byRole(objects).get(role) ?? [];
+}
+
+const byRole = remember((objects: readonly ClusterObject[]) => {
+  const found = new Map<ClusterObject['role'], ClusterObject[]>();
+  for (const object of objects) {
+    const known = found.get(object.role);
+    if (known === undefined) found.set(object.role, [object]);
+    else known.push(object);
+  }
+  return found;
+});
+
 const objectsOf = remember(({ resources }: Manifest): readonly ClusterObject[] =>
   resources.flatMap((resource) => clusterObject(resource) ?? []),
 );

@@ -1,5 +1,5 @@
 import type { Range } from '../text/range.ts';
-import { ownObjects } from './cluster-object.ts';
+import { allObjects, ofRole } from './cluster-object.ts';
 import type { ClusterObject } from './facts.ts';
 import type { KubernetesVersion } from './pod-security.ts';
 import type { Manifest, Resource } from './resource.ts';
@@ -36,9 +36,7 @@ export function enforcedIn(
   manifest: Manifest,
   around: readonly ClusterObject[],
 ): EnforcedLevel | undefined {
-  const all = [...ownObjects(manifest), ...around].filter(
-    ({ role, name }) => role === 'namespace' && name === namespace,
-  );
+  const all = ofRole(allObjects(manifest, around), 'namespace').filter(({ name }) => name === namespace);
   const [first, ...others] = all.map(({ labels }) => readLevel(labels));
   const isSame = (other: typeof first) => `${other?.level} ${other?.version}` === `${first?.level} ${first?.version}`;
   if (first === undefined || !others.every(isSame)) return undefined;

@@ -1,6 +1,6 @@
 import { appendDocument } from '../syntax/yaml/append-document.ts';
 import type { Edit } from '../text/edit.ts';
-import { clusterObject, maySelect, mayShareNamespace, ownObjects } from './cluster-object.ts';
+import { allObjects, clusterObject, maySelect, mayShareNamespace, ofRole } from './cluster-object.ts';
 import type { ClusterObject, Facts } from './facts.ts';
 import { toLabel } from './free-name.ts';
 import { isBuiltWithMore } from './kustomize/graph.ts';
@@ -14,14 +14,14 @@ import type { Workload } from './workload-spec.ts';
 export function objectsAround(resource: Resource, facts: Facts, path: string): readonly ClusterObject[] | undefined {
   const answer = facts.objects(path);
   if (answer.state !== 'known' || isBuiltWithMore(path, facts)) return undefined;
-  return [...ownObjects(resource.manifest), ...answer.value];
+  return allObjects(resource.manifest, answer.value);
 }
 
 /** Whether no policy of the workspace selects the pods of `workload`; undefined where that is not known. */
 export function isUnprotected({ resource }: Workload, objects: readonly ClusterObject[]): boolean | undefined {
   const own = clusterObject(resource);
   if (own?.labels === undefined) return undefined;
-  return !objects.some((other) => other.role === 'policy' && maySelect(other, own));
+  return !ofRole(objects, 'policy').some((other) => maySelect(other, own));
 }
 
 /** Whether `resource` is a policy for pods of which there is none in the workspace; undefined where that is not known. */
@@ -31,7 +31,7 @@ export function isIdle(resource: Resource, objects: readonly ClusterObject[]): b
   if (policy?.role !== 'policy' || labels === undefined || Object.keys(labels).length === 0) return undefined;
   // A kustomization that gives labels gives them to selectors and pods alike, in files that do not show it.
   if (resource.place.get('metadata', 'labels').isMerged) return undefined;
-  const workloads = objects.filter(({ role }) => role === 'workload');
+  const workloads = ofRole(objects, 'workload');
   // Where the workload lives elsewhere, nothing of it is to be seen here.
   if (!workloads.some((one) => mayShareNamespace(one, policy))) return undefined;
   return !workloads.some((one) => maySelect(policy, one));

@@ -1,4 +1,4 @@
-import type { Answer, BuildFolder, ClusterObject, FileText, Question } from '../model/facts.ts';
+import type { Answer, BuildFolder, ClusterObject, Question } from '../model/facts.ts';
 import type { ImageDescription } from '../model/image-description.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import type { SignatureCheck, Signer } from '../model/signature.ts';
@@ -9,8 +9,13 @@ import { isFailure, type RegistryFailure } from './registry/failure.ts';
 /** A question that takes more than one file to answer. */
 export type WorkspaceQuestion = Extract<Question, { kind: 'image-builds' | 'image-users' | 'secret-uses' }>;
 
+/** A question that is answered from the disk. */
+export type DiskQuestion = Extract<Question, { kind: 'build-folders' | 'file' | 'objects' }> | WorkspaceQuestion;
+
 /** What lies around a document on the disk. */
 export interface Surroundings {
+  /** What answers `question`, where nobody else waits and it is there already. */
+  atOnce?(question: DiskQuestion): { readonly value: unknown } | undefined;
   /** The folders that a document may be built from; undefined when it is not on the disk. */
   read(dockerfile: string): Promise<readonly BuildFolder[] | undefined>;
   /** The text of a file; `null` when there is none, undefined when it is not for us to read. */
@@ -63,6 +68,17 @@ const diskLifetime = 5 * 1000;
 /** A failure may pass; it is kept only so long that nobody asks again with every keystroke. */
 const failureLifetime = 60 * 1000;
 
+const aroundIt = 'The files around it cannot be looked into';
+/** Why the disk says nothing. */
+const notFound: Readonly<Record<DiskQuestion['kind'], string>> = {
+  'build-folders': 'The folder of the file cannot be looked into',
+  file: 'The file cannot be read',
+  objects: aroundIt,
+  'image-builds': aroundIt,
+  'image-users': aroundIt,
+  'secret-uses': aroundIt,
+};
+
 /** Puts questions to whoever can answer them; failures are answers too. */
 export class Answerer {
   readonly #options: AnswerSources;
@@ -71,7 +87,7 @@ export class Answerer {
     this.#options = options;
   }
 
-  ask(question: Question, signal: AbortSignal): Promise<Outcome<unknown>> {
+  async ask(question: Question, signal: AbortSignal): Promise<Outcome<unknown>> {
     switch (question.kind) {
       case 'digest':
         return this.#askDigest(question.reference, signal);
@@ -81,17 +97,15 @@ export class Answerer {
         return this.#askSignature(question.reference, question.signers, signal);
       case 'checksum':
         return this.#askChecksum(question.url, signal);
-      case 'build-folders':
-        return this.#lookAround(question.dockerfile);
-      case 'file':
-        return this.#readFile(question.path);
-      case 'objects':
-        return this.#readObjects(question.path);
-      case 'image-builds':
-      case 'image-users':
-      case 'secret-uses':
-        return this.#readWorkspace(question);
+      default:
+        return this.#found(question, await this.#look(question));
     }
+  }
+
+  /** What the disk says to `question`, where nobody else waits and it is there already. */
+  askAtOnce(question: DiskQuestion): Outcome<unknown> | undefined {
+    const found = this.#options.surroundings?.atOnce?.(question);
+    return found && this.#found(question, found.value);
   }
 
   async #askDigest(text: string, signal: AbortSignal): Promise<Outcome<string>> {
@@ -125,28 +139,24 @@ export class Answerer {
     return unavailable(result?.problem ?? 'Nothing can be downloaded here', failureLifetime);
   }
 
-  async #lookAround(dockerfile: string): Promise<Outcome<readonly BuildFolder[]>> {
-    const folders = await this.#options.surroundings?.read(dockerfile);
-    if (folders !== undefined) return this.#known(folders, diskLifetime);
-    return unavailable('The folder of the file cannot be looked into', failureLifetime);
+  async #look(question: DiskQuestion): Promise<unknown> {
+    const { surroundings } = this.#options;
+    switch (question.kind) {
+      case 'build-folders':
+        return surroundings?.read(question.dockerfile);
+      case 'file':
+        return surroundings?.readFile(question.path);
+      case 'objects':
+        return surroundings?.readObjects(question.path);
+      default:
+        return surroundings?.readWorkspace(question);
+    }
   }
 
-  async #readFile(file: string): Promise<Outcome<FileText | null>> {
-    const text = await this.#options.surroundings?.readFile(file);
-    if (text !== undefined) return this.#known(text === null ? null : { text }, diskLifetime);
-    return unavailable('The file cannot be read', failureLifetime);
-  }
-
-  async #readObjects(manifest: string): Promise<Outcome<readonly ClusterObject[]>> {
-    const objects = await this.#options.surroundings?.readObjects(manifest);
-    if (objects !== undefined) return this.#known(objects, diskLifetime);
-    return unavailable('The files around it cannot be looked into', failureLifetime);
-  }
-
-  async #readWorkspace(question: WorkspaceQuestion): Promise<Outcome<unknown>> {
-    const found = await this.#options.surroundings?.readWorkspace(question);
-    if (found !== undefined) return this.#known(found, diskLifetime);
-    return unavailable('The files around it cannot be looked into', failureLifetime);
+  #found(question: DiskQuestion, found: unknown): Outcome<unknown> {
+    if (found === undefined) return unavailable(notFound[question.kind], failureLifetime);
+    const value = question.kind === 'file' && found !== null ? { text: found } : found;
+    return this.#known(value, diskLifetime);
   }
 
   #known<T>(value: T, lifetime: number): Outcome<T> {

@@ -4,11 +4,13 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildEntry, declaredBuilds, isBuildFile } from '../model/declared-builds.ts';
 import type { BuildFolder, ClusterObject, DeclaredBuild } from '../model/facts.ts';
-import type { Surroundings, WorkspaceQuestion } from './answers.ts';
-import { type FolderListing, listFolder } from './folder-listing.ts';
+import type { DiskQuestion, Surroundings, WorkspaceQuestion } from './answers.ts';
+import { type FolderListing, listFolder, listFolderAtOnce } from './folder-listing.ts';
 import { readRegularFile, readRegularFileSync } from './regular-file.ts';
+import { atOnce, inTurn, type Steps, when } from './steps.ts';
 import type { SummaryThread } from './summary-thread.ts';
-import { type IndexProgress, WorkspaceIndex, withSlashes } from './workspace-index.ts';
+import { type IndexProgress, WorkspaceIndex } from './workspace-index.ts';
+import { withSlashes } from './workspace-view.ts';
 
 /** What reading around a Dockerfile needs to know of the workspace. */
 export interface Workspace {
@@ -39,57 +41,56 @@ const listingLifetime = 2000;
 /** Folders and files of which what was read is kept: neighbours ask for the same, and a large tree has many. */
 const mostKept = 300;
 
+type Listing = FolderListing | Promise<FolderListing>;
+
 /** Reads what lies around Dockerfiles: names of files, ignore files, and the files that say how they are built. */
 export class BuildFolderReader implements Surroundings {
   readonly #workspace: Workspace;
-  readonly #listings = new Map<string, { readonly listing: Promise<FolderListing>; readonly until: number }>();
+  readonly #listings = new Map<string, { readonly listing: Listing; readonly until: number }>();
   readonly #index: WorkspaceIndex;
   readonly #declared = new Map<string, { readonly text: string; readonly entries: readonly BuildEntry[] }>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
     this.#index = new WorkspaceIndex({
-      readText: (file) => this.#readText(file),
+      readText: async (file) => this.#readText(file),
       openText: (file) => this.#openText(file),
       openFiles: () => workspace.openUris?.().flatMap((uri) => fileOf(uri.replace(unsaved, 'file:')) ?? []) ?? [],
       ...(workspace.trackIndex && { track: workspace.trackIndex }),
       ...(workspace.thread && { thread: workspace.thread }),
+      isLasting: workspace.blocks === true,
     });
   }
 
+  /** What answers `question`, when nothing has to be waited for. */
+  atOnce(question: DiskQuestion): { readonly value: unknown } | undefined {
+    return atOnce<unknown>(this.#answer(question));
+  }
+
+  #answer(question: DiskQuestion): Steps<unknown> {
+    if (question.kind === 'build-folders') return this.#read(question.dockerfile);
+    if (question.kind === 'file') return this.#readFile(question.path);
+    return question.kind === 'objects' ? this.#readObjects(question.path) : this.#readWorkspace(question);
+  }
+
   /** The folders that `dockerfile`, a path or `file:` URI, may be built from; undefined when it is not on a disk. */
-  async read(dockerfile: string): Promise<readonly BuildFolder[] | undefined> {
-    const file = fileOf(dockerfile);
-    if (file === undefined) return undefined;
-    const folders: BuildFolder[] = [];
-    for (const folder of foldersOf(file, await this.#workspace.roots(file)))
-      folders.push(await this.#readFolder(folder, file));
-    return folders;
+  read(dockerfile: string): Promise<readonly BuildFolder[] | undefined> {
+    return inTurn(this.#read(dockerfile));
   }
 
   /** The text of a file inside of the workspace; undefined for any other. */
-  async readFile(document: string): Promise<string | null | undefined> {
-    const file = fileOf(document);
-    if (file === undefined) return undefined;
-    const roots = await this.#workspace.roots(file);
-    return roots.some((root) => isInside(file, root)) ? ((await this.#readText(file)) ?? null) : undefined;
+  readFile(document: string): Promise<string | null | undefined> {
+    return inTurn(this.#readFile(document));
   }
 
   /** What the manifests of the workspace say that rules of another one ask for. */
-  async readObjects(document: string): Promise<readonly ClusterObject[] | undefined> {
-    const file = fileOf(document);
-    return file === undefined ? undefined : this.#index.objects(await this.#top(file), file);
+  readObjects(document: string): Promise<readonly ClusterObject[] | undefined> {
+    return inTurn(this.#readObjects(document));
   }
 
   /** What the files of the workspace say to one another. */
-  async readWorkspace(question: WorkspaceQuestion): Promise<unknown> {
-    const file = fileOf(question.kind === 'image-users' ? question.dockerfile : question.path);
-    if (file === undefined) return undefined;
-    const { graph } = await this.#index.read(await this.#top(file));
-    const own = withSlashes(file);
-    if (question.kind === 'image-builds') return graph.imageBuilds(own, question.image);
-    if (question.kind === 'image-users') return graph.imageUsers(own, question.images);
-    return graph.secretUses(own, question.secret);
+  readWorkspace(question: WorkspaceQuestion): Promise<unknown> {
+    return inTurn(this.#readWorkspace(question));
   }
 
   /** Has everything read anew that is asked for from now on. */
@@ -98,9 +99,42 @@ export class BuildFolderReader implements Surroundings {
     this.#index.forget();
   }
 
+  *#read(dockerfile: string): Steps<readonly BuildFolder[] | undefined> {
+    const file = fileOf(dockerfile);
+    if (file === undefined) return undefined;
+    const folders: BuildFolder[] = [];
+    for (const folder of foldersOf(file, yield* when(this.#workspace.roots(file))))
+      folders.push(yield* this.#readFolder(folder, file));
+    return folders;
+  }
+
+  *#readFile(document: string): Steps<string | null | undefined> {
+    const file = fileOf(document);
+    if (file === undefined) return undefined;
+    const roots = yield* when(this.#workspace.roots(file));
+    if (!roots.some((root) => isInside(file, root))) return undefined;
+    return (yield* when(this.#readText(file))) ?? null;
+  }
+
+  *#readObjects(document: string): Steps<readonly ClusterObject[] | undefined> {
+    const file = fileOf(document);
+    if (file === undefined) return undefined;
+    return (yield* when(this.#index.read(yield* this.#top(file)))).objectsBeside(file);
+  }
+
+  *#readWorkspace(question: WorkspaceQuestion): Steps<unknown> {
+    const file = fileOf(question.kind === 'image-users' ? question.dockerfile : question.path);
+    if (file === undefined) return undefined;
+    const { graph } = yield* when(this.#index.read(yield* this.#top(file)));
+    const own = withSlashes(file);
+    if (question.kind === 'image-builds') return graph.imageBuilds(own, question.image);
+    if (question.kind === 'image-users') return graph.imageUsers(own, question.images);
+    return graph.secretUses(own, question.secret);
+  }
+
   /** The folder above which nothing has to do with `file`. */
-  async #top(file: string): Promise<string> {
-    return foldersOf(file, await this.#workspace.roots(file), mostFoldersUp).at(-1) as string;
+  *#top(file: string): Steps<string> {
+    return foldersOf(file, yield* when(this.#workspace.roots(file)), mostFoldersUp).at(-1) as string;
   }
 
   #openText(file: string): string | undefined {
@@ -108,13 +142,13 @@ export class BuildFolderReader implements Surroundings {
     return this.#workspace.openText?.(uri) ?? this.#workspace.openText?.(uri.replace('file://', 'untitled:'));
   }
 
-  async #readFolder(folder: string, file: string): Promise<BuildFolder> {
+  *#readFolder(folder: string, file: string): Steps<BuildFolder> {
     const own = path.dirname(file);
-    const { entries, unlisted } = await this.#list(folder);
+    const { entries, unlisted } = yield* when(this.#list(folder));
     const ignoreFile =
-      (await this.#readIgnoreFile(`${file}.dockerignore`, file)) ??
-      (await this.#readIgnoreFile(path.join(folder, '.dockerignore'), file));
-    const builds = await this.#readBuilds(folder, entries, file);
+      (yield* this.#readIgnoreFile(`${file}.dockerignore`, file)) ??
+      (yield* this.#readIgnoreFile(path.join(folder, '.dockerignore'), file));
+    const builds = yield* this.#readBuilds(folder, entries, file);
     return {
       path: relative(own, folder),
       ignoreFile,
@@ -125,25 +159,26 @@ export class BuildFolderReader implements Surroundings {
     };
   }
 
-  #list(folder: string): Promise<FolderListing> {
+  #list(folder: string): Listing {
     const known = this.#listings.get(folder);
     if (known !== undefined && known.until > performance.now()) return known.listing;
     if (this.#listings.size >= mostKept) this.#listings.clear();
-    const listing = listFolder(folder);
-    const lifetime = this.#workspace.blocks === true ? Number.POSITIVE_INFINITY : listingLifetime;
+    const { blocks } = this.#workspace;
+    const listing = blocks === true ? listFolderAtOnce(folder) : listFolder(folder);
+    const lifetime = blocks === true ? Number.POSITIVE_INFINITY : listingLifetime;
     this.#listings.set(folder, { listing, until: performance.now() + lifetime });
     return listing;
   }
 
-  async #readIgnoreFile(file: string, dockerfile: string): Promise<BuildFolder['ignoreFile']> {
-    const text = await this.#readText(file);
+  *#readIgnoreFile(file: string, dockerfile: string): Steps<BuildFolder['ignoreFile']> {
+    const text = yield* when(this.#readText(file));
     return text === undefined ? undefined : { path: relative(path.dirname(dockerfile), file), text };
   }
 
-  async #readBuilds(folder: string, entries: readonly string[], file: string): Promise<DeclaredBuild[]> {
+  *#readBuilds(folder: string, entries: readonly string[], file: string): Steps<DeclaredBuild[]> {
     const builds: DeclaredBuild[] = [];
     for (const name of entries.filter(isBuildFile).slice(0, mostBuildFiles)) {
-      const text = await this.#readText(path.join(folder, name));
+      const text = yield* when(this.#readText(path.join(folder, name)));
       if (text === undefined) continue;
       for (const { context, dockerfile, target } of this.#declaredIn(path.join(folder, name), text)) {
         const root = path.resolve(folder, context);
@@ -169,17 +204,18 @@ export class BuildFolderReader implements Surroundings {
   }
 
   /** As it is in the editor, else on disk; a link that leads elsewhere is not followed. */
-  async #readText(file: string): Promise<string | undefined> {
-    const open = this.#openText(file);
-    if (open !== undefined) return open;
-    if (this.#workspace.blocks === true) return readAtOnce(file);
-    try {
-      const status = await lstat(file);
-      const isInside = !status.isSymbolicLink() || path.dirname(await realpath(file)) === path.dirname(file);
-      return isInside ? await readRegularFile(file, largestFile) : undefined;
-    } catch {
-      return undefined;
-    }
+  #readText(file: string): string | undefined | Promise<string | undefined> {
+    return this.#openText(file) ?? (this.#workspace.blocks === true ? readAtOnce(file) : readInTurn(file));
+  }
+}
+
+async function readInTurn(file: string): Promise<string | undefined> {
+  try {
+    const status = await lstat(file);
+    const isInside = !status.isSymbolicLink() || path.dirname(await realpath(file)) === path.dirname(file);
+    return isInside ? await readRegularFile(file, largestFile) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
-import type { Dirent } from 'node:fs';
+import { type Dirent, opendirSync } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import path from 'node:path';
+import { atOnce, inTurn, type Steps, when } from './steps.ts';
 
 /** What lies in a folder, by paths from it with `/`, near ones first. */
 export interface FolderListing {
@@ -18,7 +19,18 @@ const mostOpened = 500;
 const neverEntered = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
 /** The names in `folder` and the folders in it, as far as limits allow; links are named and not followed. */
-export async function listFolder(folder: string): Promise<FolderListing> {
+export function listFolder(folder: string): Promise<FolderListing> {
+  return inTurn(listing(folder, childrenOf));
+}
+
+/** The same, where nobody else waits. */
+export function listFolderAtOnce(folder: string): FolderListing {
+  return atOnce(listing(folder, childrenAtOnce))?.value ?? nothingListed;
+}
+
+const nothingListed: FolderListing = { entries: [], unlisted: [''] };
+
+function* listing(folder: string, childrenIn: typeof childrenOf | typeof childrenAtOnce): Steps<FolderListing> {
   const entries: string[] = [];
   const unlisted: string[] = [];
   let level = [''];
@@ -28,7 +40,9 @@ export async function listFolder(folder: string): Promise<FolderListing> {
     for (const inner of level) {
       // Each that is opened takes time, whatever is in it.
       const isTooMuch = entries.length >= mostEntries || ++opened > mostOpened;
-      const found = isTooMuch ? undefined : await childrenOf(path.join(folder, inner), mostEntries - entries.length);
+      const found = isTooMuch
+        ? undefined
+        : yield* when(childrenIn(path.join(folder, inner), mostEntries - entries.length));
       if (found === undefined || found.isCut) unlisted.push(inner);
       if (found === undefined || (found.children.length === 0 && inner !== '')) entries.push(inner);
       for (const child of found?.children ?? []) {
@@ -47,17 +61,38 @@ export async function listFolder(folder: string): Promise<FolderListing> {
   return { entries: entries.filter((entry) => entry !== ''), unlisted };
 }
 
-/** In the order of names; undefined when the folder cannot be read. */
-async function childrenOf(
-  folder: string,
-  most: number,
-): Promise<{ readonly children: readonly Dirent[]; readonly isCut: boolean } | undefined> {
+interface Children {
+  /** In the order of their names. */
+  readonly children: readonly Dirent[];
+  readonly isCut: boolean;
+}
+
+/** Undefined when the folder cannot be read. */
+async function childrenOf(folder: string, most: number): Promise<Children | undefined> {
   const children: Dirent[] = [];
   try {
     for await (const child of await opendir(folder)) {
       // Leaving the loop closes the folder, however many names it has.
       if (children.length >= most) return { children: children.sort(byName), isCut: true };
       children.push(child);
+    }
+  } catch {
+    return undefined;
+  }
+  return { children: children.sort(byName), isCut: false };
+}
+
+function childrenAtOnce(folder: string, most: number): Children | undefined {
+  const children: Dirent[] = [];
+  try {
+    const open = opendirSync(folder);
+    try {
+      for (let child = open.readSync(); child !== null; child = open.readSync()) {
+        if (children.length >= most) return { children: children.sort(byName), isCut: true };
+        children.push(child);
+      }
+    } finally {
+      open.closeSync();
     }
   } catch {
     return undefined;

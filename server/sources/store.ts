@@ -1,6 +1,6 @@
 import { type Answer, type Facts, isSameAnswer, needsNetwork, type Question, questionKey } from '../model/facts.ts';
 import { FactsThrough } from '../model/facts-through.ts';
-import { Answerer, type AnswerSources } from './answers.ts';
+import { Answerer, type AnswerSources, type DiskQuestion } from './answers.ts';
 
 /** What a store needs of the outside. */
 export interface FactStoreOptions extends AnswerSources {
@@ -24,6 +24,10 @@ interface Request {
 }
 
 const diskKey = /^(?:build-folders|file|objects|image-builds|image-users|secret-uses) /;
+
+function isOfDisk(question: Question): question is DiskQuestion {
+  return !needsNetwork(question);
+}
 
 class StoredFacts extends FactsThrough {
   readonly #answer: (question: Question) => Answer<unknown>;
@@ -122,9 +126,18 @@ export class FactStore {
   }
 
   #answer(question: Question): Answer<unknown> {
-    const entry = this.#entries.get(questionKey(question));
+    const key = questionKey(question);
+    const entry = this.#entries.get(key) ?? this.#askAtOnce(key, question);
     const counts = entry !== undefined && (!needsNetwork(question) || this.#isFresh(entry));
     return counts ? entry.answer : { state: 'unknown' };
+  }
+
+  #askAtOnce(key: string, question: Question): Entry | undefined {
+    const outcome = isOfDisk(question) ? this.#answerer.askAtOnce(question) : undefined;
+    if (outcome === undefined) return undefined;
+    const entry = { answer: outcome.answer, staleAt: this.#options.clock().getTime() + outcome.lifetime };
+    this.#entries.set(key, entry);
+    return entry;
   }
 
   #isFresh(entry: Entry | undefined): boolean {

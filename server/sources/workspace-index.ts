@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { ClusterObject } from '../model/facts.ts';
 import { type FileSummary, summarySteps } from '../model/file-summary.ts';
 import { WorkspaceGraph } from '../model/workspace-graph.ts';
 import { Breath } from './breath.ts';
 import type { SummaryThread } from './summary-thread.ts';
+import { WorkspaceView, withSlashes } from './workspace-view.ts';
 import { type FoundFile, summarisedBelow } from './workspace-walk.ts';
 
 /** Where the index has files from, and whom it tells how far it is. */
@@ -18,6 +18,8 @@ export interface IndexOptions {
   track?(): IndexProgress;
   /** Reads files where that keeps nobody waiting. */
   readonly thread?: SummaryThread;
+  /** Whether all that is asked is about one time, until it is forgotten. */
+  readonly isLasting?: boolean;
 }
 
 /** How far reading has come. */
@@ -30,8 +32,6 @@ export interface IndexProgress {
 const shortestLife = 2000;
 const longestLife = 30_000;
 const walkShare = 10;
-/** Objects of which rules say where they are. */
-const placed: ReadonlySet<ClusterObject['role']> = new Set(['namespace', 'binding', 'grant']);
 /** More files, or a larger one, are worth a thread. */
 const fewFiles = 30;
 const smallFile = 6000;
@@ -44,17 +44,9 @@ interface Known {
   readonly summary: FileSummary;
 }
 
-/** What the files of a folder and all below it say to others, as it was at one time. */
-export interface WorkspaceView {
-  /** False when there are more files than are looked at: then what is not found may be there all the same. */
-  readonly isComplete: boolean;
-  readonly files: ReadonlyMap<string, FileSummary>;
-  /** The same, by what is asked of it. */
-  readonly graph: WorkspaceGraph;
-}
-
 interface Walk {
-  readonly view: Promise<WorkspaceView>;
+  /** A promise only while it is made. */
+  view: WorkspaceView | Promise<WorkspaceView>;
   until: number;
 }
 
@@ -70,31 +62,24 @@ export class WorkspaceIndex {
   }
 
   /** What all files below `root` say. */
-  read(root: string): Promise<WorkspaceView> {
+  read(root: string): WorkspaceView | Promise<WorkspaceView> {
     const known = this.#walks.get(root);
     if (known !== undefined && known.until > performance.now()) return known.view;
     const start = performance.now();
-    const walk: Walk = { view: this.#look(root), until: Number.POSITIVE_INFINITY };
+    const looking = this.#look(root);
+    const walk: Walk = { view: looking, until: Number.POSITIVE_INFINITY };
     this.#walks.set(root, walk);
     const settle = () => {
       const now = performance.now();
+      const life = Math.min(longestLife, Math.max(shortestLife, (now - start) * walkShare));
       // One that was forgotten meanwhile is not taken back.
-      if (walk.until > 0) walk.until = now + Math.min(longestLife, Math.max(shortestLife, (now - start) * walkShare));
+      if (walk.until > 0 && this.#options.isLasting !== true) walk.until = now + life;
     };
-    walk.view.then(settle, settle);
-    return walk.view;
-  }
-
-  /** The objects in all manifests below `root` but `own`; undefined when there are more files than are looked at. */
-  async objects(root: string, own: string): Promise<readonly ClusterObject[] | undefined> {
-    const { isComplete, files } = await this.read(root);
-    if (!isComplete) return undefined;
-    const from = path.dirname(own);
-    return [...files].flatMap(([file, { objects }]) => {
-      if (file === own) return [];
-      const where = () => withSlashes(path.relative(from, file));
-      return objects.map((object) => (placed.has(object.role) ? { ...object, path: where() } : object));
-    });
+    looking.then((view) => {
+      walk.view = view;
+      settle();
+    }, settle);
+    return looking;
   }
 
   /** Has the folders walked anew; of the files only those that have changed are read. */
@@ -156,7 +141,7 @@ export class WorkspaceIndex {
       graph.add(withSlashes(file), summary);
       await breath.take();
     }
-    const made = { isComplete, files: found, graph };
+    const made = new WorkspaceView(found, graph, isComplete);
     this.#views.set(root, made);
     return made;
   }
@@ -212,9 +197,4 @@ async function summaryOf(
 
 function isEmpty({ objects, builds, runs, secrets }: FileSummary): boolean {
   return objects.length + builds.length + runs.length + secrets.length === 0;
-}
-
-/** `file` as the paths of documents are written. */
-export function withSlashes(file: string): string {
-  return file.split(path.sep).join('/');
 }

@@ -52,7 +52,7 @@ describe('a large workspace', () => {
       write(`wide/team${at % 300}/k${at}.yaml`, `# a pod\n${pod(`i${at}`)}---\n${pod(`j${at}`)}`);
     const before = process.memoryUsage().heapUsed;
     const index = new WorkspaceIndex({ readText, thread: new SummaryThread(script) });
-    const turns = await longestTurn(() => index.read(join(root, 'wide')));
+    const turns = await longestTurn(async () => index.read(join(root, 'wide')));
     const { files, isComplete } = await index.read(join(root, 'wide'));
     assert.equal(files.size, Math.min(size, 50_000));
     assert.equal(isComplete, !isLong);
@@ -70,9 +70,9 @@ describe('a large workspace', () => {
       `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n${containers.join('')}`,
     );
     const index = new WorkspaceIndex({ readText, thread: new SummaryThread(script) });
-    const [longest = 0] = await longestTurn(() => index.read(join(root, 'large')));
+    const [longest = 0] = await longestTurn(async () => index.read(join(root, 'large')));
     assert.equal((await imagesIn(index, 'large')).length, 4000);
-    const alone = await longestTurn(() => new WorkspaceIndex({ readText }).read(join(root, 'large')));
+    const alone = await longestTurn(async () => new WorkspaceIndex({ readText }).read(join(root, 'large')));
     assert.ok(longest < 25 && (alone[0] ?? 0) > 2 * longest, `${longest} ms with a thread, ${alone[0]} ms without`);
   });
 });

@@ -146,6 +146,35 @@ describe('FactStore', () => {
     assert.equal(store.facts.buildFolders('/a/Dockerfile').state, 'unknown');
   });
 
+  it('asks the disk at once where nobody else waits, once for a question', () => {
+    const asked: string[] = [];
+    const store = new FactStore({
+      resolveDigest: async () => ({ digest, mediaType: 'm' }),
+      clock: () => new Date(0),
+      surroundings: {
+        atOnce(question) {
+          asked.push(question.kind);
+          if (question.kind === 'file') return { value: question.path === '/a/there' ? 'text' : null };
+          return question.kind === 'objects' ? { value: undefined } : undefined;
+        },
+        read: async () => undefined,
+        readFile: async () => undefined,
+        readObjects: async () => undefined,
+        readWorkspace: async () => undefined,
+        forget() {},
+      },
+    });
+    const { facts } = store;
+    const answers = [facts.file('/a/there'), facts.file('/a/there'), facts.file('/a/not')].map((answer) =>
+      answer.state === 'known' ? answer.value : answer.state,
+    );
+    assert.deepEqual(answers, [{ text: 'text' }, { text: 'text' }, null]);
+    assert.equal(facts.objects('/a/pod.yaml').state, 'unavailable');
+    assert.equal(facts.buildFolders('/a/Dockerfile').state, 'unknown', 'this takes a while');
+    assert.equal(facts.digest(node).state, 'unknown', 'the network is never asked so');
+    assert.deepEqual(asked, ['file', 'file', 'objects', 'build-folders']);
+  });
+
   it('keeps a checksum, and why there is none', async () => {
     const results = [digest, { problem: 'Status 404' }];
     const store = new FactStore({
