@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import type { NetworkSettings } from './settings.ts';
 
 const largestFile = 4 * 1024 * 1024;
 /** Where systems keep the certificates that their administrator believes. Source: Go's crypto/x509/root_linux.go */
@@ -20,27 +21,36 @@ export class Certificates {
     { readonly made: number; readonly context: Promise<SecureContext | undefined> }
   >();
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #ofSystem: readonly string[];
 
-  constructor(environment: NodeJS.ProcessEnv) {
+  constructor(environment: NodeJS.ProcessEnv, ofSystem: readonly string[] = systemFiles) {
     this.#environment = environment;
+    this.#ofSystem = ofSystem;
   }
 
   /** Undefined where Node's own are all. `host` has a port if the address has one. */
-  for(host: string, file: string | undefined): Promise<SecureContext | undefined> {
-    const key = JSON.stringify([host, file]);
+  for(
+    host: string,
+    { certificates: file, believesSystem }: Pick<NetworkSettings, 'certificates' | 'believesSystem'>,
+  ): Promise<SecureContext | undefined> {
+    const key = JSON.stringify([host, file, believesSystem]);
     const known = this.#contexts.get(key);
     if (known !== undefined && Date.now() - known.made < lifetime) return known.context;
     if (this.#contexts.size > 50) this.#contexts.clear();
-    const context = this.#read(host, file);
+    const context = this.#read(host, [file], believesSystem ? this.#ofSystem : []);
     this.#contexts.set(key, { made: Date.now(), context });
     return context;
   }
 
-  async #read(host: string, file: string | undefined): Promise<SecureContext | undefined> {
+  async #read(
+    host: string,
+    files: readonly (string | undefined)[],
+    ofSystem: readonly string[],
+  ): Promise<SecureContext | undefined> {
     const { NODE_EXTRA_CA_CERTS, SSL_CERT_FILE } = this.#environment;
-    const named = [file, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE].flatMap((name) => (name ? [name] : []));
+    const named = [...files, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE].flatMap((name) => (name ? [name] : []));
     const texts = await Promise.all(
-      [...named, ...systemFiles, ...(await hostFiles(host, this.#environment))].map(readPem),
+      [...named, ...ofSystem, ...(await hostFiles(host, this.#environment))].map(readPem),
     );
     const found = texts.flatMap((text) => text ?? []);
     if (found.length === 0) return undefined;

@@ -23,6 +23,11 @@ interface Way {
   readonly isStrict: boolean;
 }
 
+interface ProxyWay extends Way {
+  /** For where its address has no credentials. */
+  readonly authorization: string | undefined;
+}
+
 /**
  * `fetch` for Node with what Node's own lacks: proxies, and authorities that are believed besides the usual ones. It
  * follows no redirects, keeps no cookies, and decompresses nothing.
@@ -35,7 +40,7 @@ export function createFetch({ settings, environment }: FetchOptions): typeof fet
     const { signal, method = 'GET', headers, body } = init;
     signal?.throwIfAborted();
     const network = settings();
-    const context = url.protocol === 'https:' ? await certificates.for(url.host, network.certificates) : undefined;
+    const context = url.protocol === 'https:' ? await certificates.for(url.host, network) : undefined;
     const way: Way = { url, context, isStrict: !isInsecure(url.host, network.insecure) };
     const proxy = proxyFor(url, network.proxies);
     if (proxy === 'unknown') throw failed('PROXY_KIND');
@@ -46,12 +51,12 @@ export function createFetch({ settings, environment }: FetchOptions): typeof fet
     };
     const text = typeof body === 'string' ? body : undefined;
     if (proxy === undefined) return exchange(url, { ...options, ...agents.for(way) }, way, text);
-    const proxyContext =
-      proxy.protocol === 'https:' ? await certificates.for(proxy.host, network.certificates) : undefined;
-    const toProxy: Way = { url: proxy, context: proxyContext, isStrict: network.proxies.isStrict };
+    const proxyContext = proxy.protocol === 'https:' ? await certificates.for(proxy.host, network) : undefined;
+    const { isStrict, authorization } = network.proxies;
+    const toProxy: ProxyWay = { url: proxy, context: proxyContext, isStrict, authorization };
     return url.protocol === 'https:'
       ? exchange(url, { ...options, ...(await tunnel(toProxy, way, signal ?? undefined)) }, way, text)
-      : exchange(withoutCredentials(proxy), throughProxy(url, proxy, options), toProxy, text);
+      : exchange(withoutCredentials(proxy), throughProxy(url, toProxy, options), toProxy, text);
   };
 }
 
@@ -123,7 +128,7 @@ function responseOf(message: IncomingMessage, method: string): Response {
 
 /** A connection through the proxy: what is said over it, the proxy does not learn. */
 function tunnel(
-  proxy: Way,
+  proxy: ProxyWay,
   target: Way,
   signal: AbortSignal | undefined,
 ): Promise<Pick<RequestOptions, 'createConnection'>> {
@@ -132,7 +137,7 @@ function tunnel(
   const options: RequestOptions = {
     method: 'CONNECT',
     path: authority,
-    headers: { host: authority, ...credentialsOf(proxy.url) },
+    headers: { host: authority, ...credentialsOf(proxy) },
     agent: false,
     ...(signal && { signal }),
   };
@@ -161,13 +166,13 @@ function tunnel(
 }
 
 /** What is not encrypted anyway, the proxy is asked for. */
-function throughProxy(url: URL, proxy: URL, options: RequestOptions): RequestOptions {
+function throughProxy(url: URL, proxy: ProxyWay, options: RequestOptions): RequestOptions {
   const headers = { ...(options.headers as Record<string, string>), host: url.host, ...credentialsOf(proxy) };
   return { ...options, path: url.href, headers };
 }
 
-function credentialsOf({ username, password }: URL): Record<string, string> {
-  if (username === '') return {};
+function credentialsOf({ url: { username, password }, authorization }: ProxyWay): Record<string, string> {
+  if (username === '') return authorization === undefined ? {} : { 'proxy-authorization': authorization };
   const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { 'proxy-authorization': `Basic ${Buffer.from(text).toString('base64')}` };
 }

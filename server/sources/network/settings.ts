@@ -6,6 +6,8 @@ export interface NetworkSettings {
   readonly insecure: ReadonlySet<string>;
   /** A file of certificates, in PEM, that are believed besides those that everybody believes. */
   readonly certificates: string | undefined;
+  /** Whether those that the system believes are believed as well. */
+  readonly believesSystem: boolean;
   /** The file of a trust root of Sigstore. */
   readonly trustRoot?: string | undefined;
   readonly proxies: ProxySettings;
@@ -17,6 +19,8 @@ export interface ProxySettings {
   readonly https: string | undefined;
   /** Hosts that are reached without one, as in NO_PROXY. */
   readonly exceptions: readonly string[];
+  /** What a proxy is sent as `Proxy-Authorization` where its address has no credentials. */
+  readonly authorization?: string | undefined;
   /** Whether the certificate of a proxy itself has to be right. */
   readonly isStrict: boolean;
 }
@@ -29,6 +33,7 @@ export function networkOfEnvironment(environment: NodeJS.ProcessEnv): NetworkSet
     mirrors: mirrorsOf(environment.BULKHEAD_REGISTRY_MIRRORS ?? ''),
     insecure: new Set(listOf(environment.BULKHEAD_INSECURE_REGISTRIES)),
     certificates: environment.BULKHEAD_REGISTRY_CERTIFICATES || undefined,
+    believesSystem: true,
     trustRoot: environment.BULKHEAD_SIGSTORE_ROOT || undefined,
     proxies: {
       // In what runs for a web server, HTTP_PROXY may be a header that a stranger has sent.
@@ -46,19 +51,24 @@ export function networkOfEnvironment(environment: NodeJS.ProcessEnv): NetworkSet
  */
 export function withEditorSettings(base: NetworkSettings, registry: unknown, http: unknown): NetworkSettings {
   const own = recordOf(registry);
-  const { proxy, noProxy, proxyStrictSSL } = recordOf(http);
-  const address = textOf(proxy);
+  const { proxy, proxySupport, proxyAuthorization, noProxy, proxyStrictSSL, systemCertificates } = recordOf(http);
+  // Whoever switches that off has VS Code lead nobody by its proxy.
+  const address = proxySupport === 'off' ? undefined : textOf(proxy);
+  const authorization = address === undefined ? undefined : textOf(proxyAuthorization);
   const exceptions = textsOf(noProxy);
   const mirrors = Object.entries(recordOf(own.mirrors)).map(([name, list]) => [name, textsOf(list)] as const);
   return {
     mirrors: mirrors.length > 0 ? new Map(mirrors) : base.mirrors,
     insecure: new Set([...base.insecure, ...textsOf(own.insecure)]),
     certificates: textOf(own.certificates) ?? base.certificates,
+    believesSystem: systemCertificates !== false,
     trustRoot: textOf(own.trustRoot) ?? base.trustRoot,
     proxies: {
       http: address ?? base.proxies.http,
       https: address ?? base.proxies.https,
       exceptions: exceptions.length > 0 ? exceptions : base.proxies.exceptions,
+      // It goes into a header: nothing that would end it.
+      authorization: authorization !== undefined && /^[\x20-\x7e]+$/.test(authorization) ? authorization : undefined,
       isStrict: proxyStrictSSL !== false,
     },
   };

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectSecure } from 'node:tls';
+import { Certificates } from '../../../server/sources/network/certificates.ts';
 import { createFetch } from '../../../server/sources/network/node-fetch.ts';
 import { networkOfEnvironment, withEditorSettings } from '../../../server/sources/network/settings.ts';
 import { RegistryClient } from '../../../server/sources/registry/client.ts';
@@ -59,10 +61,14 @@ async function secureRegistry(host?: string, listener = registry): Promise<numbe
 }
 
 /** A proxy that leads everything to `port`, and notes what it is shown. */
-async function proxyTo(port: number, accepts: (request: IncomingMessage) => boolean = () => true) {
+async function proxyTo(
+  port: number,
+  accepts: (request: IncomingMessage) => boolean = () => true,
+  make: (listener: RequestListener) => Server = createServer,
+) {
   const seen: { method: string; url: string; headers: IncomingMessage['headers'] }[] = [];
   const note = ({ method = '', url = '', headers }: IncomingMessage) => seen.push({ method, url, headers });
-  const server = createServer((request, response) => {
+  const server = make((request, response) => {
     note(request);
     registry(request, response as never);
   });
@@ -171,6 +177,22 @@ describe('certificates', { skip: !hasCertificate && 'openssl is not installed' }
     }
   });
 
+  it('are checked by the authorities of the system, unless VS Code is told otherwise', async () => {
+    const believe = async (http: object) => {
+      const { certificates, believesSystem } = withEditorSettings(networkOfEnvironment({}), {}, http);
+      const port = await secureRegistry();
+      const secureContext = await new Certificates({}, [ca]).for('x', { certificates, believesSystem });
+      return new Promise((resolve) => {
+        const socket = connectSecure({ port, host: '127.0.0.1', ...(secureContext && { secureContext }) });
+        socket.once('secureConnect', () => resolve('believed')).once('error', () => resolve('not believed'));
+        socket.once('secureConnect', () => socket.destroy());
+      });
+    };
+    assert.equal(await believe({}), 'believed');
+    assert.equal(await believe({ systemCertificates: true }), 'believed');
+    assert.equal(await believe({ systemCertificates: false }), 'not believed');
+  });
+
   it('that nobody vouches for are a failure of their own, whatever else is in the file of authorities', async () => {
     const { port } = await proxyTo(await secureRegistry());
     const proxied = { HTTPS_PROXY: `http://127.0.0.1:${port}` };
@@ -205,6 +227,32 @@ describe('proxies', () => {
     }
     const own = `Basic ${Buffer.from(`alice:${canary}`).toString('base64')}`;
     assert.deepEqual(authorizations, [undefined, undefined, own, undefined]);
+  });
+
+  it('are those of VS Code, in all that its settings say of them', {
+    skip: !hasCertificate && 'openssl is not installed',
+  }, async () => {
+    const target = await secureRegistry();
+    const files = { key: readFileSync(path.join(folder, 'key.pem')), cert: readFileSync(ca) };
+    const make = (listener: RequestListener) => createSecureServer(files, listener) as unknown as Server;
+    const { port, seen } = await proxyTo(target, undefined, make);
+    // `insecure` is about the registry, so that only the proxy's own certificate is in question.
+    const own = { insecure: ['registry.example.org'] };
+    const ask = (http: object) => outcome(clientWith({}, own, http), 'registry.example.org/app:1');
+    const proxy = `https://127.0.0.1:${port}`;
+    assert.equal(await ask({ proxy }), 'proxy');
+    assert.equal(await ask({ proxy, proxyStrictSSL: true }), 'proxy');
+    assert.deepEqual(seen, []);
+    assert.equal(await ask({ proxy, proxyStrictSSL: false, proxyAuthorization: 'Basic x' }), manifest.digest);
+    assert.deepEqual([...new Set(seen.map(({ headers }) => headers['proxy-authorization']))], ['Basic x']);
+    for (const others of [{ noProxy: ['registry.example.org'] }, { proxySupport: 'off' }]) {
+      seen.length = 0;
+      assert.equal(await ask({ proxy, proxyStrictSSL: false, ...others }), 'offline');
+      assert.deepEqual(seen, []);
+    }
+    const broken = { proxy, proxyStrictSSL: false, proxyAuthorization: 'x\r\nHost: y' };
+    assert.equal(await ask(broken), manifest.digest);
+    assert.equal(seen[0]?.headers['proxy-authorization'], undefined);
   });
 
   it('are asked for what is not encrypted', async () => {
