@@ -117,7 +117,10 @@ export class Session implements vscode.Disposable {
   async request<T>(method: string, params: object, token?: vscode.CancellationToken): Promise<T | undefined> {
     await this.start();
     if (this.#state !== 'running' || this.#client === undefined) return undefined;
-    return this.#client.sendRequest<T>(method, params, token);
+    // A token that is undefined would be sent as a second parameter.
+    return token === undefined
+      ? this.#client.sendRequest<T>(method, params)
+      : this.#client.sendRequest<T>(method, params, token);
   }
 
   /** Hears of the progress that the server reports under `token`. */

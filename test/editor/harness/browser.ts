@@ -12,17 +12,29 @@ export interface Page {
   exposeFunction<Arguments extends unknown[]>(name: string, callback: (...args: Arguments) => unknown): Promise<void>;
   locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
   screenshot(options: { path: string }): Promise<unknown>;
+  frames(): readonly Frame[];
+  emulateMedia(options: { media: 'print' | 'screen' }): Promise<void>;
   waitForTimeout(milliseconds: number): Promise<void>;
   on(event: 'pageerror', listener: (error: Error) => void): void;
   on(event: 'crash' | 'close', listener: () => void): void;
 }
 
+/** A part of a page that is a page itself. */
+export interface Frame {
+  locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
+  evaluate<T>(script: string): Promise<T>;
+}
+
 export interface Locator {
   first(): Locator;
+  hover(): Promise<void>;
+  fill(text: string): Promise<void>;
+  getAttribute(name: string): Promise<string | null>;
+  isVisible(): Promise<boolean>;
   nth(index: number): Locator;
   locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
   waitFor(options?: { state?: 'visible' | 'detached' | 'hidden'; timeout?: number }): Promise<void>;
-  click(options?: { modifiers?: string[] }): Promise<void>;
+  click(options?: { modifiers?: string[]; button?: 'left' | 'right' }): Promise<void>;
   dblclick(): Promise<void>;
   count(): Promise<number>;
   textContent(): Promise<string | null>;
