@@ -9,12 +9,13 @@ import type { Pod } from '../model/pod.ts';
 import { readProject } from '../model/project.ts';
 import { readPods } from '../model/workload.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
-import { parseYaml } from '../syntax/yaml/parse.ts';
+import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
 import { lineStart } from '../text/lines.ts';
 import { contains, type Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
 import type { Config } from './config.ts';
 import { describeCapability, describeImage, describeUser, describeWord } from './describe.ts';
+import { describeBuilds } from './describe-builds.ts';
 import { detectFormat } from './detect.ts';
 import type { Document } from './finding.ts';
 
@@ -33,7 +34,13 @@ export function hoverAt(document: Document, offset: number, facts: Facts, config
   if (format === 'dockerfile') return inBuild(readBuild(parseDockerfile(text)), offset, facts);
   if (format === 'compose')
     return inProject(readProject(parseYaml(text), path, facts, config.composeFiles), text, offset, facts);
-  return format && inPods(readPods(parseYaml(text)), text, offset, facts);
+  return format && inManifest(parseYaml(text), document, offset, facts);
+}
+
+function inManifest(file: YamlFile, { path, text }: Document, offset: number, facts: Facts): Explained | undefined {
+  const word = inPods(readPods(file), text, offset, facts);
+  const built = describeBuilds(file, path, offset, facts);
+  return word && built ? { ...word, markdown: `${word.markdown}\n\n${built.markdown}` } : (word ?? built);
 }
 
 function inBuild(build: Build, offset: number, facts: Facts): Explained | undefined {

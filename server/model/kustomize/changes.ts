@@ -2,7 +2,7 @@ import { parseYaml, type YamlFile } from '../../syntax/yaml/parse.ts';
 import { YamlPlace } from '../../syntax/yaml/place.ts';
 import type { Facts } from '../facts.ts';
 import { yamlAt } from '../foreign-file.ts';
-import { parseImageReference } from '../image-reference.ts';
+import { type ImageReference, parseImageReference } from '../image-reference.ts';
 import { type ManifestObject, readObjects } from '../manifest-object.ts';
 import { containerKeys } from '../pod-fields.ts';
 import { podKeys } from '../workload.ts';
@@ -120,7 +120,7 @@ function changeByReplacement(replacement: YamlPlace, { kind, object }: ManifestO
   );
 }
 
-/** New names, tags and digests for images. */
+/** New names, tags and digests for images; https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/ */
 function imageChanges(root: YamlPlace, { kind, object }: ManifestObject): Said[] {
   const images = root.get('images').items();
   if (images.length === 0) return [];
@@ -131,13 +131,25 @@ function imageChanges(root: YamlPlace, { kind, object }: ManifestObject): Said[]
       .get(key)
       .items()
       .flatMap((container) => {
-        const image = parseImageReference(literalText(container.get('image'), 'kubernetes') ?? '')?.name;
+        const image = parseImageReference(literalText(container.get('image'), 'kubernetes') ?? '');
         const name = literalText(container.get('name'), 'kubernetes');
         if (name === undefined || image === undefined) return [];
-        if (!images.some((each) => literalText(each.get('name'), 'kubernetes') === image)) return [];
-        return [keys.concat(key).reduceRight((said, each) => under(each, said), named(name, under('image', open)))];
+        const change = images.find((each) => literalText(each.get('name'), 'kubernetes') === image.name);
+        if (change === undefined) return [];
+        const below = named(name, under('image', changedImage(change, image)));
+        return [keys.concat(key).reduceRight((said, each) => under(each, said), below)];
       }),
   );
+}
+
+function changedImage(change: YamlPlace, { name, tag, digest }: ImageReference): Said {
+  const [newName, newTag, newDigest] = ['newName', 'newTag', 'digest'].map((key) => change.get(key));
+  if ([newName, newTag, newDigest].some((place) => place?.kind === 'dynamic')) return open;
+  const text = (place: YamlPlace | undefined) => place?.scalar?.text;
+  const isOther = text(newTag) !== undefined || text(newDigest) !== undefined;
+  const [endTag, endDigest] = isOther ? [text(newTag), text(newDigest)] : [tag, digest];
+  const end = `${endTag === undefined ? '' : `:${endTag}`}${endDigest === undefined ? '' : `@${endDigest}`}`;
+  return { kind: 'scalar', text: `${text(newName) ?? name}${end}`, isQuoted: true };
 }
 
 /** Namespace, labels and annotations that are given to every object, and those labels that its pods are given too. */

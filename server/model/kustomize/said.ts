@@ -105,7 +105,8 @@ export function writeSaid(said: Said, form: 'layer' | 'whole' = 'layer'): string
   }
 }
 
-function isGone(said: Said): boolean {
+/** Whether there is nothing left of it. */
+export function isGone(said: Said): boolean {
   return said.kind === 'open' && said.isGone === true;
 }
 
