@@ -65,12 +65,13 @@ async function lookUp(session: Session, place: Place | undefined): Promise<void>
 async function showOutcome(outcome: PinOutcome | null | undefined): Promise<void> {
   // Cancelled, or there is no server.
   if (!outcome) return;
-  const { pinned, files, left } = outcome;
+  const { pinned, files, left, quota } = outcome;
   const done =
     pinned === 0 ? 'No image was pinned.' : `${pinned} pinned in ${files} ${files === 1 ? 'file' : 'files'}.`;
-  if (left.length === 0) return void vscode.window.showInformationMessage(`Bulkhead: ${done}`);
+  const limit = quota === undefined ? '' : ` ${quota}.`;
+  if (left.length === 0) return void vscode.window.showInformationMessage(`Bulkhead: ${done}${limit}`);
   const details = 'Show Details';
-  const message = `Bulkhead: ${done} ${left.length} left as ${left.length === 1 ? 'it is' : 'they are'}.`;
+  const message = `Bulkhead: ${done} ${left.length} left as ${left.length === 1 ? 'it is' : 'they are'}.${limit}`;
   if ((await vscode.window.showInformationMessage(message, details)) !== details) return;
   const lines = left.map(
     ({ uri, line, text, reason }) =>

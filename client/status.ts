@@ -62,7 +62,9 @@ function showStatus(item: vscode.LanguageStatusItem, document: vscode.TextDocume
     `${status.rulesOn} rules on, ${status.rulesOff} off`,
     ...(status.suppressed > 0 ? [`${status.suppressed} ignored`] : []),
     online[status.online],
+    ...(status.quota === undefined ? [] : [status.quota]),
   ].join(' · ');
+  if (status.isQuotaLow) item.severity = vscode.LanguageStatusSeverity.Warning;
   if (status.problem !== undefined) {
     item.detail = status.problem;
     item.severity = vscode.LanguageStatusSeverity.Warning;

@@ -41,7 +41,7 @@ const host: Host = {
     );
     return ruleTexts;
   },
-  quota: (registry) => client.quota(registry),
+  quotas: () => client.quotas,
 };
 
 function assetUrl({ assetsUrl }: InitializationOptions, name: string): string {

@@ -8,6 +8,7 @@ import { BuildFolderReader, projectOf } from './sources/build-folders.ts';
 import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
 import { openRegistry } from './sources/node-registry.ts';
+import { quotaNotes } from './sources/registry/quota.ts';
 import { FactStore } from './sources/store.ts';
 import { loadShell } from './syntax/dockerfile/shell.ts';
 
@@ -23,7 +24,7 @@ function fail(error: unknown): void {
 }
 
 /** What is known of the outside world; asks nothing by itself. */
-function openFacts(): FactStore {
+function openFacts(): { readonly facts: FactStore; readonly lowQuotas: () => readonly string[] } {
   // Who runs the command line with `--online` has asked for it.
   const mayRun = () => true;
   const { client, fetch, trustRoot } = openRegistry({ environment: process.env, mayRun });
@@ -31,7 +32,7 @@ function openFacts(): FactStore {
     const { openSignatures } = await import('./sources/signatures/open.ts');
     return openSignatures({ registry: client, environment: process.env, mayRun, trustRoot });
   };
-  return new FactStore({
+  const facts = new FactStore({
     resolveDigest: (reference, signal) => client.resolveDigest(reference, signal),
     describeImage: (reference, signal) => client.describeImage(reference, signal),
     checkSignature: async (reference, signers, signal) => (await open()).check(reference, signers, signal),
@@ -39,6 +40,9 @@ function openFacts(): FactStore {
     surroundings: new BuildFolderReader({ roots: (file) => [projectOf(file, process.cwd())], blocks: true }),
     clock: () => started,
   });
+  const notes = () => quotaNotes(client.quotas, Date.now());
+  const lowQuotas = () => notes().flatMap(({ text, isLow }) => (isLow ? [text] : []));
+  return { facts, lowQuotas };
 }
 
 const readShell = async (): Promise<void> => loadShell(await readGrammars());
@@ -73,7 +77,7 @@ function main(): void {
     ruleFailed,
     worker: new URL(import.meta.url),
     loadShell: readShell,
-    facts: openFacts(),
+    ...openFacts(),
   }).then((code) => {
     process.exitCode = code;
   }, fail);
@@ -95,6 +99,6 @@ function endWhenInterrupted(): void {
 // The same file is what threads run that check a part of many files.
 if (parentPort === null) main();
 else {
-  const host = { facts: openFacts(), signal: interrupted.signal, loadShell: readShell, stderr: process.stderr };
+  const host = { ...openFacts(), signal: interrupted.signal, loadShell: readShell, stderr: process.stderr };
   serveChecks(parentPort, workerData, rules, host);
 }

@@ -84,7 +84,7 @@ const host: Host = {
     );
     return ruleTexts;
   },
-  quota: (registry) => registries?.client.quota(registry),
+  quotas: () => registries?.client.quotas ?? new Map(),
 };
 
 startServer(createConnection(connectionOptions), host);

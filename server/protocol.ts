@@ -61,6 +61,10 @@ export interface Status {
   readonly online: OnlineMode;
   /** Findings silenced by comments or configuration. */
   readonly suppressed: number;
+  /** How often the registry that is nearest to its limit may still be asked, where one counts and has said so. */
+  readonly quota?: string;
+  /** Whether that is next to nothing. */
+  readonly isQuotaLow?: boolean;
   /** The nearest configuration file. */
   readonly configUri?: string;
   /** Why (a part of) the document or its configuration could not be read. */
@@ -105,6 +109,8 @@ export interface PinOutcome {
   readonly pinned: number;
   readonly files: number;
   readonly left: readonly LeftAlone[];
+  /** That registries will soon not let themselves be asked any more, where that is so. */
+  readonly quota?: string;
 }
 
 /** An image that was not pinned. */

@@ -80,6 +80,7 @@ class Fixer {
       : linted)
       this.#fix(each);
     this.#host.stderr.write(`${this.#summary(linted.length)}\n`);
+    for (const quota of this.#host.lowQuotas()) this.#host.stderr.write(`${printable(quota)}\n`);
     return this.#hasFailed ? 2 : 0;
   }
 

@@ -35,4 +35,6 @@ export interface Host {
   readonly loadShell: () => Promise<void>;
   /** What is known of registries; asked for more only when the user allows it. */
   readonly facts: FactSource;
+  /** Of registries that will soon not let themselves be asked any more, how often they still do; a sentence without a stop. */
+  readonly lowQuotas: () => readonly string[];
 }

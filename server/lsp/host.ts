@@ -49,6 +49,6 @@ export interface Host {
   loadShell(options: InitializationOptions): Promise<void>;
   /** What the rules of a bundle leave out; undefined where they say it themselves. */
   readRuleTexts(options: InitializationOptions): Promise<RuleTexts | undefined>;
-  /** What a registry last said of how often it may still be asked; nothing is asked for it. */
-  quota(registry: string): Quota | undefined;
+  /** What registries last said of how often they may still be asked, by name; nothing is asked for it. */
+  quotas(): ReadonlyMap<string, Quota>;
 }

@@ -74,7 +74,7 @@ function lookUpHint(analysis: Analysis, { image, range }: Explained, { options }
 
 /** How often the registry of an image may still be asked, where it counts and has said so. */
 function quotaNote({ image }: Explained, host: Host): string[] {
-  const quota = image && host.quota(image.registry);
+  const quota = image && host.quotas().get(image.registry);
   const text = quota && quotaText(quota, Date.now());
   return text === undefined ? [] : [`\`${image?.registry}\` ${text}.`];
 }

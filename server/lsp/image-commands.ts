@@ -21,6 +21,7 @@ import {
   updatePinCommand,
   verifySignatureCommand,
 } from '../protocol.ts';
+import { type Quota, quotaNotes } from '../sources/registry/quota.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Analysis } from './analysis.ts';
 import type { ActionHost } from './code-actions.ts';
@@ -36,6 +37,8 @@ export type Readable = Pick<Analysis, 'textDocument' | 'document' | 'configured'
 export interface ImageHost extends ActionHost {
   /** A document that is open or on the disk; undefined where it cannot be read. */
   read(uri: string): Promise<Readable | undefined>;
+  /** What registries last said of how often they may still be asked, by name. */
+  quotas(): ReadonlyMap<string, Quota>;
   /** Has everything answered that can be; `anew`: also what is known. */
   askAll(questions: readonly Question[], signal: AbortSignal, how?: { readonly anew: boolean }): Promise<void>;
 }
@@ -84,11 +87,17 @@ async function pinImages(host: ImageHost, given: unknown, token: CancellationTok
         if (signal.aborted) return undefined;
       }
       const isDone = files.length === 0 || (await apply(host, 'Pin images', files));
-      return { pinned: isDone ? pinned : 0, files: isDone ? files.length : 0, left };
+      return { pinned: isDone ? pinned : 0, files: isDone ? files.length : 0, left, ...lowQuota(host) };
     },
   );
   if (outcome !== undefined && !host.abilities.options.commands?.includes(pinImagesCommand)) tell(host, outcome);
   return outcome;
+}
+
+/** What is to be said of registries whose limit is near. */
+function lowQuota(host: ImageHost): Pick<PinOutcome, 'quota'> {
+  const low = quotaNotes(host.quotas(), Date.now()).filter(({ isLow }) => isLow);
+  return low.length === 0 ? {} : { quota: low.map(({ text }) => text).join('; ') };
 }
 
 /** The documents whose registries may be asked, and whose text is worth it. */

@@ -43,7 +43,7 @@ import { Pushes } from './pushes.ts';
 import { scansOf } from './scan-session.ts';
 import type { Scans } from './scans.ts';
 import type { UserSettings } from './settings.ts';
-import { statusOf } from './status.ts';
+import { quotaStatus, statusOf } from './status.ts';
 import { Coalescer } from './turns.ts';
 import { WorkQueue } from './work-queue.ts';
 import { workspaceFacts } from './workspace-facts.ts';
@@ -70,6 +70,7 @@ export class Session implements ImageHost {
   readonly #configuration: Configuration;
   readonly #configProblems: ConfigProblems;
   readonly #analyser: Analyser;
+  readonly quotas = () => this.#host.quotas();
   readonly #refresher = new Coalescer(() => this.#refresh());
   readonly #learner = new Coalescer(() => this.#learned());
   readonly #pushes: Pushes;
@@ -182,7 +183,7 @@ export class Session implements ImageHost {
   }
 
   async status(uri: string): Promise<Status> {
-    return statusOf(await this.analyse(uri), this.#settings);
+    return { ...statusOf(await this.analyse(uri), this.#settings), ...quotaStatus(this.#host.quotas(), Date.now()) };
   }
 
   async codeLenses({ textDocument }: CodeLensParams): Promise<CodeLens[]> {

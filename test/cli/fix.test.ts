@@ -149,12 +149,14 @@ describe('online', () => {
   const digest = `sha256:${createHash('sha256').update('manifest').digest('hex')}`;
 
   /** A registry of one image on this machine. */
-  async function registry(test: TestContext): Promise<{ host: string; requests: string[] }> {
+  async function registry(test: TestContext, remaining = 76): Promise<{ host: string; requests: string[] }> {
     const requests: string[] = [];
     const server = createServer((request, response) => {
       requests.push(`${request.method} ${request.url}`);
       response.setHeader('content-type', 'application/vnd.oci.image.manifest.v1+json');
       response.setHeader('docker-content-digest', digest);
+      response.setHeader('ratelimit-limit', '100;w=21600');
+      response.setHeader('ratelimit-remaining', `${remaining};w=21600`);
       response.end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -178,9 +180,18 @@ describe('online', () => {
     const { code } = await bulkhead(folder, ['fix', '--online', ...pin, 'off']);
     assert.equal(code, 0);
     assert.deepEqual(requests, []);
-    await bulkhead(folder, ['fix', '--online', ...pin, 'compose.yaml']);
+    const { stderr } = await bulkhead(folder, ['fix', '--online', ...pin, 'compose.yaml']);
+    assert.doesNotMatch(stderr, /pulls/);
     assert.equal(text(folder, 'compose.yaml').replaceAll('"', ''), withImage(host).replace('web:1', `web:1@${digest}`));
     assert.deepEqual(requests, ['HEAD /v2/shop/web/manifests/1']);
+  });
+
+  it('says when a registry will soon not let itself be asked any more', async (test) => {
+    const { host } = await registry(test, 4);
+    const folder = project(test, { 'compose.yaml': withImage(host) });
+    const { code, stderr } = await bulkhead(folder, ['fix', '--online', ...pin, '.']);
+    assert.equal(code, 0);
+    assert.match(stderr, new RegExp(`^${host} still lets through 4 of 100 pulls in 6 hours`, 'm'));
   });
 
   it('resolves fixes in the report of check', async (test) => {

@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { checkPinsCommand, lookUpImageCommand, pinImagesCommand, updatePinCommand } from '../../server/protocol.ts';
+import {
+  checkPinsCommand,
+  lookUpImageCommand,
+  pinImagesCommand,
+  statusRequest,
+  updatePinCommand,
+} from '../../server/protocol.ts';
 import { applyTo, fullCapabilities, Workbench } from './workbench.ts';
 
 const configType = 'application/vnd.oci.image.config.v1+json';
@@ -35,6 +41,7 @@ describe('images', { timeout: 120_000 }, () => {
   let registry: Server;
   let host: string;
   let asked: string[] = [];
+  let remaining = 76;
 
   before(async () => {
     registry = createServer((request, response) => {
@@ -48,7 +55,7 @@ describe('images', { timeout: 120_000 }, () => {
           'content-type': manifestType,
           'docker-content-digest': found.digest,
           'ratelimit-limit': '100;w=21600',
-          'ratelimit-remaining': '76;w=21600',
+          'ratelimit-remaining': `${remaining};w=21600`,
         });
       response.end(request.method === 'HEAD' ? undefined : (found?.manifest ?? config));
     });
@@ -129,6 +136,27 @@ describe('images', { timeout: 120_000 }, () => {
     const pinned = applyTo(text, { documentChanges: [own] });
     assert.equal(pinned, text.replaceAll('1.2 ', `1.2@${now.digest} `).replaceAll(/1\.2\n/g, `1.2@${now.digest}\n`));
     assert.ok(bench.client.all('$/progress').length >= 2);
+  });
+
+  it('tell beside them how often their registry may still be asked, and when that is not often any more', async () => {
+    await using bench = await Workbench.start({ capabilities });
+    const uri = bench.open('Dockerfile', `FROM ${host}/app:1.2\nUSER 1\n`);
+    const status = async () => (await bench.client.request(statusRequest, { uri })).result;
+    assert.equal((await status()).quota, undefined);
+    edits(bench);
+    const many = await run(bench, pinImagesCommand, { uris: [uri] });
+    assert.deepEqual([many.pinned, many.quota], [1, undefined]);
+    const { quota, isQuotaLow } = await status();
+    assert.match(quota, new RegExp(`^${host} still lets through 76 of 100 pulls in 6 hours`));
+    assert.equal(isQuotaLow, undefined);
+    remaining = 3;
+    const other = bench.open('other.Dockerfile', `FROM ${host}/tool:1.2\nUSER 1\n`);
+    const few = await run(bench, pinImagesCommand, { uris: [other] });
+    remaining = 76;
+    assert.match(few.quota, /^127\.0\.0\.1:\d+ still lets through 3 of 100 pulls/);
+    assert.equal((await status()).isQuotaLow, true);
+    const shown = bench.client.all('window/showMessage').at(-1)?.params.message;
+    assert.match(shown, /1 image pinned in 1 file\. 127\.0\.0\.1:\d+ still lets through 3 of 100 pulls/);
   });
 
   it('show how far their tag has moved on, once asked, and are updated by the lens', async () => {

@@ -115,9 +115,9 @@ export class RegistryClient {
     return getTrustedTags(host, reference, role, this.#requests, this.#transport(signal, defaultTimeLimit));
   }
 
-  /** What `registry` last said of how often it may still be asked; nothing is asked for it. */
-  quota(registry: string): Quota | undefined {
-    return this.#requests.quota(registry);
+  /** What registries last said of how often they may still be asked, by name; nothing is asked for it. */
+  get quotas(): ReadonlyMap<string, Quota> {
+    return this.#requests.quotas;
   }
 
   async #digestOf(

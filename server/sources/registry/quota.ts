@@ -31,6 +31,23 @@ export function quotaText({ remaining, limit, windowSeconds, asOf }: Quota, now:
   return `still lets through ${remaining}${of} pulls${window}, as it said at ${new Date(asOf).toISOString().slice(11, 16)} UTC`;
 }
 
+/** Of how many pulls it is worth telling that no more are left, and of which part of all. */
+const few = { pulls: 10, part: 0.1 };
+
+/** What all registries that count have said, the one with the fewest pulls left first. */
+export function quotaNotes(
+  quotas: ReadonlyMap<string, Quota>,
+  now: number,
+): { readonly text: string; readonly isLow: boolean }[] {
+  return [...quotas]
+    .sort(([, one], [, other]) => one.remaining - other.remaining)
+    .flatMap(([registry, quota]) => {
+      const said = quotaText(quota, now);
+      const isLow = quota.remaining <= Math.min(few.pulls, (quota.limit ?? Number.POSITIVE_INFINITY) * few.part);
+      return said === undefined ? [] : [{ text: `${registry} ${said}`, isLow }];
+    });
+}
+
 const longestPause = 60 * 60;
 const defaultPause = 60;
 

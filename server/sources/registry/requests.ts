@@ -40,9 +40,9 @@ export class RegistryRequests {
     this.#options = options;
   }
 
-  /** What a registry last said of its limit. */
-  quota(registry: string): Quota | undefined {
-    return this.#quotas.get(registry);
+  /** What registries last said of their limits, by name. */
+  get quotas(): ReadonlyMap<string, Quota> {
+    return this.#quotas;
   }
 
   /** A successful answer. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { RegistryClient } from '../../../server/sources/registry/client.ts';
 import type { RegistryPlaces } from '../../../server/sources/registry/endpoints.ts';
-import { quotaText } from '../../../server/sources/registry/quota.ts';
+import { type Quota, quotaNotes, quotaText } from '../../../server/sources/registry/quota.ts';
 import { closeServers, makeImage, referenceTo, serve, serveContents } from './fake-registry.ts';
 
 const never = new AbortController().signal;
@@ -78,15 +78,32 @@ describe('a registry that wants to be left alone', () => {
       response.end(image.manifest.body);
     });
     const client = new RegistryClient({ fetch, now: () => 7 });
-    assert.equal(client.quota(host), undefined);
+    assert.equal(client.quotas.get(host), undefined);
     await client.getManifest(referenceTo(`${host}/a`), never);
-    const quota = client.quota(host);
+    const quota = client.quotas.get(host);
     assert.deepEqual(quota, { remaining: 76, limit: 100, windowSeconds: 21600, asOf: 7 });
     assert.ok(quota);
     assert.equal(quotaText(quota, 8), 'still lets through 76 of 100 pulls in 6 hours, as it said at 00:00 UTC');
     assert.equal(quotaText(quota, 7 + 21_600_000), undefined);
     const bare = { ...quota, limit: undefined, windowSeconds: undefined };
     assert.equal(quotaText(bare, 8), 'still lets through 76 pulls, as it said at 00:00 UTC');
+    const low = { ...quota, remaining: 9 };
+    const all = new Map<string, Quota>([
+      ['many', quota],
+      ['low', low],
+      ['over', { ...low, asOf: -21_600_000 }],
+      ['bare', bare],
+    ]);
+    const notes = quotaNotes(all, 8);
+    assert.deepEqual(
+      notes.map(({ text, isLow }) => [text.split(' ')[0], isLow]),
+      [
+        ['low', true],
+        ['many', false],
+        ['bare', false],
+      ],
+    );
+    assert.deepEqual(quotaNotes(new Map([['x', { ...bare, remaining: 10 }]]), 8)[0]?.isLow, true);
   });
 });
 
