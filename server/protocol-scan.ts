@@ -40,7 +40,13 @@ export type ScanSubject =
   | { readonly kind: 'reference'; readonly reference: string }
   | { readonly kind: 'archive'; readonly uri: string }
   | { readonly kind: 'local'; readonly engine: string; readonly id: string; readonly name: string }
-  | { readonly kind: 'build'; readonly uri: string; readonly service?: string };
+  | {
+      readonly kind: 'build';
+      readonly uri: string;
+      readonly service?: string;
+      /** Nothing of an earlier build is used, and bases are pulled again. */
+      readonly isAnew?: boolean;
+    };
 
 /** The images of a document, answered by `FileImages`. */
 export const imagesRequest = 'bulkhead/images';

@@ -4,7 +4,7 @@ import { buildPlan, buildsIn } from '../engine/build-plan.ts';
 import { imagesIn } from '../engine/images.ts';
 import { withoutAccepted } from '../engine/scan-config.ts';
 import { placeOfService } from '../engine/service-place.ts';
-import { successorsOf } from '../model/image-lifecycle.ts';
+import { latestOfLine, successorsOf } from '../model/image-lifecycle.ts';
 import { parseImageReference } from '../model/image-reference.ts';
 import { siblingsOf } from '../model/image-siblings.ts';
 
@@ -15,6 +15,7 @@ export const scanEngine = {
   buildPlan,
   buildsIn,
   imagesIn,
+  latestOfLine,
   parseImageReference,
   placeOfService,
   siblingsOf,

@@ -78,6 +78,23 @@ export function successorsOf(image: ImageReference, today: string): Replacement[
   return isKept ? [{ text: `${name}:${head}${variant}`, breaks: otherRelease }] : [];
 }
 
+/**
+ * The tag of `image`'s line that moves on with its updates, `python:3.11-slim` for `python:3.11.4-slim`; undefined where
+ * it is that already, where the line gets no updates `today`, or where it is not certain that there is such a tag.
+ */
+export function latestOfLine({ name, tag = '', digest, ...image }: ImageReference, today: string): string | undefined {
+  const schedule = scheduleOf(normalizedName({ name, tag, digest, ...image }));
+  const head = versionOf(tag);
+  const line = schedule && lineOf(schedule, tag);
+  if (schedule?.successors === undefined || head === undefined || line === undefined || digest !== undefined)
+    return undefined;
+  const variant = tag.slice(head.length);
+  const isLive = (schedule.ends.get(line) ?? '') > today;
+  return isLive && head.startsWith(`${line}.`) && schedule.successors.variants.test(variant)
+    ? `${name}:${line}${variant}`
+    : undefined;
+}
+
 /** Whether the version `a` came before `b`; not so where one of them only says less than the other. */
 function isOlder(a: string, b: string): boolean {
   const [left, right] = [a, b].map((text) => text.split('.').map(Number)) as [number[], number[]];

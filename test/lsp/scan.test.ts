@@ -132,6 +132,13 @@ describe('scans', { skip, timeout: 120_000 }, () => {
         titles.some((each) => title.test(each)),
         `${title} among ${titles.join('\n')}`,
       );
+    const exact = it.bench.open('exact.Dockerfile', 'FROM node:22.3.0-slim\nUSER 1\n');
+    await it.scan('node:22.3.0-slim', exact);
+    const latest = (await it.bench.actions(exact, 0, 8, { triggerKind: 1 })).map(({ title }) => title);
+    assert.ok(
+      latest.includes('Use `node:22-slim`, which moves on with the updates of its line (may change behaviour)'),
+      latest.join('\n'),
+    );
     const newer = actions.find(({ title }) => title.includes('still gets updates'));
     assert.match(applyTo(text, newer.edit), /^FROM python:3\.\d+\n/);
 
@@ -372,6 +379,14 @@ describe('scans', { skip, timeout: 120_000 }, () => {
     assert.match(it.scanner.calls[0] ?? '', /--input .*image\.tar$/);
     assert.deepEqual(it.scanner.leftBehind, []);
     assert.equal((await it.problems(uri)).length, 1);
+    const actions = await it.bench.actions(uri, 2, 6, { triggerKind: 1 });
+    const anew = actions.find(({ title }) => /^Build `b built by .*` anew, with the newest base/.test(title));
+    assert.ok(anew, actions.map(({ title }) => title).join('\n'));
+    await it.request(scanRequest, anew.command?.arguments?.[0] as object);
+    const again = readFileSync(path.join(it.scanner.folder, 'docker-calls'), 'utf8')
+      .match(/^\["build".*$/gm)
+      ?.at(-1);
+    assert.deepEqual(JSON.parse(again ?? '[]').slice(3, 5), ['--pull', '--no-cache']);
     assert.deepEqual(await it.request(localImagesRequest), [{ engine: 'docker', id, name: 'acme/b:1', size: '5MB' }]);
     it.bench.change(uri, 2, { text: 'services:\n  b:\n    build: ./b\n' });
     assert.equal(

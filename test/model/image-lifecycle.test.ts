@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { lifecyclesOf, successorsOf } from '../../server/model/image-lifecycle.ts';
+import { latestOfLine, lifecyclesOf, successorsOf } from '../../server/model/image-lifecycle.ts';
 import { parseImageReference } from '../../server/model/image-reference.ts';
 import { softwareSchedules } from '../../server/model/lifecycle/software.ts';
 import { systemSchedules } from '../../server/model/lifecycle/systems.ts';
@@ -26,6 +26,23 @@ describe('the table of ends of life', () => {
   it('names no image twice', () => {
     const names = schedules.flatMap((schedule) => schedule.names);
     assert.equal(new Set(names).size, names.length);
+  });
+
+  it('knows the tag that moves on with the updates of a line', () => {
+    const today = '2026-11-22';
+    for (const [text, expected] of [
+      ['python:3.12.1-slim', 'python:3.12-slim'],
+      ['node:22.3.0', 'node:22'],
+      ['docker.io/library/python:3.12.1', 'docker.io/library/python:3.12'],
+      ['python:3.12', undefined],
+      ['python:3.7.1', undefined],
+      ['python:3.12.1-windowsservercore-ltsc2016', undefined],
+      ['python:3.12.1-rc1', undefined],
+      [`python:3.12.1@sha256:${'a'.repeat(64)}`, undefined],
+      ['acme/python:3.12.1', undefined],
+      ['python:latest', undefined],
+    ] as const)
+      assert.equal(latestOfLine(image(text), today), expected, text);
   });
 
   it('offers only what has not ended itself', () => {

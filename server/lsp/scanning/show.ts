@@ -120,15 +120,15 @@ export class ScanShow {
     const { reference } = image;
     const range = toLspRange(textDocument, image.range);
     if (textDocument.getText(range) !== reference.text) return [];
-    const { successorsOf, siblingsOf } = this.#context.engine;
-    const newer = successorsOf(reference, this.#context.today()).map(({ text }) => ({
-      text,
-      why: 'still gets updates',
-    }));
+    const { latestOfLine, successorsOf, siblingsOf } = this.#context.engine;
+    const today = this.#context.today();
+    const latest = latestOfLine(reference, today);
+    const same = latest === undefined ? [] : [{ text: latest, why: 'moves on with the updates of its line' }];
+    const newer = successorsOf(reference, today).map(({ text }) => ({ text, why: 'still gets updates' }));
     const others = siblingsOf(reference)
       .filter(({ use }) => use === 'drop-in')
       .map(({ text, gain }) => ({ text, why: gain === 'smaller' ? 'has less in it' : 'does not run as root' }));
-    return [...newer.slice(0, 2), ...others].map(({ text, why }) => ({
+    return [...same, ...newer.slice(0, 2), ...others].map(({ text, why }) => ({
       title: `Use \`${text}\`, which ${why} (may change behaviour)`,
       edit: { changes: { [textDocument.uri]: [{ range, newText: text }] } },
     }));
@@ -139,7 +139,11 @@ export class ScanShow {
       title,
       command: { title, command, arguments: [given] },
     });
+    const anew = `Build \`${name}\` anew, with the newest base and packages, and scan it`;
     return [
+      ...(subject.kind === 'build'
+        ? [run(anew, scanImageCommand, { subject: { ...subject, isAnew: true }, uri })]
+        : []),
       run(`Show all findings in \`${name}\``, showReportCommand, { image: name }),
       run(`Scan \`${name}\` again`, scanImageCommand, { subject, uri }),
       ...worst.slice(0, mostWorst).map((one) =>

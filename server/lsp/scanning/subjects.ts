@@ -45,7 +45,7 @@ export function subjectOf(subject: ScanSubject | undefined, context: ScanContext
       };
     }
     case 'build':
-      return builtSubject(String(subject.uri), subject.service, context);
+      return builtSubject(String(subject.uri), subject.service, subject.isAnew === true, context);
     default:
       return refused('unsupported', 'Nothing was named that could be scanned');
   }
@@ -60,7 +60,7 @@ export function nameOfBuild(uri: string, service: string | undefined, folders: r
   return `${service === undefined ? 'image' : `\`${service}\``} built by ${path}`.replaceAll('`', '');
 }
 
-function builtSubject(uri: string, service: string | undefined, context: ScanContext): Subject {
+function builtSubject(uri: string, service: string | undefined, isAnew: boolean, context: ScanContext): Subject {
   const name = nameOfBuild(uri, service, context.abilities.folders);
   return {
     name,
@@ -77,7 +77,7 @@ function builtSubject(uri: string, service: string | undefined, context: ScanCon
       const folder = Utils.dirname(URI.parse(uri));
       const folderOf = Utils.resolvePath(folder, plan.context);
       const dockerfile = plan.dockerfile === undefined ? URI.parse(uri) : Utils.resolvePath(folderOf, plan.dockerfile);
-      const order = { ...plan, context: folderOf.fsPath, dockerfile: dockerfile.fsPath };
+      const order = { ...plan, isAnew, context: folderOf.fsPath, dockerfile: dockerfile.fsPath };
       run.onPhase('Building');
       const built = await buildImage(order, run, signal);
       if (isEngineFailure(built)) return refused('build', built.problem);

@@ -16,6 +16,8 @@ export interface BuildOrder {
   readonly context: string;
   readonly target: string | undefined;
   readonly arguments: Readonly<Record<string, string>>;
+  /** Nothing of an earlier build is used, and bases are pulled again. */
+  readonly isAnew: boolean;
 }
 
 /** An image that an engine here has. */
@@ -56,6 +58,7 @@ export async function buildImage(
       'build',
       `--iidfile=${idFile}`,
       `--file=${dockerfile}`,
+      ...(order.isAnew ? ['--pull', '--no-cache'] : []),
       ...(target === undefined ? [] : [`--target=${target}`]),
       ...Object.entries(order.arguments).map(([name, value]) => `--build-arg=${name}=${value}`),
       context,
