@@ -26,7 +26,7 @@ interface Listed {
   readonly place: string;
   readonly text: string;
   readonly line: string;
-  /** Title of the first fix that holds; undefined when there is none, or nobody asked. */
+  /** Title of the first fix that holds and what it may break; undefined when there is none, or nobody asked. */
   readonly fix: string | undefined;
 }
 
@@ -88,7 +88,7 @@ function look(file: string, kind: string): Listed[] {
 
 function firstFix(document: Document, finding: Finding, facts: Facts): string | undefined {
   const fix = finding.fixes.find((one) => resolveFix(document, finding, one, facts, config) !== undefined);
-  return fix && `${fix.title} (${fix.safety})`;
+  return fix && `${fix.title} (${fix.safety}${fix.breaks === undefined ? '' : `: ${fix.breaks}`})`;
 }
 
 function world(kind: string): Facts {

@@ -192,7 +192,10 @@ function patched({ rule, severity, message, target }: Finding, pod: Pod, where: 
 /** What the Pod Security Standards of the configured release refuse `pod` for. */
 export function violationsOf(pod: Pod, path: string, facts: Facts, config: Config): Violation[] {
   const { kubernetesVersion, registries = [], signedBy = [] } = config;
-  const around: Omit<Context, 'options'> = { path, facts, kubernetesVersion, registries, signedBy };
+  const around: Omit<Context, 'options'> = {
+    ...{ path, facts, kubernetesVersion, registries, signedBy },
+    isForPosture: true,
+  };
   const violations: Violation[] = [];
   for (const target of podTargets(pod)) {
     for (const rule of answering) {

@@ -187,13 +187,14 @@ export function partsOf(fix: Fix, facts: Facts): FixParts | undefined {
   };
 }
 
-/** Whether the findings `fixed` are gone, and nothing else has become worse. */
+/** Whether the findings `fixed` are gone, and nothing else has become worse but what they kept from being told. */
 export function isBetter(before: Judgement, after: Judgement, fixed: readonly Finding[]): boolean {
   if (after.format !== before.format || after.problems.length > before.problems.length) return false;
   const old = countByRule(before.findings);
   const now = countByRule(after.findings);
   const gone = countByRule(fixed);
-  for (const [id, count] of now) if (count > (old.get(id) ?? 0)) return false;
+  const covered = new Set(fixed.flatMap(({ rule }) => rule.covers ?? []));
+  for (const [id, count] of now) if (count > (old.get(id) ?? 0) && !covered.has(id)) return false;
   for (const [id, count] of gone) if ((now.get(id) ?? 0) > (old.get(id) ?? 0) - count) return false;
   return true;
 }

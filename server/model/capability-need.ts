@@ -43,6 +43,11 @@ const programs: readonly (readonly [names: RegExp, needs: readonly string[], doe
   [/^sshd$/, ['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', ...becomesAnother, 'SYS_CHROOT'], 'logs other users in'],
   [/^vsftpd$/, [...becomesAnother, 'SYS_CHROOT'], 'locks other users into their folders'],
   [/^(?:ping6?|traceroute6?|tcpdump|arping|nmap|mtr)$/, ['NET_RAW'], 'sends packets of its own'],
+  [
+    /^(?:apt|apt-get|apk|dnf|microdnf|tdnf|yum|zypper)$/,
+    [...takesOver, ...becomesAnother],
+    'installs files of other users',
+  ],
   [/^chroot$/, ['SYS_CHROOT'], 'changes the root folder'],
   [/^mknod$/, ['MKNOD'], 'makes devices'],
 ];
@@ -53,6 +58,8 @@ export function capabilityNeeds(container: Container, facts: Facts, stage?: Stag
   const { known, name } = image;
   const needs: CapabilityNeed[] = [];
   if (known?.capabilities !== undefined && !image.isReplaced) needs.push(...ofImage(name, known.capabilities));
+  if (known?.setuidPrograms !== undefined && !image.isReplaced)
+    needs.push({ names: becomesAnother, why: `${name} starts by ${known.setuidPrograms}` });
   if (image.startsAsRoot !== false) {
     needs.push(...ofStage(stage, script), ...ofPrograms(startedPrograms(container, image)));
     const low = image.ports.filter((port) => port < 1024);

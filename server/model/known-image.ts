@@ -5,6 +5,14 @@ import type { ImageFacts, ImageRow } from './known-images/row.ts';
 import { serviceImages } from './known-images/services.ts';
 import { systemImages } from './known-images/systems.ts';
 import { toolImages } from './known-images/tools.ts';
+import { writerImages } from './known-images/writers.ts';
+
+/** Files of an image that its own program changes, among others that it needs, so that no empty volume can take their place. */
+export interface ImageWrites {
+  readonly path: string;
+  /** An argument with which it does not. */
+  readonly unless?: string;
+}
 
 /** What is known of an image without asking any registry. */
 export interface KnownImage {
@@ -27,6 +35,10 @@ export interface KnownImage {
   readonly hasShell: boolean | undefined;
   /** Paths that its software writes, besides declared volumes; undefined when not known. */
   readonly writablePaths: readonly string[] | undefined;
+  /** What of its image it changes as it runs, so that its root file system has to be writable. */
+  readonly writesImage: ImageWrites | undefined;
+  /** The setuid programs without which it does not start. */
+  readonly setuidPrograms: string | undefined;
   /** Volumes that the image declares. */
   readonly volumes: readonly string[];
   /** Ports that it listens on by default. */
@@ -41,7 +53,14 @@ export interface KnownImage {
 
 const exact = new Map<string, ImageRow>();
 const prefixes: { readonly prefix: string; readonly row: ImageRow }[] = [];
-for (const row of [...systemImages, ...languageImages, ...databaseImages, ...serviceImages, ...toolImages]) {
+for (const row of [
+  ...systemImages,
+  ...languageImages,
+  ...databaseImages,
+  ...serviceImages,
+  ...toolImages,
+  ...writerImages,
+]) {
   for (const name of row.names) {
     if (name.endsWith('*')) prefixes.push({ prefix: name.slice(0, -1), row });
     else exact.set(name, row);
@@ -59,6 +78,8 @@ const nothing: Omit<KnownImage, 'title' | 'source' | 'isBase'> = {
   packageManager: undefined,
   hasShell: undefined,
   writablePaths: undefined,
+  writesImage: undefined,
+  setuidPrograms: undefined,
   volumes: [],
   ports: [],
   fileVariables: [],

@@ -19,6 +19,14 @@ const names = `
 `;
 const official: ReadonlySet<string> = new Set(names.trim().split(/\s+/));
 
+/** https://www.rfc-editor.org/rfc/rfc2606 and https://www.rfc-editor.org/rfc/rfc6761; what `localhost` serves can be pinned. */
+const reservedHost = /(?:^|\.)(?:example(?:\.(?:com|net|org))?|invalid|test)$/i;
+
+/** Whether `image` stands for another: its registry has a name that is reserved for examples and tests. */
+export function isStandIn({ registry }: ImageReference): boolean {
+  return reservedHost.test(registry.replace(/:\d+$/, ''));
+}
+
 /**
  * Whether no registry can have `image`: a name without registry and path that is none of Docker's. It is built on the
  * same machine, or a stand-in that another tool (Kustomize, Skaffold, Bake) replaces, tag and all.

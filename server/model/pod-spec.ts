@@ -136,6 +136,8 @@ function readHostPaths(
     const isReadOnly =
       uses.length > 0 && uses.every((use) => booleanSlot(use.get('readOnly'), range, 'kubernetes').value === true);
     const path = textSlot(hostPath.get('path'), range, 'kubernetes');
-    return [{ name, path, isReadOnly, range, type: literalText(hostPath.get('type'), 'kubernetes') ?? '', volume }];
+    const targets = uses.flatMap((use) => literalText(use.get('mountPath'), 'kubernetes') ?? []);
+    const type = literalText(hostPath.get('type'), 'kubernetes') ?? '';
+    return [{ name, path, isReadOnly, range, targets, type, volume }];
   });
 }

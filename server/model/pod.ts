@@ -13,6 +13,8 @@ export interface HostPathVolume {
   /** Whether every container that mounts it does so read-only. */
   readonly isReadOnly: boolean;
   readonly range: Range;
+  /** Where containers have it, as far as that is known. */
+  readonly targets: readonly string[];
   /** What kind of thing it must be, `File` and so on; empty where that is not said. */
   readonly type: string;
   readonly volume: PodVolume;

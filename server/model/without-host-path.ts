@@ -27,7 +27,17 @@ export function waysWithout(from: HostPathVolume): WayWithout[] {
     breaks: `What needs ${what} in the container fails`,
     edits: () => volume.drop(),
   };
+  if (hidesSystem(from)) return [drop];
   return isFile(from) ? [drop, empty] : [empty, drop];
+}
+
+/** What programs and the runtime need of a container's own file system. */
+const systemFolder =
+  /^\/(?:(?:bin|boot|etc|lib\d*|root|run|sbin|usr|var)(?:\/(?:bin|lib\d*|local|run|sbin))?|(?:dev|proc|sys)(?:\/.*)?)$/;
+
+/** Whether it is mounted over a folder that every container has: emptied, nothing would start in it. */
+function hidesSystem({ targets }: HostPathVolume): boolean {
+  return targets.some((target) => systemFolder.test(target.replace(/\/+$/, '')) && target !== '/dev/shm');
 }
 
 function isFile({ type, path: { value } }: HostPathVolume): boolean {

@@ -3,6 +3,7 @@ import { embeddedPods } from './embedded-pod.ts';
 import { type ManifestObject, readObjects } from './manifest-object.ts';
 import type { Pod } from './pod.ts';
 import { podLists, readPod } from './pod-spec.ts';
+import { literalText } from './yaml-values.ts';
 
 /** Where each built-in kind keeps its pod: Kubernetes API, `PodTemplateSpec` and `PodSpec`. */
 const podPaths: ReadonlyMap<string, readonly string[]> = new Map([
@@ -16,6 +17,19 @@ const templateKinds: ReadonlySet<string> = new Set([
   ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'DeploymentConfig'],
   ...podPaths.keys(),
 ]);
+
+/** Versions that the groups of built-in workloads have, or had: https://kubernetes.io/docs/reference/using-api/deprecation-guide/ */
+const versions: ReadonlyMap<string, RegExp> = new Map([
+  ['apps', /^v1(?:beta[12])?$/],
+  ['batch', /^v(?:1|1beta1|2alpha1)$/],
+  ['extensions', /^v1beta1$/],
+]);
+
+/** Whether no cluster knows the version that `object` names: it is never created, so what it lacks says nothing. */
+function isOfNoVersion({ object }: ManifestObject): boolean {
+  const [group = '', version] = (literalText(object.get('apiVersion'), 'kubernetes') ?? '').split('/');
+  return version !== undefined && versions.get(group)?.test(version) === false;
+}
 
 /** Every pod that the documents of a manifest describe. */
 export function readPods(file: YamlFile): Pod[] {
@@ -35,7 +49,9 @@ export function podOf(from: ManifestObject): Pod | undefined {
   const isPod =
     template.get('spec', 'containers').kind === 'list' ||
     (templateKinds.has(kind) && template.get('spec').kind === 'map');
-  return isPod ? readPod({ ...from, keys, template, specKeys: ['spec'], lists: podLists }) : undefined;
+  if (!isPod) return undefined;
+  const isPart = from.isPart === true || isOfNoVersion(from);
+  return readPod({ ...from, isPart, keys, template, specKeys: ['spec'], lists: podLists });
 }
 
 /** The pods that an object of a kind of others makes elsewhere: steps of a workflow, workers of a cluster. */

@@ -60,12 +60,15 @@ function* judge(container: Service | PodContainer, parse: (text: string) => numb
 }
 
 function limitFixes(container: Service | PodContainer): Fix[] {
-  const { memoryLimit: limit } = container;
+  const { memoryLimit: limit, memoryRequest } = container;
+  // https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits
+  const isRequested = container.format === 'kubernetes' && memoryRequest.state === 'absent';
+  const alsoRequest = isRequested ? '; as it requests none, this much is set aside for it on its node, too' : '';
   return memoryChoices(container).map(({ value, text }) =>
     shared(limit, {
       title: `Limit memory to ${text}`,
       safety: 'unsafe',
-      breaks: 'It is stopped when it needs more: see what it uses first',
+      breaks: `It is stopped when it needs more: see what it uses first${alsoRequest}`,
       edits: () => (container.format === 'compose' ? container.limitMemory(value) : limit.set(value)),
     }),
   );

@@ -35,7 +35,7 @@ export default defineRule({
   ],
 
   // The fields came with Kubernetes 1.19; the annotations before them no longer count since 1.27.
-  *pod(pod, { kubernetesVersion }) {
+  *pod(pod, { kubernetesVersion, isForPosture }) {
     if (isExemptForWindows(pod, kubernetesVersion) || !isSince(kubernetesVersion, [1, 19])) return;
     const annotations = [pod, ...pod.containers].map(({ seccompAnnotation }) => seccompAnnotation);
     const written = annotations.filter(({ state }) => state !== 'absent');
@@ -46,23 +46,16 @@ export default defineRule({
     const isSafe = pod.containers.every(({ image }) => isKnownProgram(image.value));
     if (isUnknown(pod.seccomp)) yield problem(pod.name, pod.seccomp, isSafe);
     const own = pod.containers.filter(({ seccomp }) => seccomp.range.start !== pod.seccomp.range.start);
-    const open = own.filter(({ seccomp }) => seccomp.state === 'absent' || isUnknown(seccomp));
+    // Runtimes give none to what is privileged, whatever is set; the standards ask for the field all the same:
+    // https://github.com/containerd/containerd/blob/main/internal/cri/server/container_create.go
+    if (isForPosture !== true && own.every(({ privileged }) => privileged.value === true)) return;
+    const judged = isForPosture === true ? own : own.filter(({ privileged }) => privileged.value !== true);
+    const open = judged.filter(({ seccomp }) => seccomp.state === 'absent' || isUnknown(seccomp));
     const areAllSilent = own.length > 0 && own.every(({ seccomp }) => seccomp.state === 'absent');
-    if (areAllSilent) yield { ...ofPod(pod, isSafe), range: pod.nameRange };
+    if (areAllSilent) yield { ...problem(pod.name, pod.seccomp, isSafe), range: pod.nameRange };
     else for (const { name, seccomp } of open) yield problem(name, seccomp, isSafe);
   },
 });
-
-/** Runtimes give none to what is privileged: https://github.com/containerd/containerd/blob/main/internal/cri/server/container_create.go */
-function ofPod(pod: Pod, isSafe: boolean): Problem {
-  const found = problem(pod.name, pod.seccomp, isSafe);
-  if (!pod.containers.every(({ privileged }) => privileged.value === true)) return found;
-  return {
-    ...found,
-    message: `${found.message}, and as long as it is privileged it has none whatever is set`,
-    severity: 'low',
-  };
-}
 
 /** In these releases a pod gets its field from the annotation; the standards look for the field. */
 function annotatedProblem({ name, nameRange, seccomp }: Pod, annotations: readonly Slot<string>[]): Problem {

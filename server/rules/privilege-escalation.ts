@@ -1,6 +1,6 @@
 import { normalizeCapability } from '../model/capability.ts';
 import type { Service } from '../model/compose.ts';
-import { isKnownProgram } from '../model/known-image.ts';
+import { isKnownProgram, knownImage } from '../model/known-image.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { isExemptForWindows, isSince } from '../model/pod-security.ts';
 import { defineRule, type Fix, shared } from './rule.ts';
@@ -47,12 +47,18 @@ export default defineRule({
     const { name, privilegeEscalation: allowed } = service;
     if (allowed.state === 'dynamic' || allowed.value === false || service.isWindows) return;
     const title = 'Forbid new privileges with `no-new-privileges:true`';
+    const message =
+      allowed.value === true
+        ? `\`${name}\` may gain new privileges: \`no-new-privileges\` is switched off`
+        : `\`${name}\` may gain new privileges through setuid programs`;
+    const need = whyNeeded(service);
+    if (need !== undefined) {
+      yield { range: allowed.range, message: message + need, severity: 'low' };
+      return;
+    }
     yield {
       range: allowed.range,
-      message:
-        allowed.value === true
-          ? `\`${name}\` may gain new privileges: \`no-new-privileges\` is switched off`
-          : `\`${name}\` may gain new privileges through setuid programs`,
+      message,
       fixes: [shared(allowed, { title, ...safetyFor(service), edits: () => allowed.set(false) })],
     };
   },
@@ -64,13 +70,24 @@ export default defineRule({
     const cause = whyForced(container);
     const isSet =
       allowed.value === true ? '`allowPrivilegeEscalation` is true' : '`allowPrivilegeEscalation` is not set to false';
+    const message = `\`${name}\` may gain new privileges: ${cause === undefined ? isSet : `${cause} forces \`allowPrivilegeEscalation\``}`;
+    const need = whyNeeded(container);
+    // Who is privileged has them all.
+    const isLow = container.privileged.value === true || need !== undefined;
     yield {
       range: allowed.range,
-      message: `\`${name}\` may gain new privileges: ${cause === undefined ? isSet : `${cause} forces \`allowPrivilegeEscalation\``}`,
-      fixes: cause === undefined ? [forbidFix(container)] : [],
+      message: message + (cause === undefined ? (need ?? '') : ''),
+      ...(isLow ? { severity: 'low' } : {}),
+      fixes: cause === undefined && need === undefined ? [forbidFix(container)] : [],
     };
   },
 });
+
+/** Where its image is known to start by setuid programs: what a message says of that. */
+function whyNeeded({ image }: Service | PodContainer): string | undefined {
+  const needed = image.value && knownImage(image.value)?.setuidPrograms;
+  return needed === undefined ? undefined : `, and has to, as \`${image.value?.text}\` starts by ${needed}`;
+}
 
 function forbidFix(container: PodContainer): Fix {
   const { privilegeEscalation: allowed } = container;

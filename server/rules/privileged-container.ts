@@ -33,6 +33,7 @@ export default defineRule({
     kubeaudit: 'privileged',
     kyverno: 'disallow-privileged-containers',
   },
+  covers: ['missing-seccomp', 'writable-root-filesystem'],
   podSecurity: [{ level: 'baseline', check: 'privileged' }],
 
   *service(service, { facts, path }) {

@@ -106,6 +106,8 @@ export interface Context {
   readonly facts: Facts;
   /** Options of this rule from the configuration, over the rule's defaults. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Whether the Pod Security Standards ask, which judge by fields alone, whatever these come to. */
+  readonly isForPosture?: boolean;
   /** Target version of Kubernetes as `[1, 34]`. */
   readonly kubernetesVersion: readonly [number, number];
   /** Registries that images may come from, as the configuration writes them; when it names none, any may. */
@@ -131,6 +133,8 @@ export interface Rule {
   /** What to do, one or two sentences of Markdown. */
   readonly remedy: string;
   readonly references: References;
+  /** Rules that are silent where it finds something, because it says all of it and more: they may speak once it is mended. */
+  readonly covers?: readonly string[];
   /** What of the Pod Security Standards it answers for; the posture of a workload is made of these. */
   readonly podSecurity?: readonly PodSecurityReference[];
   /** Default options; their keys and types are what the configuration may set. */

@@ -52,9 +52,11 @@ export default defineRule({
   },
 
   *pod({ name, hostPathVolumes, containers }) {
-    // Sockets of runtimes are open to root and its group.
+    // Sockets of runtimes are open to root and its group; what is not known counts as the milder one.
     const isRefused = containers.every(
-      ({ user, privileged }) => user.value?.isRoot === false && privileged.value !== true,
+      ({ user, privileged, runAsNonRoot }) =>
+        privileged.value !== true &&
+        (user.value?.isRoot === false || user.state === 'dynamic' || runAsNonRoot.value === true),
     );
     for (const volume of hostPathVolumes) {
       const { path, isReadOnly } = volume;

@@ -1,5 +1,5 @@
 import { matchesImage } from '../model/image-pattern.ts';
-import { isOnlyLocal } from '../model/official-image.ts';
+import { isOnlyLocal, isStandIn } from '../model/official-image.ts';
 import { pinFixes } from '../model/pin.ts';
 import { defineRule } from './rule.ts';
 
@@ -26,7 +26,7 @@ export default defineRule({
     const reference = image.value;
     if (reference === undefined || reference.digest !== undefined) return;
     // What was never pushed has no digest to pin.
-    if (isOnlyLocal(reference)) return;
+    if (isOnlyLocal(reference) || isStandIn(reference)) return;
     if ((options.allow as readonly string[]).some((pattern) => matchesImage(pattern, reference))) return;
     yield {
       range: image.range,

@@ -1,4 +1,4 @@
-import { isOnlyLocal } from '../model/official-image.ts';
+import { isOnlyLocal, isStandIn } from '../model/official-image.ts';
 import { pinFixes } from '../model/pin.ts';
 import { defineRule, listed } from './rule.ts';
 
@@ -37,7 +37,7 @@ export default defineRule({
     const reference = image.value;
     if (reference === undefined || reference.tag !== undefined || reference.digest !== undefined || role === 'content')
       return;
-    if (isOnlyLocal(reference)) return;
+    if (isOnlyLocal(reference) || isStandIn(reference)) return;
     const unless = tagArguments.length === 0 ? '' : `, unless the build is given another ${listed(tagArguments)}`;
     yield {
       range: image.range,

@@ -2,6 +2,7 @@ import { builtImage, builtStage } from '../model/built-stage.ts';
 import type { Service } from '../model/compose.ts';
 import type { Stage } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
+import { whyWritable } from '../model/image-writes.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { type WriteNeeds, writeNeeds } from '../model/write-need.ts';
 import { defineRule, type Fix, listed, type Problem, shared } from './rule.ts';
@@ -35,6 +36,8 @@ export default defineRule({
   },
 
   *podContainer(container, { facts, path }) {
+    // `privileged-container` says it all of a pod's.
+    if (container.privileged.value === true) return;
     yield* judge(container, facts, builtImage(container, facts, path)?.stage);
   },
 });
@@ -42,13 +45,27 @@ export default defineRule({
 function* judge(container: Service | PodContainer, facts: Facts, stage?: Stage): Iterable<Problem> {
   const { name, readOnlyRootFilesystem: readOnly } = container;
   if (readOnly.state === 'dynamic' || readOnly.value === true || container.isWindows) return;
+  const message = `\`${name}\` has a writable root file system`;
+  const reason = whyKept(container, stage);
+  if (reason !== undefined) {
+    yield { range: readOnly.range, message: message + reason, severity: 'low' };
+    return;
+  }
   yield {
     range: readOnly.range,
-    message: `\`${name}\` has a writable root file system`,
+    message,
     get fixes() {
       return [readOnlyFix(container, facts, stage)];
     },
   };
+}
+
+/** Where it would not run, or be no safer, with a read-only one: what a message says of that. */
+function whyKept(container: Service | PodContainer, stage: Stage | undefined): string | undefined {
+  if (container.privileged.value === true)
+    return ', and as long as it is privileged it can make it writable whatever is set';
+  const reason = stage === undefined ? whyWritable(container) : undefined;
+  return reason === undefined ? undefined : `, and has to: ${reason}`;
 }
 
 function readOnlyFix(container: Service | PodContainer, facts: Facts, stage: Stage | undefined): Fix {

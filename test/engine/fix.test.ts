@@ -77,6 +77,37 @@ test('a fix that brings another finding is refused', () => {
   assert.equal(resolveFix(document, finding, { title: 'Try', safety: 'safe', edits }, unknown, config), undefined);
 });
 
+test('what a finding kept from being told may come with its fix, and nothing else', () => {
+  const document: Document = {
+    path: 'pod.yaml',
+    text: [
+      'apiVersion: v1',
+      'kind: Pod',
+      'metadata: {name: agent}',
+      'spec:',
+      '  containers:',
+      '    - name: agent',
+      '      image: ghcr.io/acme/agent:1',
+      '      securityContext: {privileged: true}',
+      '',
+    ].join('\n'),
+  };
+  const told = (text: string) =>
+    lint({ ...document, text }, unknown, config)
+      .findings.map(({ rule }) => rule.id)
+      .filter((id) => id === 'missing-seccomp' || id === 'writable-root-filesystem');
+  assert.deepEqual(told(document.text), []);
+  const finding = findingOf(document, 'privileged-container');
+  const { edits } = resolveFix(document, finding, finding.fixes[0] as Fix, unknown, config) ?? {};
+  assert.deepEqual(told(applyEdits(document.text, edits ?? []) as string), [
+    'missing-seccomp',
+    'writable-root-filesystem',
+  ]);
+  const other = findingOf(document, 'undropped-capabilities');
+  const same: Fix = { title: 'Try', safety: 'safe', edits: () => edits };
+  assert.equal(resolveFix(document, other, same, unknown, config), undefined);
+});
+
 test('a fix that needs a fact is refused until it is known', () => {
   const document = dockerfile('FROM alpine:3.22', 'USER 10001');
   const finding = findingOf(document, 'unpinned-image');

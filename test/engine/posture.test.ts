@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { combine, defaultConfig } from '../../server/engine/config.ts';
 import { editsOf, harden } from '../../server/engine/harden.ts';
+import { lint } from '../../server/engine/lint.ts';
 import { posture, postureGoal } from '../../server/engine/posture.ts';
 import { noFacts } from '../../server/model/facts.ts';
 import { podSecurityChecks } from '../../server/model/pod-security.ts';
@@ -51,6 +52,20 @@ describe('a posture', () => {
     };
     const [workload] = posture({ path, text }, facts, combine([{ folder: '', config: silent }]));
     assert.equal(workload?.level, 'privileged');
+  });
+
+  test('asks privileged containers for a profile, though no finding does, since none would count', () => {
+    const text = [
+      'apiVersion: v1',
+      'kind: Pod',
+      'metadata: {name: agent}',
+      'spec: {containers: [{name: agent, image: "ghcr.io/acme/agent:1", securityContext: {privileged: true}}]}',
+    ].join('\n');
+    const document = { path: 'pod.yaml', text };
+    const [workload] = posture(document, facts, config);
+    assert.ok(workload?.violations.restricted.some(({ check }) => check === 'seccompProfile_restricted'));
+    const found = lint(document, facts, config).findings.map(({ rule }) => rule.id);
+    assert.ok(!found.includes('missing-seccomp'), found.join(', '));
   });
 
   test('changes with the release: user namespaces, Windows, kernel parameters', () => {

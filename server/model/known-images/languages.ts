@@ -69,7 +69,10 @@ export const languageImages: readonly ImageRow[] = [
     alpineVariant,
   ]),
   official('php', 'PHP', { ...asRoot, offersUser: wwwData }, [
-    { tag: /apache/, facts: { rootKept: 'main', ports: [80], writablePaths: ['/run/apache2', '/run/lock', '/tmp'] } },
+    {
+      tag: /apache/,
+      facts: { rootKept: 'main', ports: [80], writablePaths: ['/run/apache2', '/run/lock/apache2', '/tmp'] },
+    },
     { tag: /fpm/, facts: { rootKept: 'main', ports: [9000] } },
     { tag: alpineVariant.tag, facts: { ...alpine, offersUser: alpineWwwData } },
   ]),

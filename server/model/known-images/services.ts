@@ -89,7 +89,8 @@ const webImages: readonly ImageRow[] = [
       rootKept: 'main',
       ports: [80],
       volumes: ['/var/www/html'],
-      writablePaths: ['/run/apache2', '/run/lock', '/tmp'],
+      // Not the whole of /run/lock: up to 2016 nothing made the folder in it (https://github.com/docker-library/php/pull/330).
+      writablePaths: ['/run/apache2', '/run/lock/apache2', '/tmp'],
       fileVariables: [
         ...[
           'DB_HOST',
@@ -192,6 +193,8 @@ const webImages: readonly ImageRow[] = [
       userTool: 'none',
       packageManager: 'none',
       ports: [8080, 8443],
+      // https://github.com/keycloak/keycloak/issues/44632
+      writesImage: { path: '/opt/keycloak/lib/quarkus', unless: '--optimized' },
     },
   },
   {
@@ -246,7 +249,13 @@ const observabilityImages: readonly ImageRow[] = [
       facts: {
         ...asItself,
         user: user(1000, name),
-        ...(name === 'elasticsearch' ? { fileVariables: ['ELASTIC_PASSWORD', 'KEYSTORE_PASSWORD'] } : {}),
+        ...(name === 'elasticsearch'
+          ? {
+              fileVariables: ['ELASTIC_PASSWORD', 'KEYSTORE_PASSWORD'],
+              // https://github.com/elastic/elasticsearch/issues/119341
+              writesImage: { path: '/usr/share/elasticsearch/config' },
+            }
+          : {}),
       },
       // Up to 7 the entrypoint started as root and stepped down.
       variants: [{ tag: /^[1-7]\./, facts: { user: undefined, capabilities: undefined } }],

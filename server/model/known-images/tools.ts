@@ -166,9 +166,22 @@ const workshops: readonly ImageRow[] = [
     'https://hub.docker.com/u/alpine',
     { ...alpine, user: rootUser },
   ),
-  row(['docker.io/moby/buildkit'], 'BuildKit', hub('moby/buildkit'), { ...alpine, user: rootUser }, [
-    { tag: /rootless/, facts: runsAs(1000, 'user') },
-  ]),
+  row(
+    ['docker.io/moby/buildkit'],
+    'BuildKit',
+    'https://github.com/moby/buildkit/blob/master/Dockerfile',
+    { ...alpine, user: rootUser, writablePaths: ['/run/buildkit', '/tmp'], volumes: ['/var/lib/buildkit'] },
+    [
+      {
+        tag: /rootless/,
+        facts: runsAs(1000, 'user', {
+          writablePaths: ['/home/user/.local/tmp', '/run/user/1000', '/tmp'],
+          volumes: ['/home/user/.local/share/buildkit'],
+          setuidPrograms: '`newuidmap` and `newgidmap`',
+        }),
+      },
+    ],
+  ),
   row(
     ['docker.io/denoland/deno', 'ghcr.io/denoland/deno'],
     'Deno',
@@ -227,10 +240,14 @@ const applications: readonly ImageRow[] = [
     runsAs(10001, 'mssql', { ...debian, ports: [1433] }),
   ),
   row(
-    ['registry.k8s.io/ingress-nginx/controller'],
+    [
+      ...['registry.k8s.io', 'k8s.gcr.io'].map((registry) => `${registry}/ingress-nginx/controller`),
+      'quay.io/kubernetes-ingress-controller/nginx-ingress-controller',
+      'docker.io/rancher/nginx-ingress-controller',
+    ],
     'Ingress NGINX controller',
-    'https://github.com/kubernetes/ingress-nginx',
-    runsAs(101, 'www-data', alpine),
+    'https://github.com/kubernetes/ingress-nginx/issues/7050',
+    runsAs(101, 'www-data', { ...alpine, writesImage: { path: '/etc/nginx' } }),
   ),
   row(
     ['quay.io/argoproj/argocd'],
