@@ -27,10 +27,10 @@ function fail(error: unknown): void {
 function openFacts(): { readonly facts: FactStore; readonly lowQuotas: () => readonly string[] } {
   // Who runs the command line with `--online` has asked for it.
   const mayRun = () => true;
-  const { client, fetch, trustRoot } = openRegistry({ environment: process.env, mayRun });
+  const { client, fetch, ...network } = openRegistry({ environment: process.env, mayRun });
   const open = async () => {
     const { openSignatures } = await import('./sources/signatures/open.ts');
-    return openSignatures({ registry: client, environment: process.env, mayRun, trustRoot });
+    return openSignatures({ registry: client, environment: process.env, mayRun, ...network });
   };
   const facts = new FactStore({
     resolveDigest: (reference, signal) => client.resolveDigest(reference, signal),

@@ -46,8 +46,8 @@ const host: Host = {
     const open = () => (registry ??= load());
     // Who names no signers needs no Sigstore.
     const openSignatures = async () => {
-      const [{ client, trustRoot }, it] = await Promise.all([open(), import('./sources/signatures/open.ts')]);
-      return it.openSignatures({ registry: client, environment: process.env, mayRun: isTrusted, trustRoot });
+      const [{ client, ...network }, it] = await Promise.all([open(), import('./sources/signatures/open.ts')]);
+      return it.openSignatures({ registry: client, environment: process.env, mayRun: isTrusted, ...network });
     };
     const roots = async () =>
       (await folders()).filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));

@@ -24,6 +24,8 @@ export interface NodeRegistry {
   readonly fetch: typeof fetch;
   /** The trust root that the user's settings name. */
   readonly trustRoot: () => string | undefined;
+  /** Whether they let a registry be asked without encryption, or whatever its certificate is. */
+  readonly isInsecure: (registry: string) => boolean;
 }
 
 /** Puts together what asking registries takes: proxies and certificates, credentials, and a cache. */
@@ -41,7 +43,8 @@ export function openRegistry({ environment, mayRun, editor, storageUri }: NodeRe
     content: new DiskCache(folderOf(storageUri) ?? cacheFolder(environment)),
     architecture: machineArchitecture(),
   });
-  return { client, fetch, trustRoot: () => settings().trustRoot };
+  const isInsecure = (registry: string) => settings().insecure.has(registry);
+  return { client, fetch, trustRoot: () => settings().trustRoot, isInsecure };
 }
 
 function folderOf(uri: string | undefined): string | undefined {

@@ -9,6 +9,8 @@ export interface MachineSignatures {
   readonly environment: NodeJS.ProcessEnv;
   /** Whether cosign and Notation may be run. */
   readonly mayRun: () => boolean;
+  /** Whether the user lets a registry be asked without encryption, or whatever its certificate is. */
+  readonly isInsecure?: (registry: string) => boolean;
   /** The file of a trust root, as the user's settings name it. */
   readonly trustRoot: () => string | undefined;
 }
@@ -16,14 +18,12 @@ export interface MachineSignatures {
 const largestKey = 64 * 1024;
 
 /** Puts together what checking signatures takes. */
-export function openSignatures({ registry, environment, mayRun, trustRoot }: MachineSignatures): SignatureVerifier {
+export function openSignatures({ trustRoot, ...machine }: MachineSignatures): SignatureVerifier {
   return new SignatureVerifier({
-    registry,
-    environment,
-    mayRun,
+    ...machine,
     readKey,
     // Looked for each time: cosign renews it, and settings change.
-    identities: () => findIdentities(trustRoot(), environment),
+    identities: () => findIdentities(trustRoot(), machine.environment),
   });
 }
 

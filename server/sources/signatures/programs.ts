@@ -8,6 +8,16 @@ import type { Refusal } from './claims.ts';
 /** What a program said: a signature that holds, why there is none, or why it could not tell. */
 export type Verdict = { readonly valid: ImageSignature } | { readonly refusal: Refusal } | { readonly problem: string };
 
+/** What a program is asked about, and how it is run. */
+export interface Asked {
+  readonly image: ImageReference;
+  readonly digest: string;
+  /** Whether the user lets this registry be asked without encryption, or whatever its certificate is. */
+  readonly isInsecure: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
 const limits = { timeLimit: 60_000, outputLimit: 4 * 1024 * 1024 };
 /**
  * That none of the signatures holds. Another code says that there are none, and is given as well when a registry does not
@@ -16,18 +26,14 @@ const limits = { timeLimit: 60_000, outputLimit: 4 * 1024 * 1024 };
 const noneMatches = 12;
 
 /** Has the user's cosign look whether `signer` has signed the image `digest`. */
-export async function askCosign(
-  image: ImageReference,
-  digest: string,
-  { identity, issuer }: IdentitySigner,
-  environment: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-): Promise<Verdict> {
+export async function askCosign(asked: Asked, { identity, issuer }: IdentitySigner): Promise<Verdict> {
+  const { digest, isInsecure } = asked;
   const name = identity.includes('*')
     ? `--certificate-identity-regexp=${expressionOf(identity)}`
     : `--certificate-identity=${identity}`;
-  const args = ['verify', name, `--certificate-oidc-issuer=${issuer}`, '--output=json', exact(image, digest)];
-  const result = await run('cosign', args, environment, signal);
+  const insecure = isInsecure ? ['--allow-insecure-registry', '--allow-http-registry'] : [];
+  const args = ['verify', name, `--certificate-oidc-issuer=${issuer}`, '--output=json', ...insecure, exact(asked)];
+  const result = await run('cosign', args, asked);
   if ('problem' in result) return result;
   if (result.code === noneMatches) return { refusal: 'cosign accepts none of its signatures' };
   if (result.code !== 0) return { problem: `cosign ended with code ${result.code}${saying(result)}` };
@@ -41,21 +47,16 @@ export async function askCosign(
 }
 
 /** Has the user's Notation look whether somebody whom it trusts has signed the image `digest`. */
-export async function askNotation(
-  image: ImageReference,
-  digest: string,
-  environment: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-): Promise<Verdict> {
-  const reference = exact(image, digest);
-  const result = await run('notation', ['verify', reference], environment, signal);
+export async function askNotation(asked: Asked): Promise<Verdict> {
+  const reference = [...(asked.isInsecure ? ['--insecure-registry'] : []), exact(asked)];
+  const result = await run('notation', ['verify', ...reference], asked);
   if ('problem' in result) return result;
   if (result.code !== 0) {
     const isRefused = /signature verification failed for all the signatures|no signature is associated/i;
     if (isRefused.test(result.errors)) return { refusal: 'Notation does not accept its signature' };
     return { problem: `Notation ended with code ${result.code}${saying(result)}` };
   }
-  const inspected = await run('notation', ['inspect', '--output=json', reference], environment, signal);
+  const inspected = await run('notation', ['inspect', '--output=json', ...reference], asked);
   const signatures = 'problem' in inspected || inspected.code !== 0 ? [] : jsonSignatures(inspected.output);
   // Of several, nothing says which one was accepted.
   const [only, another] = signatures;
@@ -68,8 +69,7 @@ export async function askNotation(
 async function run(
   program: string,
   args: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  signal: AbortSignal,
+  { environment, signal }: Asked,
 ): Promise<ProcessResult | { readonly problem: string }> {
   const found = await findProgram(program, environment);
   if (found === undefined) return { problem: `\`${program}\` is not on PATH` };
@@ -80,7 +80,7 @@ async function run(
   return { problem: `\`${program}\` ${stopped in why ? why[stopped as keyof typeof why] : 'cannot be run'}` };
 }
 
-function exact(image: ImageReference, digest: string): string {
+function exact({ image, digest }: Asked): string {
   return formatReference({ ...image, tag: undefined, digest });
 }
 

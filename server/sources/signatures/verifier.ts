@@ -9,7 +9,7 @@ import type { Refusal } from './claims.ts';
 import { findContentTrust, type TrustServers } from './content-trust.ts';
 import type { FoundSignature } from './found.ts';
 import { findSignatures, readSignature, type SignaturePlaces, type SignatureRegistry } from './lookup.ts';
-import { askCosign, askNotation, type Verdict } from './programs.ts';
+import { type Asked, askCosign, askNotation, type Verdict } from './programs.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 
 /** What checking signatures takes. */
@@ -22,6 +22,8 @@ export interface SignatureOptions {
   /** Whether cosign and Notation may be run. */
   readonly mayRun: () => boolean;
   readonly environment: NodeJS.ProcessEnv;
+  /** Whether the user lets a registry be asked without encryption, or whatever its certificate is; none when left out. */
+  readonly isInsecure?: (registry: string) => boolean;
 }
 
 /** One signer, ready to be held against signatures that were found. */
@@ -130,14 +132,15 @@ export class SignatureVerifier {
 
   /** What only others can check, and only where there is something to be checked. */
   async #byPrograms({ reference, digest, signers, there, outcome, signal }: Inquiry): Promise<void> {
-    const { environment, mayRun } = this.#options;
+    const { environment, mayRun, isInsecure = () => false } = this.#options;
+    const asked = { image: reference, digest, isInsecure: isInsecure(reference.registry), environment, signal };
     for (const signer of signers) {
       const ask = await this.#programFor(signer, there);
       if (ask === undefined) continue;
       if (typeof ask === 'string') outcome.problems.push(ask);
       else if (!mayRun()) outcome.problems.push('No program is run before the workspace is trusted');
       else {
-        const verdict = await ask(reference, digest, environment, signal);
+        const verdict = await ask(asked);
         if ('valid' in verdict) return void outcome.valid.push(verdict.valid);
         if ('refusal' in verdict) outcome.refused.add(verdict.refusal);
         else outcome.problems.push(verdict.problem);
@@ -151,18 +154,11 @@ export class SignatureVerifier {
     if (signer.kind !== 'identity' || (there.places.length === 0 && there.isComplete)) return undefined;
     const identities = await this.#options.identities();
     if (typeof identities === 'object') return undefined;
-    return (
-      identities ?? ((image, digest, environment, signal) => askCosign(image, digest, signer, environment, signal))
-    );
+    return identities ?? ((asked) => askCosign(asked, signer));
   }
 }
 
-type Ask = (
-  image: ImageReference,
-  digest: string,
-  environment: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-) => Promise<Verdict>;
+type Ask = (asked: Asked) => Promise<Verdict>;
 
 function judgeByKey(key: PublicKey, name: string): Judge {
   const by = isInlineKey(name) ? 'the key in `.bulkhead.yaml`' : keyName(name);

@@ -51,9 +51,11 @@ async function check(
   environment: NodeJS.ProcessEnv,
   beside: Beside = { tagged: signed },
   mayRun = true,
+  isInsecure: (registry: string, host: string) => boolean = () => false,
 ) {
   const { host } = await serveSigned(beside);
-  return { host, result: await checkAt(host, [signer], {}, { environment, mayRun: () => mayRun }) };
+  const more = { mayRun: () => mayRun, isInsecure: (registry: string) => isInsecure(registry, host) };
+  return { host, result: await checkAt(host, [signer], {}, { environment, ...more }) };
 }
 
 const claims = [
@@ -96,6 +98,22 @@ describe('the user’s cosign', () => {
         `${host}/app@${image.digest}`,
       ],
     ]);
+  });
+
+  it('is told of this registry, and of no other, that it may be asked without encryption', async () => {
+    const flags = ['--allow-insecure-registry', '--allow-http-registry', '--insecure-registry'];
+    for (const [signer, name] of [
+      [identity, 'cosign'],
+      [notation, 'notation'],
+    ] as const) {
+      const beside: Beside = { tagged: signed, referrers: [byNotation] };
+      for (const isMeant of [true, false]) {
+        const environment = program(name, 'process.exit(1)');
+        await check(signer, environment, beside, true, (registry, host) => isMeant === (registry === host));
+        const given = askedOf(environment)[0]?.filter((each) => flags.includes(each)) ?? [];
+        assert.deepEqual(given, isMeant ? flags.filter((flag) => flag.includes('allow') === (name === 'cosign')) : []);
+      }
+    }
   });
 
   it('takes an identity without a pattern as it is', async () => {
