@@ -10,6 +10,8 @@ export interface FactStoreOptions extends AnswerSources {
 
 interface Entry {
   readonly answer: Answer<unknown>;
+  /** Milliseconds since 1970 at which it came: by a clock that was set back since, nobody can tell how old it is. */
+  readonly from: number;
   /**
    * Milliseconds since 1970 from which on it is asked again. What a registry said counts as unknown from then on; what
    * lay on the disk counts until it has been looked at again, so that findings do not come and go.
@@ -135,13 +137,19 @@ export class FactStore {
   #askAtOnce(key: string, question: Question): Entry | undefined {
     const outcome = isOfDisk(question) ? this.#answerer.askAtOnce(question) : undefined;
     if (outcome === undefined) return undefined;
-    const entry = { answer: outcome.answer, staleAt: this.#options.clock().getTime() + outcome.lifetime };
-    this.#entries.set(key, entry);
-    return entry;
+    return this.#keep(key, outcome.answer, outcome.lifetime);
   }
 
   #isFresh(entry: Entry | undefined): boolean {
-    return entry !== undefined && entry.staleAt > this.#options.clock().getTime();
+    const now = this.#options.clock().getTime();
+    return entry !== undefined && entry.from <= now && now < entry.staleAt;
+  }
+
+  #keep(key: string, answer: Answer<unknown>, lifetime: number): Entry {
+    const from = this.#options.clock().getTime();
+    const entry = { answer, from, staleAt: from + lifetime };
+    this.#entries.set(key, entry);
+    return entry;
   }
 
   #start(key: string, question: Question): Request {
@@ -165,7 +173,7 @@ export class FactStore {
     // The older of two equal answers is kept: what was made of it still belongs to it.
     const kept =
       isNew || before.state !== 'known' || answer.state !== 'known' ? answer : { ...answer, value: before.value };
-    this.#entries.set(key, { answer: kept, staleAt: this.#options.clock().getTime() + lifetime });
+    this.#keep(key, kept, lifetime);
     if (isNew) this.#options.onChange?.(question);
   }
 }

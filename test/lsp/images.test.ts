@@ -138,6 +138,37 @@ describe('images', { timeout: 120_000 }, () => {
     assert.ok(bench.client.all('$/progress').length >= 2);
   });
 
+  it('are pinned as far as their registry got when it goes offline half-way, and the rest is left with the reason', async () => {
+    const app = imageMade('2026-10-01T00:00:00Z', '');
+    let answers = 0;
+    const failing = createServer((request, response) => {
+      // What is under way then ends in the middle, and nobody listens any more.
+      if (++answers > 2) {
+        failing.close();
+        return void setTimeout(() => failing.closeAllConnections(), 100);
+      }
+      response.writeHead(200, { 'content-type': manifestType, 'docker-content-digest': app.digest });
+      response.end(request.method === 'HEAD' ? undefined : app.manifest);
+    });
+    await new Promise<void>((resolve) => failing.listen(0, '127.0.0.1', resolve));
+    const place = `127.0.0.1:${(failing.address() as AddressInfo).port}`;
+    await using bench = await Workbench.start({ capabilities });
+    const lines = Array.from({ length: 6 }, (_, at) => `FROM ${place}/app${at}:1 AS s${at}\n`);
+    const text = `${lines.join('')}FROM scratch\n${lines.map((_, at) => `COPY --from=s${at} /a /${at}\n`).join('')}USER 1\n`;
+    const uri = bench.open('Dockerfile', text);
+    const applied = edits(bench);
+    const started = Date.now();
+    const { pinned, left } = await run(bench, pinImagesCommand, { uris: [uri] });
+    assert.ok(Date.now() - started < 12_000);
+    assert.equal(pinned, 2);
+    assert.deepEqual(
+      left.map(({ reason }: { reason: string }) => /cannot be reached/.test(reason)),
+      [true, true, true, true],
+    );
+    const [{ edit }] = applied as [(typeof applied)[0]];
+    assert.equal(applyTo(text, edit).split(app.digest).length - 1, 2);
+  });
+
   it('tell beside them how often their registry may still be asked, and when that is not often any more', async () => {
     await using bench = await Workbench.start({ capabilities });
     const uri = bench.open('Dockerfile', `FROM ${host}/app:1.2\nUSER 1\n`);

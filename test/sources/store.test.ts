@@ -43,6 +43,17 @@ describe('FactStore', () => {
     assert.equal(world.calls, 2);
   });
 
+  it('asks again when the clock has been set back, which says nothing of how old an answer is', async () => {
+    const { store, world } = makeStore();
+    await store.fetch([question], never);
+    world.now -= 24 * 60 * 60 * 1000;
+    assert.equal(store.facts.digest(node).state, 'unknown');
+    await store.fetch([question], never);
+    await store.fetch([question], never);
+    assert.equal(world.calls, 2);
+    assert.equal(store.facts.digest(node).state, 'known');
+  });
+
   it('asks once for a question that many wait for', async () => {
     const { store, world } = makeStore();
     await Promise.all([store.fetch([question, question], never), store.fetch([question], never)]);
