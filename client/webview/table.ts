@@ -105,7 +105,8 @@ export class FindingsTable<Row, Name extends string> {
     const { accept } = this.#actions;
     if (column === 'id' && link !== undefined)
       return button(text, () => this.#actions.open(link), { class: 'link', tabindex: -1, title: link });
-    if (column !== 'title' || accept === undefined) return text;
+    if (column !== 'title') return text;
+    if (accept === undefined) return element('span', {}, text);
     const offered = button('Accept…', () => accept(one), {
       class: 'accept',
       tabindex: -1,

@@ -309,6 +309,8 @@ describe('scans', { skip, timeout: 120_000 }, () => {
     });
     for (const [script, expected] of [
       [`write('{"SchemaVersion": 2, "Results": [')`, /cannot be read; it may be cut short/],
+      [`write(''); fs.truncateSync(args[args.indexOf('--output') + 1], 5e8)`, /is larger than 100 MB/],
+      [`fs.unlinkSync(process.argv[1]); process.exit(1)`, /could not scan/],
       [`console.error('TOOMANYREQUESTS: pull rate limit'); process.exit(1)`, /limits how often/],
       [`console.error('password=hunter22 boom'); process.exit(3)`, /could not scan.*\*\*\*/],
       ['process.exit(0)', /ended without a result/],

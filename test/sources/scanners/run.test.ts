@@ -208,6 +208,17 @@ describe('scanning', {
     assert.deepEqual(readdirSync(temporary), []);
   });
 
+  it('says that a scanner has gone since it was found', async () => {
+    const gone = await found('trivy', '');
+    rmSync(gone.program);
+    assertFailure(
+      await scanImage(gone, target, run(), nobody),
+      'no-scanner',
+      /cannot be run any more; install it anew/,
+    );
+    assert.deepEqual(readdirSync(temporary), []);
+  });
+
   it('stops what takes too long', async () => {
     const result = await scanImage(
       await found('trivy', 'setInterval(() => {}, 1000)'),
