@@ -20,9 +20,11 @@ export interface Settings {
   readonly online: OnlineMode;
   /** Whether each workload is shown with its level of the Pod Security Standards. */
   readonly posture: boolean;
+  /** The release of Kubernetes, as `v1.34`, where the configuration file names none; empty for the newest. */
+  readonly kubernetesVersion: string;
 }
 
-export const defaultSettings: Settings = { enable: true, online: 'on-request', posture: true };
+export const defaultSettings: Settings = { enable: true, online: 'on-request', posture: true, kubernetesVersion: '' };
 
 /** `initializationOptions` of the `initialize` request; every member may be missing in other editors. */
 export interface InitializationOptions {

@@ -122,6 +122,8 @@ export interface ConfigOverrides {
   readonly kubernetesVersion?: readonly [number, number];
   readonly online?: Online;
   readonly failOn?: Severity;
+  /** What counts where no file says which release: wins over none. */
+  readonly usualKubernetes?: readonly [number, number] | undefined;
 }
 
 /** The newest release of Kubernetes that the rules were checked against. */
@@ -154,7 +156,11 @@ export function combine(
   };
   return {
     profile: overrides.profile ?? nearest(profileOf) ?? 'recommended',
-    kubernetesVersion: overrides.kubernetesVersion ?? nearest((file) => file.kubernetesVersion) ?? newestKubernetes,
+    kubernetesVersion:
+      overrides.kubernetesVersion ??
+      nearest((file) => file.kubernetesVersion) ??
+      overrides.usualKubernetes ??
+      newestKubernetes,
     online: overrides.online ?? nearest((file) => file.online) ?? 'on-request',
     statedOnline: nearest((file) => file.online),
     failOn: overrides.failOn ?? nearest((file) => file.failOn) ?? 'low',

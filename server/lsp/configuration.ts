@@ -1,4 +1,4 @@
-import { type Config, configFileName } from '../engine/config.ts';
+import { type Config, type ConfigOverrides, configFileName } from '../engine/config.ts';
 import { type ConfigProblem, type ResolvedConfig, resolveConfig } from '../engine/config-cascade.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Files } from '../sources/files.ts';
@@ -16,16 +16,19 @@ export class Configuration {
   readonly #files: Files;
   readonly #rules: readonly Rule[];
   readonly #today: () => string;
+  readonly #overrides: () => ConfigOverrides;
   readonly #folders = new Map<string, Promise<Configured>>();
   /** By the files that it was made of: most folders share one, and what was worked out for it. */
   readonly #made = new Map<string, Configured>();
   readonly #texts = new Map<string, string | null>();
   #revision = 0;
 
-  constructor(files: Files, rules: readonly Rule[], today: () => string) {
+  /** `overrides`: what the user's own settings say; whoever knows of a change invalidates. */
+  constructor(files: Files, rules: readonly Rule[], today: () => string, overrides: () => ConfigOverrides) {
     this.#files = files;
     this.#rules = rules;
     this.#today = today;
+    this.#overrides = overrides;
   }
 
   /** Grows with every change, so that results made under an older configuration can be told. */
@@ -79,7 +82,8 @@ export class Configuration {
   async #resolve(paths: readonly string[]): Promise<Configured> {
     let resolved: ResolvedConfig;
     do {
-      resolved = resolveConfig(paths, (path) => this.#texts.get(path), { rules: this.#rules, today: this.#today() });
+      const given = { rules: this.#rules, today: this.#today(), overrides: this.#overrides() };
+      resolved = resolveConfig(paths, (path) => this.#texts.get(path), given);
       await Promise.all(
         resolved.wanted.map(async (path) => this.#texts.set(path, (await this.#files.read(path)) ?? null)),
       );

@@ -101,7 +101,12 @@ export class Session implements ImageHost {
     this.#documents = documents;
     this.#settings = settings;
     this.#files = new Files((uri) => documents.get(uri)?.getText(), diskReader(connection, abilities, host));
-    this.#configuration = new Configuration(this.#files, rules, () => this.#store.facts.today);
+    this.#configuration = new Configuration(
+      this.#files,
+      rules,
+      () => this.#store.facts.today,
+      () => ({ usualKubernetes: settings.kubernetesVersion }),
+    );
     this.#pushes = new Pushes(connection, documents, async (uri) => (await this.#queued(uri)).items());
     this.#failures = new FailureLog(connection.console);
     this.#configProblems = new ConfigProblems(connection, documents);
@@ -146,6 +151,7 @@ export class Session implements ImageHost {
 
   settingsChanged(): void {
     this.#settingsRevision++;
+    this.#configuration.invalidate();
     this.#refresher.request();
   }
 

@@ -1,5 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import type { Config } from '../engine/config.ts';
+import { parseKubernetesVersion } from '../engine/config-file.ts';
+import type { KubernetesVersion } from '../model/pod-security.ts';
 import {
   defaultSettings,
   httpSection,
@@ -34,6 +36,11 @@ export class UserSettings {
 
   get showsPosture(): boolean {
     return this.#settings.enable && this.#settings.posture;
+  }
+
+  /** The release that manifests are judged for, where no configuration file names one; undefined for the newest. */
+  get kubernetesVersion(): KubernetesVersion | undefined {
+    return parseKubernetesVersion(this.#settings.kubernetesVersion.trim());
   }
 
   get isTrusted(): boolean {
@@ -85,8 +92,7 @@ export class UserSettings {
       this.#scan = readScanSettings(own);
     }
     if (scanBefore !== JSON.stringify(this.#scan)) return true;
-    const { enable, online, posture } = this.#settings;
-    return before.enable !== enable || before.online !== online || before.posture !== posture;
+    return JSON.stringify(before) !== JSON.stringify(this.#settings);
   }
 }
 
@@ -96,10 +102,12 @@ function networkOf(own: unknown, http: unknown): EditorNetwork {
 }
 
 function readSettings(raw: unknown): Settings {
-  const { enable, online, posture } = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+  const given = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+  const { enable, online, posture, kubernetesVersion } = given;
   return {
     enable: typeof enable === 'boolean' ? enable : defaultSettings.enable,
     online: onlineModes.find((mode) => mode === online) ?? defaultSettings.online,
     posture: typeof posture === 'boolean' ? posture : defaultSettings.posture,
+    kubernetesVersion: typeof kubernetesVersion === 'string' ? kubernetesVersion : defaultSettings.kubernetesVersion,
   };
 }

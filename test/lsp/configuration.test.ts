@@ -61,6 +61,28 @@ describe('.bulkhead.yaml', () => {
     assert.ok(!(await bench.ruleIds(uri)).includes('root-user'));
   });
 
+  it('decides on the release of Kubernetes, and where it names none, the setting does', async () => {
+    const pod = `apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  securityContext: { appArmorProfile: { type: RuntimeDefault } }
+  containers: [{ name: web, image: "a:1" }]
+`;
+    const settings = { kubernetesVersion: 'v1.29' };
+    await using bench = await Workbench.start({ settings, initializationOptions: { settings } });
+    const uri = bench.open('pod.yaml', pod);
+    assert.ok((await bench.ruleIds(uri)).includes('field-of-later-release'));
+    mkdirSync(path.join(bench.folder, 'new'), { recursive: true });
+    bench.write('new/.bulkhead.yaml', 'kubernetes: { version: v1.30 }\n');
+    assert.ok(!(await bench.ruleIds(bench.open('new/pod.yaml', pod))).includes('field-of-later-release'));
+    bench.settings = {};
+    const refreshed = bench.client.waitFor('workspace/diagnostic/refresh');
+    bench.client.notify('workspace/didChangeConfiguration', { settings: null });
+    await refreshed;
+    assert.ok(!(await bench.ruleIds(uri)).includes('field-of-later-release'));
+  });
+
   it('shows its errors at their lines while it is open', async () => {
     await using bench = await Workbench.start();
     const { items } = await bench.pull(bench.open('.bulkhead.yaml', 'online: off\nrulez: {}\n'));
