@@ -277,4 +277,16 @@ describe('a registry that does not answer as it should', () => {
     };
     assert.equal(await failureOf('registry.example.org/app:1', { fetch: refuse as typeof fetch }), 'tls');
   });
+
+  it('may be one whose certificate is right, on a machine whose clock is wrong, and that is said', async () => {
+    const reference = parseImageReference('registry.example.org/app:1');
+    assert.ok(reference);
+    for (const code of ['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']) {
+      const refuse = () => Promise.reject(new TypeError('fetch failed', { cause: { code } }));
+      const client = new RegistryClient({ fetch: refuse as unknown as typeof fetch });
+      const result = await client.resolveDigest(reference, never);
+      assert.ok('failure' in result && result.failure === 'tls', JSON.stringify(result));
+      assert.match(result.message, /this machine's clock is wrong; check the clock first/);
+    }
+  });
 });
