@@ -8,7 +8,10 @@ import { literalText } from './yaml-values.ts';
 interface Form {
   /** From the place where it is found to what has the containers. */
   readonly specKeys: Keys;
+  /** None for what only says of the pod what holds for all of it. */
   readonly lists: readonly ContainerList[];
+  /** What its one container is called. */
+  readonly containerName?: string;
 }
 
 /** `ContainerTemplate` and kin: https://argo-workflows.readthedocs.io/en/latest/fields/#template */
@@ -31,6 +34,16 @@ const tekton: Form = {
   ],
 };
 const podSpec: Form = { specKeys: [], lists: podLists };
+const podAlone: Form = { specKeys: [], lists: [] };
+
+/** One container for all that a key says of it, called by that key. */
+function single(key: string): Form {
+  return { specKeys: [], lists: [[key, 'container']], containerName: key };
+}
+
+/** https://strimzi.io/docs/operators/latest/configuring.html#type-ContainerTemplate-reference */
+const strimziContainers = ['kafka', 'zookeeper', 'init', 'topicOperator', 'userOperator', 'connect', 'bridge'];
+const strimziParts = [['kafka'], ['zookeeper'], ['entityOperator'], ['cruiseControl'], ['kafkaExporter'], []];
 
 /** Where kinds of known groups keep pods; `*` stands for every element of a list. */
 const knownPlaces: readonly { readonly group: RegExp; readonly path: Keys; readonly form: Form }[] = [
@@ -46,11 +59,37 @@ const knownPlaces: readonly { readonly group: RegExp; readonly path: Keys; reado
       form: tekton,
     })),
   ),
-  ...['predictor', 'transformer', 'explainer'].map((key) => ({
-    group: /^serving\.(?:kserve\.io|kubeflow\.org)$/,
-    path: ['spec', key],
-    form: podSpec,
+  ...['predictor', 'transformer', 'explainer'].flatMap((key) =>
+    [podSpec, single('model')].map((form) => ({
+      group: /^serving\.(?:kserve\.io|kubeflow\.org)$/,
+      path: ['spec', key],
+      form,
+    })),
+  ),
+  ...[
+    ['spec'],
+    ['spec', 'taskSpec'],
+    ['spec', 'tasks', '*', 'taskSpec'],
+    ['spec', 'pipelineSpec', 'tasks', '*', 'taskSpec'],
+  ].map((path) => ({ group: /^tekton\.dev$/, path, form: single('stepTemplate') })),
+  ...[['podTemplate'], ['taskRunTemplate', 'podTemplate'], ['taskRunSpecs', '*', 'podTemplate']].map((path) => ({
+    group: /^tekton\.dev$/,
+    path: ['spec', ...path],
+    form: podAlone,
   })),
+  ...strimziParts.flatMap((part) =>
+    [{ ...podAlone, specKeys: ['pod'] }, ...strimziContainers.map((name) => single(`${name}Container`))].map(
+      (form) => ({
+        group: /^kafka\.strimzi\.io$/,
+        path: ['spec', ...part, 'template'],
+        form,
+      }),
+    ),
+  ),
+  // https://prometheus-operator.dev/docs/api-reference/api/: the operator lays its own containers under those.
+  ...[podSpec, podAlone].map((form) => ({ group: /^monitoring\.coreos\.com$/, path: ['spec'], form })),
+  // https://www.kubeflow.org/docs/components/spark-operator/user-guide/writing-sparkapplication/
+  ...['driver', 'executor'].map((key) => ({ group: /^sparkoperator\.k8s\.io$/, path: ['spec'], form: single(key) })),
 ];
 
 /** Groups whose objects describe other objects rather than make them. */
@@ -64,17 +103,24 @@ const mostPlaces = 3_000;
  */
 export function embeddedPods(from: ManifestObject): PodSource[] {
   const group = (literalText(from.object.get('apiVersion'), 'kubernetes') ?? '').split('/', 1)[0] ?? '';
-  if (!group.includes('.') || group.endsWith('.k8s.io') || describing.test(group)) return [];
-  const known = knownPlaces
-    .filter((each) => each.group.test(group))
-    .flatMap(({ path, form }) => expanded(from.object, path).map((keys) => ({ keys, form })));
+  const places = knownPlaces.filter((each) => each.group.test(group));
+  const isOfCluster = group.endsWith('.k8s.io') && places.length === 0;
+  if (!group.includes('.') || isOfCluster || describing.test(group)) return [];
+  const known = places.flatMap(({ path, form }) => expanded(from.object, path).map((keys) => ({ keys, form })));
   const open = known.flatMap(({ keys, form }) => {
     const template = placeAt(from.object, keys)?.opened();
     const spec = placeAt(template, form.specKeys);
-    const hasContainers = form.lists.some(([key]) => /^(?:map|list)$/.test(spec?.get(key).kind ?? ''));
-    return template && hasContainers ? [{ ...from, keys, template, ...form, isPart: true }] : [];
+    const has = (key: string) => /^(?:map|list)$/.test(spec?.get(key).kind ?? '');
+    const isThere = form.lists.length === 0 ? isAlone(spec) : form.lists.some(([key]) => has(key));
+    return template && isThere ? [{ ...from, keys, template, ...form, isPart: true }] : [];
   });
   return [...open, ...templatesBelow(from)];
+}
+
+/** Whether it says something of a pod, and has no containers, with which it is looked at otherwise. */
+function isAlone(spec: YamlPlace | undefined): boolean {
+  const has = (key: string) => spec?.get(key).written !== undefined;
+  return !has('containers') && !has('initContainers') && ['securityContext', 'hostNetwork', 'volumes'].some(has);
 }
 
 function expanded(object: YamlPlace, path: Keys): Keys[] {

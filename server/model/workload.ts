@@ -56,5 +56,5 @@ export function podOf(from: ManifestObject): Pod | undefined {
 
 /** The pods that an object of a kind of others makes elsewhere: steps of a workflow, workers of a cluster. */
 export function furtherPods(from: ManifestObject): Pod[] {
-  return templateKinds.has(from.kind) ? [] : embeddedPods(from).map(readPod);
+  return embeddedPods(from).map(readPod);
 }

@@ -44,6 +44,56 @@ describe('pods in objects of others', () => {
     assert.deepEqual(names('serving.kserve.io/v1beta1', 'InferenceService', spec), ['container a', 'container a']);
   });
 
+  test('what holds for all steps of Tekton, and for their pods', () => {
+    const all = '{stepTemplate: {securityContext: {privileged: true}}, steps: [{name: a, image: b}]}';
+    const [steps, template] = pods('tekton.dev/v1', 'Task', all);
+    assert.deepEqual(
+      [steps, template].map((pod) => pod?.containers.map(({ name, privileged }) => `${name} ${privileged.value}`)),
+      [['a undefined'], ['stepTemplate true']],
+    );
+    const podTemplate = '{hostNetwork: true, securityContext: {runAsNonRoot: false}}';
+    for (const spec of [`podTemplate: ${podTemplate}`, `taskRunTemplate: {podTemplate: ${podTemplate}}`]) {
+      const [pod, ...more] = pods('tekton.dev/v1', 'PipelineRun', `{pipelineRef: {name: p}, ${spec}}`);
+      assert.equal(pod?.hostNetwork.value, true);
+      assert.equal(pod?.runAsNonRoot.value, false);
+      assert.equal(pod?.isPartial, true);
+      assert.deepEqual(more, []);
+    }
+  });
+
+  test('what operators are told of the pods that they make', () => {
+    const told = (apiVersion: string, kind: string, spec: string) =>
+      pods(apiVersion, kind, spec).map(({ containers, hostNetwork }) =>
+        containers.length === 0
+          ? `pod ${hostNetwork.value}`
+          : containers.map(({ name, privileged }) => `${name} ${privileged.value}`).join(),
+      );
+    const context = 'securityContext: {privileged: true}';
+    const kafka = `{kafka: {template: {pod: {hostNetwork: true}, kafkaContainer: {${context}}}}, zookeeper: {}}`;
+    assert.deepEqual(told('kafka.strimzi.io/v1beta2', 'Kafka', kafka), ['pod true', 'kafkaContainer true']);
+    const connect = `{template: {connectContainer: {${context}}}}`;
+    assert.deepEqual(told('kafka.strimzi.io/v1beta2', 'KafkaConnect', connect), ['connectContainer true']);
+    const prometheus = `{containers: [{name: prometheus, ${context}}], hostNetwork: true}`;
+    assert.deepEqual(told('monitoring.coreos.com/v1', 'Prometheus', prometheus), ['prometheus true']);
+    assert.deepEqual(told('monitoring.coreos.com/v1', 'Alertmanager', '{hostNetwork: true}'), ['pod true']);
+    assert.deepEqual(told('monitoring.coreos.com/v1', 'ServiceMonitor', '{endpoints: []}'), []);
+    const spark = `{driver: {cores: 1, ${context}}, executor: {cores: 1}}`;
+    assert.deepEqual(told('sparkoperator.k8s.io/v1beta2', 'SparkApplication', spark), [
+      'driver true',
+      'executor undefined',
+    ]);
+    const model = `{predictor: {model: {modelFormat: {name: x}, ${context}}}}`;
+    assert.deepEqual(told('serving.kserve.io/v1beta1', 'InferenceService', model), ['model true']);
+  });
+
+  test('kinds of others that are called like built-in ones', () => {
+    const template = `{spec: {containers: [${container}]}}`;
+    const tasks = `{tasks: [{template: ${template}}, {template: ${template}}]}`;
+    assert.deepEqual(names('batch.volcano.sh/v1alpha1', 'Job', tasks), ['container a', 'container a']);
+    assert.deepEqual(names('apps.openshift.io/v1', 'DeploymentConfig', `{template: ${template}}`), ['container a']);
+    assert.deepEqual(names('batch/v1', 'Job', tasks), []);
+  });
+
   test('what their controller may add is not absent, what they say is there', () => {
     const [pod] = pods('tekton.dev/v1', 'Task', `{steps: [${container}]}`);
     assert.equal(pod?.isPartial, true);
