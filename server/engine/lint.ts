@@ -27,6 +27,7 @@ import { patchTargets } from './patch-targets.ts';
 import { type Plan, planOf } from './plan.ts';
 import { relatedOf } from './related.ts';
 import { readSuppression, type Suppression } from './suppress.ts';
+import { type FlowRequest, flowRequests } from './suppress-flow.ts';
 import { noOtherSuppression, type OtherSuppression, readOtherSuppression } from './suppress-others.ts';
 import { buildTargets, manifestTargets, projectTargets, type Target, valuesTargets } from './targets.ts';
 
@@ -39,6 +40,8 @@ interface Reading {
   readonly targets: Iterable<Target>;
   /** Where each instruction stands, in a Dockerfile. */
   readonly instructions: readonly Range[] | undefined;
+  /** What annotations that share a line with others tell other tools. */
+  readonly inFlow?: readonly FlowRequest[];
   /** What a Compose file says. */
   readonly project?: Project;
 }
@@ -117,6 +120,7 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config, rea
     return run.result();
   }
   const further = admissionTargets(document, config);
+  const inFlow = flowRequests(file);
   const built = readManifests(file, document.path, around);
   const isPatching = isKustomization(document.path) || built.some(({ isPatch }) => isPatch);
   const patches = isPatching ? patchTargets(file, document.path, around) : [];
@@ -124,7 +128,7 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config, rea
     const ofEach = (resource: Resource) => further(resource, whole);
     const own = reader.targetsOfManifest(manifest, isPlain && patches.length === 0, ofEach);
     const targets = patches.length === 0 ? own : [...own, ...patches];
-    const reading = { problems, targets, instructions: undefined };
+    const reading = { problems, targets, instructions: undefined, inFlow };
     const run = new Run(document, 'kubernetes', facts, config, reading);
     run.judge();
     return { builds, result: run.result() };
@@ -176,7 +180,7 @@ class Run {
     this.#others =
       config.otherSuppressions === 'ignore'
         ? noOtherSuppression
-        : readOtherSuppression(document.text, lines, facts.today, reading.instructions);
+        : readOtherSuppression(document.text, lines, facts.today, reading.instructions, reading.inFlow);
   }
 
   judge(): void {

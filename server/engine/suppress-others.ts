@@ -1,9 +1,10 @@
 import type { Problem, Reference, ReferenceSource, Rule } from '../rules/rule.ts';
 import { type ForeignIgnore, readForeignIgnores } from '../syntax/foreign-ignore.ts';
-import type { ForeignTool } from '../syntax/foreign-request.ts';
+import type { ForeignRequest, ForeignTool } from '../syntax/foreign-request.ts';
 import type { LineIndex } from '../text/line-index.ts';
-import type { Range } from '../text/range.ts';
+import { contains, type Range } from '../text/range.ts';
 import { blockEnd, isDate, removal } from './suppress.ts';
+import type { FlowRequest } from './suppress-flow.ts';
 import { type Lines, objectFinder } from './suppress-object.ts';
 
 /** What the comments and annotations that other tools read do to the findings of a document. */
@@ -20,12 +21,16 @@ interface Scope {
   readonly last: number;
 }
 
-/** Reads what a document says to other tools. `instructions`: where each instruction of a Dockerfile stands. */
+/**
+ * Reads what a document says to other tools. `instructions`: where each instruction of a Dockerfile stands. `inFlow`: what
+ * no line of its own says.
+ */
 export function readOtherSuppression(
   text: string,
   lines: LineIndex,
   today: string,
   instructions: readonly Range[] | undefined,
+  inFlow: readonly FlowRequest[] = [],
 ): OtherSuppression {
   const ignores = readForeignIgnores(text, instructions !== undefined);
   const ended = ignores.filter((ignore) => hasEnded(ignore, today));
@@ -42,6 +47,8 @@ export function readOtherSuppression(
   };
   return {
     silences(rule, offset) {
+      if (inFlow.some((each) => contains(each.about, { start: offset, end: offset }) && covers(each, rule)))
+        return true;
       if (scopes.length === 0) return false;
       const line = lines.lineAt(offset);
       return scopesFor(rule).some(({ first, last }) => first <= line && line <= last);
@@ -71,7 +78,7 @@ function complaint({ ids, expires, range, isAlone }: ForeignIgnore, text: string
 }
 
 /** Whether what `ignore` silences covers everything that `rule` finds. */
-function covers({ tool, ids, except = [] }: ForeignIgnore, rule: Rule): boolean {
+function covers({ tool, ids, except = [] }: ForeignRequest, rule: Rule): boolean {
   return referencesOf(rule, tool).some((reference) => {
     const { id, relation } = typeof reference === 'string' ? { id: reference, relation: 'equal' } : reference;
     if (relation === 'narrower') return false;

@@ -8,6 +8,11 @@ export function annotationRequest(line: string): ForeignRequest | undefined {
   const key = match?.[2];
   if (key === undefined) return undefined;
   const value = (match?.[3] ?? '').trim().replace(/^(["'])(.*)\1$/, '$2');
+  return requestByAnnotation(key, value);
+}
+
+/** What the annotation `key` tells another tool to leave out. */
+export function requestByAnnotation(key: string, value: string): ForeignRequest | undefined {
   return checkov(key, value) ?? kubeLinter(key) ?? kubeScore(key, value) ?? polaris(key, value);
 }
 

@@ -142,6 +142,29 @@ describe('comments and annotations in YAML for other tools', () => {
     it(`Kubernetes: ${name}`, () => assert.deepEqual(left('privileged-container', 'pod.yaml', text).lines, lines));
   }
 
+  it('hold in JSON and in flow style, for the object or template that has them', () => {
+    const container = '{"name": "a", "image": "a:1", "securityContext": {"privileged": true}}';
+    const pod = (annotations: string) =>
+      `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "annotations": {${annotations}}}, "spec": {"containers": [${container}]}}`;
+    const count = (annotations: string, rule = 'privileged-container') => {
+      const list = `{"apiVersion": "v1", "kind": "List", "items": [${pod(annotations)}, ${pod('"a/b": "c"')}]}`;
+      assert.deepEqual(left(rule, 'list.yaml', list), left(rule, 'list.json', list), annotations);
+      return left(rule, 'list.json', list).lines.length;
+    };
+    assert.equal(count('"a/b": "c"'), 2);
+    for (const annotation of [
+      '"ignore-check.kube-linter.io/privileged-container": "GPU"',
+      '"kube-linter.io/ignore-all": "GPU"',
+      '"checkov.io/skip1": "CKV_K8S_16=GPU"',
+      '"polaris.fairwinds.com/runAsPrivileged-exempt": "true"',
+      '"kube-score/ignore": "container-security-context-privileged"',
+    ])
+      assert.equal(count(annotation), 1, annotation);
+    assert.equal(count('"checkov.io/skip1": "CKV_K8S_17=GPU"'), 2);
+    const template = `{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {selector: {}, template: {metadata: {labels: {}, annotations: {"kube-linter.io/ignore-all": x}}, spec: {containers: [${container}]}}}}`;
+    assert.deepEqual(left('privileged-container', 'a.yaml', template).lines, []);
+  });
+
   it('an annotation of one item of a list means that item', () => {
     const item = (annotation: string) => `  - ${pod(annotation).trimEnd().replaceAll('\n', '\n    ')}\n`;
     const text = `apiVersion: v1\nkind: List\nitems:\n${item('kube-linter.io/ignore-all: x')}${item('a/b: c')}`;
