@@ -4,7 +4,7 @@ import { findProgram } from '../find-program.ts';
 import { isStopped, runProcess } from '../process.ts';
 import { mask } from '../scanners/mask.ts';
 import { inTemporaryFolder } from '../temporary-folder.ts';
-import { fields, text } from '../untrusted.ts';
+import { type Fields, fields, list, number, text, texts, time } from '../untrusted.ts';
 import type { EngineFailure } from './engine.ts';
 
 /** Programs that build images; the first that is found does. */
@@ -41,6 +41,10 @@ export interface EngineRun {
 const outputLimit = 50_000_000;
 const mostImages = 1000;
 const imageId = /^(?:sha256:)?[0-9a-f]{12,64}$/;
+
+const gone: EngineFailure = { problem: 'There is no such image here any more' };
+/** How docker, podman and buildah say it. */
+const isMissing = /no such image|failed to get digest|image not known|identifier is not an image/i;
 
 /** Builds an image; its engine and id. It stays there, in the engine's cache. */
 export async function buildImage(
@@ -83,13 +87,14 @@ export async function withSavedImage<T>(
     builders.filter((each) => each === engine),
     run.environment,
   );
-  if (found === undefined || !imageId.test(id)) return { problem: 'There is no such image here any more' };
+  if (found === undefined || !imageId.test(id)) return gone;
   return inTemporaryFolder('image', async (folder) => {
     const file = path.join(folder, 'image.tar');
     const args =
       found.name === 'buildah' ? ['push', id, `docker-archive:${file}`] : ['image', 'save', '--output', file, id];
     const problem = await call(found, args, folder, run, signal);
-    return problem ?? use(file);
+    if (problem !== undefined) return isMissing.test(problem.problem) ? gone : problem;
+    return use(file);
   });
 }
 
@@ -112,26 +117,34 @@ export async function listImages(run: EngineRun, signal: AbortSignal): Promise<E
   return all.slice(0, mostImages);
 }
 
-/** A line of JSON each. */
-export function readImages(engine: string, output: string): EngineImage[] {
-  return output.split('\n').flatMap((line) => {
-    const image = parse(line);
+/** Docker writes a line of JSON for each, podman one list of all. */
+function readImages(engine: string, output: string): EngineImage[] {
+  const listed = output.trimStart().startsWith('[') ? list(parse(output)) : output.split('\n').map(parse);
+  return listed.flatMap((one) => {
+    const image = fields(one);
     const id = text(image.ID ?? image.Id, 100);
-    const repository = text(image.Repository ?? image.repository, 500);
-    const tag = text(image.Tag ?? image.tag, 200);
-    if (id === undefined || !imageId.test(id) || repository === undefined || repository === '<none>') return [];
-    const name = tag === undefined || tag === '<none>' ? repository : `${repository}:${tag}`;
-    const size = text(image.Size, 30);
-    const created = text(image.CreatedSince, 50);
-    return [{ engine, id, name, ...(size !== undefined && { size }), ...(created !== undefined && { created }) }];
+    if (id === undefined || !imageId.test(id)) return [];
+    const bytes = number(image.Size);
+    const size = bytes === undefined ? text(image.Size, 30) : `${(bytes / 1e6).toFixed(1)} MB`;
+    const created = text(image.CreatedSince, 50) ?? time(image.CreatedAt)?.slice(0, 10);
+    const more = { ...(size !== undefined && { size }), ...(created !== undefined && { created }) };
+    return namesOf(image).map((name) => ({ engine, id, name, ...more }));
   });
 }
 
-function parse(line: string) {
+function namesOf(image: Fields): string[] {
+  if (Array.isArray(image.Names)) return texts(image.Names);
+  const repository = text(image.Repository, 500);
+  const tag = text(image.Tag, 200);
+  if (repository === undefined || repository === '<none>') return [];
+  return [tag === undefined || tag === '<none>' ? repository : `${repository}:${tag}`];
+}
+
+function parse(json: string): unknown {
   try {
-    return fields(JSON.parse(line));
+    return JSON.parse(json);
   } catch {
-    return fields(undefined);
+    return undefined;
   }
 }
 

@@ -19,6 +19,8 @@ export interface Scene {
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether VS Code asks if the folder is trusted. */
+  readonly workspaceTrust?: boolean;
   readonly width?: number;
   readonly height?: number;
 }
@@ -42,7 +44,9 @@ export async function playScene(scene: Scene, act: (stage: Stage) => Promise<voi
   cpSync(path.join(editorRoot, 'workspace'), folder, { recursive: true });
   for (const [each, text] of Object.entries(files)) writeFileSync(path.join(folder, each), text);
   mkdirSync(pictures, { recursive: true });
-  const server = await startServer({ vsix, settings: { 'window.autoDetectColorScheme': false, ...settings }, env });
+  const { workspaceTrust = false } = scene;
+  const all = { 'window.autoDetectColorScheme': false, ...settings };
+  const server = await startServer({ vsix, settings: all, env, workspaceTrust });
   const browser = await openBrowser({ width: scene.width ?? 1280, height: scene.height ?? 800 });
   const { page } = browser;
   const keep = async (step: string) => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ScannedAnswer } from '../../../server/protocol-scan.ts';
 import { equal, ok, until } from './assert.ts';
-import { closeAll, extension, isNodeHost, openNew } from './editor.ts';
+import { closeAll, extension, inWorkspace, isNodeHost, openNew } from './editor.ts';
 
 suite('scans', () => {
   teardown(closeAll);
@@ -23,6 +23,14 @@ suite('scans', () => {
       const document = await openNew('Dockerfile.none', 'FROM acme/app:few\nUSER 1\n');
       await until('findings', () => vscode.languages.getDiagnostics(document.uri).length >= 0 || undefined);
       ok(!(await lenses(document)).some(({ title }) => title === 'Scan'), 'no lens');
+    });
+
+    test('say why not where no program can be started, and never hang', async () => {
+      for (const name of ['scanImage', 'generateSbom', 'auditContainers', 'showScanReport', 'compareScans']) {
+        const refusal = await vscode.commands.executeCommand<{ failure: string; message: string }>(`bulkhead.${name}`);
+        equal(refusal.failure, 'unavailable', name);
+        ok(/programs of a machine, and in a browser there are none/.test(refusal.message), refusal.message);
+      }
     });
     return;
   }
@@ -54,6 +62,37 @@ suite('scans', () => {
       return active?.input instanceof vscode.TabInputWebview ? active : undefined;
     });
     ok(tab.label.includes('acme/app:few'), tab.label);
+  });
+
+  test('are copied with all that is below them', async () => {
+    const document = await openNew('Dockerfile.copied', 'FROM acme/app:few\nUSER 1\n');
+    await lens(document, /Scan again/);
+    const subject = { kind: 'reference', reference: 'acme/app:few' };
+    const answer = await vscode.commands.executeCommand<ScannedAnswer>('bulkhead.scanImage', { subject });
+    const { image, vulnerabilities } = answer.report;
+    const copied = async (node: object) => {
+      await vscode.commands.executeCommand('bulkhead.findings.copy', node);
+      return vscode.env.clipboard.readText();
+    };
+    const [, one] = vulnerabilities;
+    equal(
+      await copied({ kind: 'finding', image, one }),
+      'CVE-2016-10001 high glibc 1.2.3-1, fixed in 1.2.4-1',
+      'a finding',
+    );
+    equal((await copied({ kind: 'image', answer })).split('\n').length, 13, 'lines of an image');
+  });
+
+  test('take no program from the settings of a folder', async () => {
+    const settings = { 'bulkhead.scan.paths': { trivy: '/tmp/evil' }, 'bulkhead.scan.timeLimit': 3 };
+    await vscode.workspace.fs.writeFile(
+      inWorkspace('.vscode/settings.json'),
+      new TextEncoder().encode(JSON.stringify(settings)),
+    );
+    const configuration = () => vscode.workspace.getConfiguration('bulkhead.scan');
+    await until('the settings', () => (configuration().get('timeLimit') === 3 ? true : undefined));
+    equal(configuration().get('paths'), {}, 'paths');
+    await vscode.workspace.fs.delete(inWorkspace('.vscode'), { recursive: true });
   });
 
   test('of 20,000 findings are over soon, and the editor goes on meanwhile', async () => {
