@@ -185,6 +185,12 @@ export function runtimeSocket(path: string): RuntimeSocket | undefined {
   return userFolder.test(plain) ? { path: plain, runtime: 'rootless Docker or Podman', isParent: true } : undefined;
 }
 
+/** Whether `path` holds sockets of services that heed who asks them: https://www.freedesktop.org/wiki/Software/polkit/ */
+export function isServiceSocket(path: string): boolean {
+  const plain = normalizeHostPath(path);
+  return plain !== undefined && ['/run/systemd', '/run/dbus'].some((folder) => isWithin(plain, folder));
+}
+
 /** Whether a mount of `path` is the socket of a container runtime, or a folder that holds one. */
 export function isRuntimeSocket(path: string): boolean {
   return runtimeSocket(path) !== undefined;
@@ -225,8 +231,8 @@ export function harmlessUnlessWritten(path: string): { readonly path: string; re
 /** Whether who can write to `path` can take over the host with it. */
 export function givesControl(path: string): boolean {
   const plain = normalizeHostPath(path);
-  // What is loaded there is checked by the kernel, and steers networks and policies.
-  if (plain === undefined || isWithin(plain, '/sys/fs/bpf')) return false;
+  // Both steer networks and policies; what is loaded into the first is checked by the kernel.
+  if (plain === undefined || isWithin(plain, '/sys/fs/bpf') || isWithin(plain, '/proc/sys/net')) return false;
   return controlPaths.has(plain) || controlTrees.some((tree) => isWithin(plain, tree));
 }
 

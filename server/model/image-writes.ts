@@ -1,5 +1,6 @@
 import type { Container } from './container.ts';
 import { knownImage } from './known-image.ts';
+import { containerCommand } from './started-command.ts';
 
 const systemManagers: ReadonlySet<string> = new Set([
   ...['apt', 'apt-get', 'apk', 'dnf', 'microdnf', 'tdnf', 'yum', 'zypper'],
@@ -10,16 +11,26 @@ const elsewhere = /--(?:target|prefix|user|root|installroot)\b|venv|PYTHONUSERBA
 
 /**
  * Why the root file system of `container` has to be writable, as the end of a sentence: its image changes files of its own, or
- * it installs packages when it starts. Undefined where nothing is known to write there.
+ * its command installs packages or saves a file where it stands. Undefined where nothing is known to write there.
  */
-export function whyWritable({ image, arguments: words }: Container): string | undefined {
-  const texts = words.map(({ value }) => value ?? '');
-  const reference = image.value;
+export function whyWritable(container: Container): string | undefined {
+  const texts = containerCommand(container).map(({ text }) => text);
+  const reference = container.image.value;
   const writes = reference && knownImage(reference)?.writesImage;
   if (writes !== undefined && !(writes.unless !== undefined && texts.includes(writes.unless)))
     return `\`${reference?.name}\` changes what it has in \`${writes.path}\``;
-  const call = installation(texts.join(' '));
-  return call === undefined ? undefined : `it starts with \`${call}\``;
+  const script = texts.join(' ');
+  const call = installation(script);
+  if (call !== undefined) return `it starts with \`${call}\``;
+  return savesPage(script) ? '`wget` saves what it gets in the folder that it is started in' : undefined;
+}
+
+/** How wget is told to save nothing, or where: `-O -`, `-qO-`, `--spider`, `-P /data`. */
+const saved = /\s-[a-zA-Z]*[OP]|--(?:output-document|directory-prefix|spider)\b|(?:^|[\s;&])cd\s/;
+
+/** Whether it calls wget, to save a page or file where it stands: https://www.gnu.org/software/wget/manual/html_node/Download-Options.html */
+function savesPage(script: string): boolean {
+  return /(?:^|[\s;&|(`/])wget(?:\s|$)/.test(script) && !saved.test(script);
 }
 
 /** The first call of a package manager that installs something into the system: `apk add`. */

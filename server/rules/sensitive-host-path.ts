@@ -1,5 +1,12 @@
 import type { Mount } from '../model/container.ts';
-import { givesControl, harmlessUnlessWritten, runtimeSocket, sensitivePath, tellsBy } from '../model/host-path.ts';
+import {
+  givesControl,
+  harmlessUnlessWritten,
+  isServiceSocket,
+  runtimeSocket,
+  sensitivePath,
+  tellsBy,
+} from '../model/host-path.ts';
 import { waysWithout } from '../model/without-host-path.ts';
 import type { Range } from '../text/range.ts';
 import { defineRule, type Fix, type Problem, type Severity, shared } from './rule.ts';
@@ -85,7 +92,7 @@ function* judge(name: string, path: string, isReadOnly: boolean, range: Range, i
     yield {
       range,
       message: `${mounts} read-only${found.reading === undefined ? '' : `, and can ${found.reading}`}`,
-      severity: severityOf(path, found.reading),
+      severity: isRefused && isServiceSocket(path) ? 'medium' : severityOf(path, found.reading),
     };
   } else {
     const abilities = [found.reading, found.writing].filter((ability) => ability !== undefined).join(', and ');

@@ -5,6 +5,7 @@ import { knownImage } from '../model/known-image.ts';
 import type { Pod, PodContainer } from '../model/pod.ts';
 import { mayBeRootInside } from '../model/pod-security.ts';
 import { parseUser } from '../model/user.ts';
+import { containerLosses } from '../model/user-losses.ts';
 import { defineRule, type Fix, listed, type Problem, shared } from './rule.ts';
 
 const breaks = 'The kubelet refuses to start an image that runs as root, or whose user is a name instead of a number';
@@ -61,15 +62,14 @@ export default defineRule({
   },
 });
 
-/** Where every container is given a user, only a container that is added later may be root. */
+/** Low where only a container that is added later may be root, or where breaking in is worth the host anyway. */
 function openness({ name, containers }: Pod): Pick<Problem, 'message' | 'severity'> {
+  const message = `\`${name}\` may run as root: \`runAsNonRoot\` is not set`;
   const isGiven = containers.every(({ user }) => user.value?.isRoot === false);
-  return isGiven
-    ? {
-        message: `\`${name}\` does not refuse root, though no container is: \`runAsNonRoot\` is not set`,
-        severity: 'low',
-      }
-    : { message: `\`${name}\` may run as root: \`runAsNonRoot\` is not set` };
+  if (!isGiven)
+    return containers.every(({ privileged }) => privileged.value === true) ? { message, severity: 'low' } : { message };
+  const given = `\`${name}\` does not refuse root, though no container is: \`runAsNonRoot\` is not set`;
+  return { message: given, severity: 'low' };
 }
 
 /** With the numbers of users that images offer besides root, else alone. */
@@ -78,10 +78,15 @@ function enforceFixes(pod: Pod, facts: Facts): Fix[] {
   const alone: Fix = { title, safety: 'unsafe', breaks, edits: () => pod.runAsNonRoot.set(true) };
   const others = pod.containers.flatMap((container) => {
     const image = container.image.value;
-    const isRoot = image !== undefined && baseImage(image, facts).user?.isRoot === true;
-    const uid = isRoot && container.user.state === 'absent' ? knownImage(image)?.offersUser?.uid : undefined;
-    const user = uid === undefined ? undefined : parseUser(`${uid}`);
-    return user === undefined ? [] : [{ user, slot: container.user }];
+    if (image === undefined || container.user.state !== 'absent') return [];
+    const known = knownImage(image);
+    const isRoot = baseImage(image, facts).user?.isRoot === true;
+    // The kubelet cannot tell of a name that it is not root's.
+    const uid = isRoot ? known?.offersUser?.uid : known?.user?.name === undefined ? undefined : known.user.uid;
+    const user = uid === undefined || uid === 0 ? undefined : parseUser(`${uid}`);
+    return user === undefined
+      ? []
+      : [{ user, slot: container.user, losses: isRoot ? containerLosses(container, facts) : [] }];
   });
   if (others.length === 0) return [alone];
   const users = listed([...new Set(others.map(({ user }) => `runAsUser: ${user.text}`))]);
@@ -90,7 +95,7 @@ function enforceFixes(pod: Pod, facts: Facts): Fix[] {
     const all = [...others.map(({ user, slot }) => slot.set(user)), pod.runAsNonRoot.set(true)];
     return all.every((some) => some !== undefined) ? all.flat() : undefined;
   };
-  const losses = `${breaks}, and files that belong to root can no longer be written`;
+  const losses = [breaks, ...new Set(others.flatMap((other) => other.losses))].join(', and ');
   return [{ title: `${title}, with ${users} as its images offer`, safety: 'unsafe', breaks: losses, edits }, alone];
 }
 
@@ -104,12 +109,14 @@ function* judgeUnusedRoot({ name, user, containers }: Pod): Iterable<Problem> {
     breaks: 'A container that is added later is no longer root unless it says so',
     edits: () => user.remove(),
   };
+  // Templates may leave it to some of them.
+  const isUnknown = containers.some((container) => container.user.state === 'dynamic');
   yield {
     range: user.range,
-    message: `\`${name}\` gives root to the containers that say nothing else, though there is none now`,
+    message: `\`${name}\` gives root to the containers that say nothing else${isUnknown ? '' : ', though there is none now'}`,
     severity: 'low',
     podSecurity: ['runAsUser'],
-    fixes: [shared(user, fix)],
+    fixes: isUnknown ? [] : [shared(user, fix)],
   };
 }
 

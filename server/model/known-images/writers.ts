@@ -1,10 +1,10 @@
-import type { ImageRow } from './row.ts';
+import { alpine, asRoot, type ImageRow, rootUser } from './row.ts';
 
 function writer(names: readonly string[], title: string, source: string, path: string): ImageRow {
   return { names, title, source, facts: { writesImage: { path } } };
 }
 
-/** Servers and tools that are known here for what they change of their own image. */
+/** Servers and tools that change files of their own image, and those of examples for Kubernetes. */
 export const writerImages: readonly ImageRow[] = [
   writer(
     ['docker.io/osixia/openldap', 'docker.io/osixia/phpldapadmin', 'docker.io/osixia/openldap-backup'],
@@ -24,6 +24,40 @@ export const writerImages: readonly ImageRow[] = [
     'https://github.com/keycloak/keycloak-containers/issues/372',
     '/opt/jboss/keycloak',
   ),
+  // https://github.com/kubernetes/kubernetes/blob/master/test/images/echoserver/run.sh
+  {
+    names: [
+      ...['registry.k8s.io', 'k8s.gcr.io', 'gcr.io/google_containers'].map((registry) => `${registry}/echoserver`),
+      ...['registry.k8s.io/e2e-test-images', 'gcr.io/kubernetes-e2e-test-images'].map((path) => `${path}/echoserver`),
+    ],
+    title: 'Echo server of Kubernetes',
+    source: 'https://github.com/kubernetes/kubernetes/tree/master/test/images/echoserver',
+    facts: {
+      user: rootUser,
+      rootKept: 'main',
+      ports: [8080, 8443],
+      writesImage: { path: '/certs' },
+      capabilities: ['CHOWN', 'SETGID', 'SETUID'],
+    },
+  },
+  {
+    names: ['gcr.io/google_containers/nginx', 'gcr.io/google-containers/nginx'],
+    title: 'nginx of Google',
+    source: 'https://hub.docker.com/_/nginx',
+    facts: {
+      ...asRoot,
+      rootKept: 'main',
+      ports: [80],
+      writablePaths: ['/var/cache/nginx', '/run', '/tmp'],
+      capabilities: ['CHOWN', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'],
+    },
+  },
+  {
+    names: ['ghcr.io/stefanprodan/podinfo', 'docker.io/stefanprodan/podinfo'],
+    title: 'podinfo',
+    source: 'https://github.com/stefanprodan/podinfo/blob/master/Dockerfile',
+    facts: { ...alpine, user: { uid: 100, name: 'app' }, ports: [9898], writablePaths: ['/tmp'], capabilities: [] },
+  },
   // Accounts are made when the container starts.
   writer(
     ['docker.io/delfer/alpine-ftp-server'],
