@@ -81,7 +81,8 @@ export async function measure(server: BenchServer, file: string, languageId: str
   }
 }
 
-class Session {
+/** A server that runs, as an editor sees it. */
+export class Session {
   readonly started = performance.now();
   readonly #server: BenchServer;
   readonly #languageId: string;
@@ -105,10 +106,11 @@ class Session {
     this.#connection.listen();
   }
 
-  async initialize(): Promise<void> {
+  /** In a workspace that is `rootUri`, if any. */
+  async initialize(rootUri: string | null = null): Promise<void> {
     const { pulls, initializationOptions } = this.#server;
     const textDocument = pulls ? { diagnostic: {} } : { publishDiagnostics: {} };
-    const params = { processId: process.pid, rootUri: null, workspaceFolders: null, capabilities: { textDocument } };
+    const params = { processId: process.pid, rootUri, workspaceFolders: null, capabilities: { textDocument } };
     await this.#connection.sendRequest(InitializeRequest.type, { ...params, initializationOptions });
     await this.#connection.sendNotification(InitializedNotification.type, {});
   }
@@ -148,6 +150,13 @@ class Session {
   get memory(): number {
     const status = this.#proc('status');
     return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024);
+  }
+
+  /** Of all of its threads. */
+  get processorSeconds(): number {
+    // The name of a program may have spaces; what comes behind it has none.
+    const fields = this.#proc('stat').replace(/^.*\)/, '').trim().split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   }
 
   end(): void {

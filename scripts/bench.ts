@@ -1,4 +1,4 @@
-// npm run bench [-- --rivals FOLDER]: how long people wait. Times are for people: nothing here passes or fails.
+// npm run bench [-- --rivals FOLDER | hostile | index [FILES | FOLDER]]: how long people wait. Times are for people: nothing here passes or fails.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { lint } from '../server/engine/lint.ts';
 import { noFacts } from '../server/model/facts.ts';
 import { loadShellFromPackages } from '../test/harness/shell.ts';
 import { benchHostile } from './bench-hostile.ts';
+import { benchIndex } from './bench-index.ts';
 import { benchInputs } from './bench-inputs.ts';
 import { type BenchServer, type Measured, measure } from './bench-server.ts';
 import { row, targets } from './bench-table.ts';
@@ -53,6 +54,10 @@ const rivals: readonly BenchServer[] =
 
 if (process.argv[2] === 'hostile') {
   await benchHostile(process.argv[3]);
+  process.exit(0);
+}
+if (process.argv[2] === 'index') {
+  await benchIndex(process.argv[3]);
   process.exit(0);
 }
 await loadShellFromPackages();
