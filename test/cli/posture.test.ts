@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { tightPod as restricted } from '../harness/pods.ts';
 import { bulkhead, project } from './harness.ts';
 
 const pod = (name: string, more = '') => `apiVersion: v1
@@ -13,17 +14,6 @@ spec:
 ${more}  containers:
     - name: app # the only one
       image: ghcr.io/acme/app:1
-`;
-const restricted = `apiVersion: v1
-kind: Pod
-metadata:
-  name: tight
-spec:
-  securityContext: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }
-  containers:
-    - name: app
-      image: ghcr.io/acme/app:1
-      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
 `;
 
 describe('posture', () => {

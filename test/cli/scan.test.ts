@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from 'sarif';
+import { isRunning } from '../harness/running.ts';
 import { bulkhead, project } from './harness.ts';
 
 const vulnerability = (id: string, name: string, severity: string, more: object = {}) => ({
@@ -236,14 +237,6 @@ describe('scan', { skip }, () => {
     const code = await new Promise((resolve) => child.once('exit', resolve));
     assert.equal(code, 130);
     assert.deepEqual(readdirSync(env.TMPDIR), ['.keep']);
-    const isRunning = () => {
-      try {
-        process.kill(Number(readFileSync(pid, 'utf8')), 0);
-        return !readFileSync(`/proc/${readFileSync(pid, 'utf8')}/stat`, 'utf8').includes(') Z ');
-      } catch {
-        return false;
-      }
-    };
-    while (isRunning()) await wait(20);
+    while (isRunning(Number(readFileSync(pid, 'utf8')))) await wait(20);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -40,30 +41,29 @@ describe('podman', { skip: whyNoPodman(), timeout: 300_000 }, () => {
     assert.deepEqual(rulesOf('tight'), []);
   });
 
-  it('builds images, lists and saves them', async () => {
-    const lines: string[] = [];
-    const environment = { ...podman.environment, PATH: podman.alone, BUILDAH_ISOLATION: 'chroot' };
-    const run: EngineRun = { environment, timeLimit: 120_000, onLine: (line) => lines.push(line) };
-    const nobody = new AbortController().signal;
-    const dockerfile = path.join(podman.folder, 'Dockerfile');
-    writeFileSync(dockerfile, 'FROM localhost/bulkhead-test:1\nARG WHO\nENV WHO=$WHO\n');
-    const context = path.join(podman.folder, 'root');
-    const order = { dockerfile, context, target: undefined, arguments: { WHO: 'me' }, isAnew: false };
-    const built = await buildImage(order, run, nobody);
-    assert.ok(!isEngineFailure(built), JSON.stringify(built));
-    assert.equal(built.engine, 'podman');
-    assert.ok(
-      lines.some((line) => /ENV WHO/.test(line)),
-      lines.join('\n'),
-    );
-    const images = await listImages(run, nobody);
-    assert.deepEqual(
-      images.map(({ engine, name }) => [engine, name]),
-      [['podman', 'localhost/bulkhead-test:1']],
-    );
-    const file = await withSavedImage('podman', images[0]?.id ?? '', run, nobody, async (saved) => saved);
-    assert.match(String(file), /image\.tar$/);
-    const gone = await withSavedImage('podman', '0'.repeat(64), run, nobody, async () => ({}));
-    assert.deepEqual(gone, { problem: 'There is no such image here any more' });
-  });
+  for (const name of ['podman', 'buildah'] as const)
+    it(`builds and saves images${name === 'podman' ? ', and lists them' : ', by buildah alone'}`, async () => {
+      const lines: string[] = [];
+      const environment = { ...podman.environment, PATH: podman.folderOf(name), BUILDAH_ISOLATION: 'chroot' };
+      const run: EngineRun = { environment, timeLimit: 120_000, onLine: (line) => lines.push(line) };
+      const nobody = new AbortController().signal;
+      const dockerfile = path.join(podman.folder, `${name}.Dockerfile`);
+      writeFileSync(dockerfile, 'FROM localhost/bulkhead-test:1\nARG WHO\nENV WHO=$WHO\n');
+      const context = path.join(podman.folder, 'root');
+      const order = { dockerfile, context, target: undefined, arguments: { WHO: 'me' }, isAnew: false };
+      const built = await buildImage(order, run, nobody);
+      assert.ok(!isEngineFailure(built), JSON.stringify(built));
+      assert.equal(built.engine, name);
+      assert.match(lines.join('\n'), /ENV WHO/);
+      const configuration = await withSavedImage(name, built.id, run, nobody, async (file) => {
+        const read = (part: string) => JSON.parse(execFileSync('tar', ['-xOf', file, part], { encoding: 'utf8' }));
+        return read(read('manifest.json')[0].Config).config;
+      });
+      assert.ok(configuration.Env.includes('WHO=me'), JSON.stringify(configuration));
+      const images = await listImages(run, nobody);
+      const names = images.map((image) => `${image.engine} ${image.name}`);
+      assert.deepEqual(names, name === 'podman' ? ['podman localhost/bulkhead-test:1'] : []);
+      const gone = await withSavedImage(name, '0'.repeat(64), run, nobody, async () => ({}));
+      assert.deepEqual(gone, { problem: 'There is no such image here any more' });
+    });
 });

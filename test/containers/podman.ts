@@ -10,10 +10,10 @@ const program = '/usr/bin/podman';
 export function whyNoPodman(): string | undefined {
   if (process.platform !== 'linux') return 'podman runs on Linux only';
   if (process.getuid?.() !== 0) return 'containers of a store of its own are started by root only';
-  const missing = [program, '/usr/sbin/runc', busybox].filter((file) => !existsSync(file));
+  const missing = [program, '/usr/bin/buildah', '/usr/sbin/runc', busybox].filter((file) => !existsSync(file));
   return missing.length === 0
     ? undefined
-    : `${missing.join(', ')} not found; on Debian: apt-get install podman runc busybox-static`;
+    : `${missing.join(', ')} not found; on Debian: apt-get install podman buildah runc busybox-static`;
 }
 
 /** A podman with a store of its own, and an image of busybox alone; it vanishes with all that it has started. */
@@ -41,13 +41,11 @@ export class Podman implements Disposable {
     this.run('import', '--quiet', path.join(folder, 'root.tar'), 'bulkhead-test:1');
   }
 
-  /** A folder in which podman is, and docker is not: where there is one, it is asked first. */
-  get alone(): string {
-    const bin = path.join(this.folder, 'bin');
-    if (!existsSync(bin)) {
-      mkdirSync(bin);
-      symlinkSync(program, path.join(bin, 'podman'));
-    }
+  /** A folder in which one program is and the others are not: docker is asked first, then podman. */
+  folderOf(name: string): string {
+    const bin = path.join(this.folder, `only-${name}`);
+    mkdirSync(bin);
+    symlinkSync(`/usr/bin/${name}`, path.join(bin, name));
     return bin;
   }
 
@@ -65,7 +63,8 @@ export class Podman implements Disposable {
     try {
       this.run('rm', '--force', '--all', '--time', '0');
     } finally {
-      rmSync(this.folder, { recursive: true, force: true });
+      // What cleans up after each container may still be at it.
+      rmSync(this.folder, { recursive: true, force: true, maxRetries: 20 });
     }
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyHardeningCommand } from '../../server/protocol.ts';
+import { tightPod as tight } from '../harness/pods.ts';
 import { applyTo, fullCapabilities, Workbench } from './workbench.ts';
 
 const capabilities = {
@@ -21,17 +22,6 @@ spec:
       containers:
         - name: app
           image: ghcr.io/acme/app:1
-`;
-const tight = `apiVersion: v1
-kind: Pod
-metadata:
-  name: tight
-spec:
-  securityContext: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }
-  containers:
-    - name: app
-      image: ghcr.io/acme/app:1
-      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
 `;
 
 // biome-ignore lint/suspicious/noExplicitAny: as the protocol has it

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isRunning } from '../harness/running.ts';
 
 /** A folder with a program that says it is Trivy, and with a temporary folder that shows what is left behind. */
 export class FakeScanner implements Disposable {
@@ -52,11 +53,7 @@ export class FakeScanner implements Disposable {
   }
 
   get isRunning(): boolean {
-    try {
-      return this.pid !== undefined && !readFileSync(`/proc/${this.pid}/stat`, 'utf8').includes(') Z ');
-    } catch {
-      return false;
-    }
+    return this.pid !== undefined && isRunning(this.pid);
   }
 
   get leftBehind(): string[] {

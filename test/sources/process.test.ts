@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isStopped, type ProcessOptions, runProcess } from '../../server/sources/process.ts';
+import { isRunning } from '../harness/running.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bulkhead-process-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -13,16 +14,6 @@ const limits = { timeLimit: 20_000, outputLimit: 1_000_000 };
 
 function run(script: string, options: Partial<ProcessOptions> = {}, signal = new AbortController().signal) {
   return runProcess(process.execPath, { arguments: ['-e', script], ...limits, ...options }, signal);
-}
-
-/** What has ended counts as ended before anybody has asked how. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux' || !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
 }
 
 describe('runProcess', { timeout: 60_000 }, () => {
