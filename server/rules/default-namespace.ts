@@ -1,4 +1,6 @@
-import { defineRule } from './rule.ts';
+import { namespaceOfOthers } from '../model/namespace-of-others.ts';
+import type { Slot } from '../text/slot.ts';
+import { defineRule, type Fix, shared } from './rule.ts';
 
 export default defineRule({
   id: 'default-namespace',
@@ -28,6 +30,19 @@ export default defineRule({
     if (namespace.value !== 'default' || manifest.isTemplated) return;
     // What Kubernetes puts there itself.
     if ((kind === 'Service' && name === 'kubernetes') || (kind === 'ServiceAccount' && name === 'default')) return;
-    yield { range: namespace.range, message: `${kind} \`${name}\` is put into the default namespace` };
+    yield {
+      range: namespace.range,
+      message: `${kind} \`${name}\` is put into the default namespace`,
+      fixes: moves(namespace, namespaceOfOthers(manifest)),
+    };
   },
 });
+
+/** Into the namespace that the rest of the file is for. */
+function moves(namespace: Slot<string>, other: string | undefined): Fix[] {
+  if (other === undefined) return [];
+  const breaks =
+    'It is made anew there, the old one stays until it is deleted, and who reaches it by a name finds the old one';
+  const title = `Put it into the namespace \`${other}\``;
+  return [shared(namespace, { title, safety: 'unsafe', breaks, edits: () => namespace.set(other) })];
+}

@@ -1,6 +1,7 @@
 import { usesDefaultAccount } from '../model/account-use.ts';
+import { addOwnAccount } from '../model/own-account.ts';
 import { workloadOf } from '../model/workload-spec.ts';
-import { defineRule } from './rule.ts';
+import { defineRule, shared } from './rule.ts';
 
 export default defineRule({
   id: 'default-service-account',
@@ -26,6 +27,15 @@ export default defineRule({
     yield {
       range: account.range,
       message: `\`${resource.name}\` runs as the default service account of its namespace`,
+      fixes: [
+        shared(account, {
+          title: `Make a service account for \`${resource.name}\``,
+          safety: 'unsafe',
+          breaks:
+            'What the default account is given, by roles and secrets for pulling images, is not given to the new one',
+          edits: () => addOwnAccount(workload),
+        }),
+      ],
     };
   },
 });

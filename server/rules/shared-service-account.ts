@@ -1,6 +1,7 @@
 import { sharersOf } from '../model/account-use.ts';
+import { addOwnAccount } from '../model/own-account.ts';
 import { workloadOf } from '../model/workload-spec.ts';
-import { defineRule } from './rule.ts';
+import { defineRule, shared } from './rule.ts';
 
 /** More names than fit into a sentence. */
 const mostNamed = 2;
@@ -33,6 +34,14 @@ export default defineRule({
     yield {
       range: account.range,
       message: `\`${resource.name}\` runs as service account \`${account.value}\`, as which ${all} too`,
+      fixes: [
+        shared(account, {
+          title: `Make a service account for \`${resource.name}\``,
+          safety: 'unsafe',
+          breaks: `What \`${account.value}\` is given, by roles and secrets for pulling images, is not given to the new one`,
+          edits: () => addOwnAccount(workload),
+        }),
+      ],
     };
   },
 });
