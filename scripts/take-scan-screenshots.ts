@@ -18,13 +18,14 @@ interface Measured extends Readonly<Record<'drawn' | 'scrolled' | 'filtered' | '
   readonly isClean: boolean;
 }
 
+const dockerfile =
+  'FROM acme/builder:slow AS build\nRUN make\n\nFROM acme/app:many\nCOPY --from=build /app /app\nUSER 1000\n';
+const lens = (page: Page, text: string | RegExp) => page.locator('.codelens-decoration a', { hasText: text }).first();
+
 if (!canServe) throw new Error('VS Code can be served from npm packages on Linux x64 only');
 installEditor(console.log);
 const vsix = process.argv[2] ?? (await packageExtension());
 for (const theme of Object.keys(themes) as (keyof typeof themes)[]) await play(theme);
-
-const dockerfile =
-  'FROM acme/builder:slow AS build\nRUN make\n\nFROM acme/app:many\nCOPY --from=build /app /app\nUSER 1000\n';
 
 async function play(theme: keyof typeof themes): Promise<void> {
   const scene = {
@@ -41,8 +42,6 @@ async function play(theme: keyof typeof themes): Promise<void> {
     await compare(stage);
   });
 }
-
-const lens = (page: Page, text: string | RegExp) => page.locator('.codelens-decoration a', { hasText: text }).first();
 
 async function cancelOne({ page, keep }: Stage): Promise<void> {
   await lens(page, /^Scan$/).waitFor({ timeout: 90_000 });

@@ -178,9 +178,11 @@ const untrusted: Steps = {
     assert.equal(await person.page.locator('.codelens-decoration a', { hasText: /^Scan$/ }).count(), 0);
     await person.command('Bulkhead: Scan Image');
     await person.choice('acme/app:few').click();
-    const told = person.page.locator('.notification-toast', { hasText: 'trusted' }).first();
+    // A served VS Code that is driven shows what it is told in its list alone.
+    await person.command('Notifications: Show Notifications');
+    const told = person.page.locator('.notifications-center', { hasText: 'trusted' }).first();
     await told.waitFor();
     assert.match((await told.textContent()) ?? '', /Scanners are started only in a workspace that is trusted/);
-    await person.page.locator('.notification-toast .monaco-button', { hasText: 'Manage Trust' }).first().waitFor();
+    await person.page.locator('.notifications-center .monaco-button', { hasText: 'Manage Trust' }).first().waitFor();
   },
 };
