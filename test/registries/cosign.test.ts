@@ -151,6 +151,26 @@ describe('signatures by the real cosign', { skip: reason, timeout: 170_000 }, ()
         root === undefined ? /cosign accepts none/ : /its signature is by `https:\/\/github\.com\/acme/,
       );
     }
+    // Over a registry whose certificate only we believe in, or that the user lets be asked whatever its certificate is.
+    const overTls = async (more: NodeJS.ProcessEnv) => {
+      const inside = { ...asked, ...more };
+      const { client, isInsecure } = openRegistry({ environment: inside, mayRun: () => true });
+      const options = {
+        registry: client,
+        environment: inside,
+        mayRun: () => true,
+        isInsecure,
+        trustRoot: () => undefined,
+      };
+      const reference = parseImageReference(`${registries.secure}/keyless@${digest}`);
+      assert.ok(reference);
+      return openSignatures(options).check(reference, [signer], new AbortController().signal);
+    };
+    const refused = await overTls({ BULKHEAD_REGISTRY_CERTIFICATES: registries.certificate });
+    assert.ok('problem' in refused && /cosign ended with code/.test(refused.problem), JSON.stringify(refused));
+    const allowed = await overTls({ BULKHEAD_INSECURE_REGISTRIES: registries.secure });
+    assert.ok('valid' in allowed, JSON.stringify(allowed));
+    assert.deepEqual(allowed.valid, [{ ...by, checkedBy: 'cosign' }]);
   });
 
   /** Puts a manifest and what it points at into a registry. */
