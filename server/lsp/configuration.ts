@@ -1,7 +1,8 @@
-import { type Config, type ConfigOverrides, configFileName } from '../engine/config.ts';
+import { type Config, configFileName } from '../engine/config.ts';
 import { type ConfigProblem, type ResolvedConfig, resolveConfig } from '../engine/config-cascade.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Files } from '../sources/files.ts';
+import type { UserSettings } from './settings.ts';
 
 /** The configuration of one folder's documents, and the files that it was made of. */
 export interface Configured {
@@ -16,19 +17,24 @@ export class Configuration {
   readonly #files: Files;
   readonly #rules: readonly Rule[];
   readonly #today: () => string;
-  readonly #overrides: () => ConfigOverrides;
+  readonly #settings: Pick<UserSettings, 'kubernetesVersion'>;
   readonly #folders = new Map<string, Promise<Configured>>();
   /** By the files that it was made of: most folders share one, and what was worked out for it. */
   readonly #made = new Map<string, Configured>();
   readonly #texts = new Map<string, string | null>();
   #revision = 0;
 
-  /** `overrides`: what the user's own settings say; whoever knows of a change invalidates. */
-  constructor(files: Files, rules: readonly Rule[], today: () => string, overrides: () => ConfigOverrides) {
+  /** `settings`: what holds where no file says anything; whoever knows of a change invalidates. */
+  constructor(
+    files: Files,
+    rules: readonly Rule[],
+    today: () => string,
+    settings: Pick<UserSettings, 'kubernetesVersion'>,
+  ) {
     this.#files = files;
     this.#rules = rules;
     this.#today = today;
-    this.#overrides = overrides;
+    this.#settings = settings;
   }
 
   /** Grows with every change, so that results made under an older configuration can be told. */
@@ -82,7 +88,8 @@ export class Configuration {
   async #resolve(paths: readonly string[]): Promise<Configured> {
     let resolved: ResolvedConfig;
     do {
-      const given = { rules: this.#rules, today: this.#today(), overrides: this.#overrides() };
+      const overrides = { usualKubernetes: this.#settings.kubernetesVersion };
+      const given = { rules: this.#rules, today: this.#today(), overrides };
       resolved = resolveConfig(paths, (path) => this.#texts.get(path), given);
       await Promise.all(
         resolved.wanted.map(async (path) => this.#texts.set(path, (await this.#files.read(path)) ?? null)),

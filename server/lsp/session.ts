@@ -101,20 +101,12 @@ export class Session implements ImageHost {
     this.#documents = documents;
     this.#settings = settings;
     this.#files = new Files((uri) => documents.get(uri)?.getText(), diskReader(connection, abilities, host));
-    this.#configuration = new Configuration(
-      this.#files,
-      rules,
-      () => this.#store.facts.today,
-      () => ({ usualKubernetes: settings.kubernetesVersion }),
-    );
+    const facts = () => this.#store.facts;
+    this.#configuration = new Configuration(this.#files, rules, () => facts().today, settings);
     this.#pushes = new Pushes(connection, documents, async (uri) => (await this.#queued(uri)).items());
     this.#failures = new FailureLog(connection.console);
     this.#configProblems = new ConfigProblems(connection, documents);
-    this.#analyser = new Analyser(
-      this.#configuration,
-      () => this.#store.facts,
-      () => this.#loadShell(),
-    );
+    this.#analyser = new Analyser(this.#configuration, facts, () => this.#loadShell());
     this.#neighbours = new Neighbours(this.#store, this.#analyser, (questions) => this.#fetch(questions));
     const refresh = (what: string) => (what === 'all' ? this.#refresher.request() : refreshLenses(this));
     this.scans = scansOf(this, parts, this.#configuration, this.#store, refresh);
