@@ -2,7 +2,7 @@ import { joinPath } from './dockerfile/working-directory.ts';
 import type { Stage } from './dockerfile.ts';
 import type { Facts, Question } from './facts.ts';
 import type { ImageDescription } from './image-description.ts';
-import { formatReference, type ImageReference } from './image-reference.ts';
+import { formatReference, type ImageReference, parseImageReference } from './image-reference.ts';
 import { knownImage } from './known-image.ts';
 import { isOnlyLocal } from './official-image.ts';
 import { parseUser, type User } from './user.ts';
@@ -19,11 +19,11 @@ export interface BaseImage {
   readonly workingDirectory: string | undefined;
   /** Undefined where no registry has been asked. */
   readonly hasHealthcheck: boolean | undefined;
-  /** The image that it says it is built on. */
-  readonly base: string | undefined;
 }
 
 const root = parseUser('root');
+/** Nobody builds on more; what names itself would have no end. */
+const longestChain = 5;
 
 /** The question whose answer describes `image`; undefined for what no registry can have. */
 export function imageQuestion(image: ImageReference): (Question & { readonly kind: 'image' }) | undefined {
@@ -47,12 +47,32 @@ export function baseImage(image: ImageReference, facts: Facts): BaseImage {
     const user = known?.user && parseUser(`${known.user.uid}`);
     const named = user && { ...user, name: known?.user?.name };
     const { ports = [], volumes = [] } = known ?? {};
-    return { user: named, ports, volumes, workingDirectory: undefined, hasHealthcheck: undefined, base: undefined };
+    return { user: named, ports, volumes, workingDirectory: undefined, hasHealthcheck: undefined };
   }
   const ports = described.ports.map((port) => Number.parseInt(port, 10)).filter((port) => port > 0);
-  const { volumes, hasHealthcheck, base } = described;
+  const { volumes, hasHealthcheck } = described;
   const workingDirectory = /^\/./.test(described.workingDirectory ?? '') ? described.workingDirectory : undefined;
-  return { user: userOf(described, image), ports, volumes, workingDirectory, hasHealthcheck, base: base?.name };
+  return { user: userOf(described, image), ports, volumes, workingDirectory, hasHealthcheck };
+}
+
+/**
+ * The images that `image` is built on, the nearest first, as far as registries have said: each is asked for only when the one
+ * before has been looked at. What an image says of its base is anybody's text, so that no registry is asked for it but that
+ * of the image itself and Docker Hub.
+ */
+export function* baseChain(image: ImageReference, facts: Facts): Generator<ImageReference> {
+  let above = image;
+  for (let length = 0; length < longestChain; length++) {
+    const said = length === 0 || mayAsk(above, image) ? describedImage(above, facts)?.base : undefined;
+    const base = said && parseImageReference(said.name);
+    if (base === undefined) return;
+    yield base;
+    above = { ...base, digest: said?.digest ?? base.digest };
+  }
+}
+
+function mayAsk({ registry }: ImageReference, image: ImageReference): boolean {
+  return registry === image.registry || registry === 'docker.io';
 }
 
 /** Who what `stage` is built on runs as; undefined where that is not known. */

@@ -1,4 +1,4 @@
-import { baseImage } from '../model/base-image.ts';
+import { baseChain } from '../model/base-image.ts';
 import type { Facts } from '../model/facts.ts';
 import { type ImageLifecycle, lifecyclesOf, retirementOf, successorsOf } from '../model/image-lifecycle.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
@@ -68,10 +68,13 @@ function later(a: string, b: string): string {
   return [a, b].sort()[1] ?? b;
 }
 
-/** What its registry says it is built on has an end that its own name does not tell. */
+/** What registries say it is built on has an end that its own name does not tell: the nearest of which one is known. */
 function lifecyclesOfBase(image: ImageReference, facts: Facts): ImageLifecycle[] {
-  const base = parseImageReference(baseImage(image, facts).base ?? '');
-  return base === undefined ? [] : lifecyclesOf(base).map((each) => ({ ...each, isBase: true }));
+  for (const base of baseChain(image, facts)) {
+    const known = lifecyclesOf(base);
+    if (known.length > 0) return known.map((each) => ({ ...each, isBase: true }));
+  }
+  return [];
 }
 
 /** The first that has ended, else the first that is about to. */
