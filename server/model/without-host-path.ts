@@ -37,7 +37,7 @@ const systemFolder =
 
 /** Whether it is mounted over a folder that every container has: emptied, nothing would start in it. */
 function hidesSystem({ targets }: HostPathVolume): boolean {
-  return targets.some((target) => systemFolder.test(target.replace(/\/+$/, '')) && target !== '/dev/shm');
+  return targets.some((target) => systemFolder.test(target.replace(/(?<!\/)\/+$/, '')) && target !== '/dev/shm');
 }
 
 function isFile({ type, path: { value } }: HostPathVolume): boolean {

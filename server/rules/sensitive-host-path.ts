@@ -99,7 +99,7 @@ function* judge(name: string, path: string, isReadOnly: boolean, range: Range, i
     yield {
       range,
       message: `${mounts} writable, and can ${abilities}`,
-      severity: givesControl(path) ? 'critical' : found.path.startsWith('/etc/') ? 'medium' : 'high',
+      severity: givesControl(path) && !isRefused ? 'critical' : found.path.startsWith('/etc/') ? 'medium' : 'high',
     };
   }
 }

@@ -64,16 +64,15 @@ export default defineRule({
 
 /** Low where only a container that is added later may be root, or where breaking in is worth the host anyway. */
 function openness({ name, containers }: Pod): Pick<Problem, 'message' | 'severity'> {
-  const message = `\`${name}\` may run as root: \`runAsNonRoot\` is not set`;
   const isGiven = containers.every(({ user }) => user.value?.isRoot === false);
-  if (!isGiven)
-    return containers.every(({ privileged }) => privileged.value === true) ? { message, severity: 'low' } : { message };
-  const given = `\`${name}\` does not refuse root, though no container is: \`runAsNonRoot\` is not set`;
-  return { message: given, severity: 'low' };
+  const how = isGiven ? 'does not refuse root, though no container is' : 'may run as root';
+  const isLow = isGiven || containers.every(({ privileged }) => privileged.value === true);
+  return { message: `\`${name}\` ${how}: \`runAsNonRoot\` is not set`, ...(isLow ? { severity: 'low' } : {}) };
 }
 
 /** With the numbers of users that images offer besides root, else alone. */
 function enforceFixes(pod: Pod, facts: Facts): Fix[] {
+  if (pod.containers.every(({ privileged }) => privileged.value === true)) return [];
   const title = `Set \`runAsNonRoot: true\` for ${isSetInContainers(pod) ? 'its containers' : 'the pod'}`;
   const alone: Fix = { title, safety: 'unsafe', breaks, edits: () => pod.runAsNonRoot.set(true) };
   const others = pod.containers.flatMap((container) => {

@@ -58,6 +58,12 @@ export const writerImages: readonly ImageRow[] = [
     source: 'https://github.com/stefanprodan/podinfo/blob/master/Dockerfile',
     facts: { ...alpine, user: { uid: 100, name: 'app' }, ports: [9898], writablePaths: ['/tmp'], capabilities: [] },
   },
+  {
+    names: ['docker.io/aquasec/kube-bench', 'public.ecr.aws/aquasecurity/kube-bench'],
+    title: 'kube-bench',
+    source: 'https://github.com/aquasecurity/kube-bench/blob/main/Dockerfile',
+    facts: { ...alpine, user: rootUser },
+  },
   // Accounts are made when the container starts.
   writer(
     ['docker.io/delfer/alpine-ftp-server'],
