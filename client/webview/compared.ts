@@ -20,6 +20,7 @@ export interface ComparedSelection {
   readonly isReversed: boolean;
 }
 
+const changes = ['new', 'gone', 'as before'] as const;
 const common = ['id', 'package', 'version', 'fixed in', 'title'] as const;
 
 /** The name of the column by which rows are in order at first. */
@@ -31,10 +32,15 @@ export function groupedRows({ kind, runs, rows }: Comparison): ComparedRow[] {
   return rows.map((row) => ({ ...row, group: kind === 'change' ? changeOf(row) : saidBy(row, names) }));
 }
 
-/** The groups that there are, those that matter most first, with how many of each severity are in them. */
-export function groupsOf(all: readonly ComparedRow[]): Map<string, Map<ReportSeverity, number>> {
+/** The groups, those that matter most first, with how many of each severity are in them; that nothing is new is worth a line. */
+export function groupsOf(
+  all: readonly ComparedRow[],
+  kind: Comparison['kind'],
+): Map<string, Map<ReportSeverity, number>> {
   const sorted = [...all].sort((a, b) => rankOf(a) - rankOf(b) || compare(a.group, b.group));
-  const groups = new Map<string, Map<ReportSeverity, number>>();
+  const groups = new Map<string, Map<ReportSeverity, number>>(
+    (kind === 'change' ? changes : []).map((change) => [change, new Map()]),
+  );
   for (const { group, vulnerability } of sorted) {
     const counts = groups.get(group) ?? new Map<ReportSeverity, number>();
     groups.set(group, counts.set(vulnerability.severity, (counts.get(vulnerability.severity) ?? 0) + 1));
@@ -91,7 +97,7 @@ function scannerColumn(name: string, index: number): TableColumn<ComparedRow, st
   };
 }
 
-function changeOf({ said: [before, after] }: ComparisonRow): string {
+function changeOf({ said: [before, after] }: ComparisonRow): (typeof changes)[number] {
   if (before === null) return 'new';
   return after === null ? 'gone' : 'as before';
 }
@@ -104,7 +110,7 @@ function saidBy({ said }: ComparisonRow, names: readonly string[]): string {
 
 /** New comes before gone, and what some say before what all do. */
 function rankOf({ group, said }: ComparedRow): number {
-  const known = ['new', 'gone', 'as before'].indexOf(group);
+  const known = changes.findIndex((change) => change === group);
   return known >= 0 ? known : said.filter((each) => each !== null).length;
 }
 

@@ -38,7 +38,7 @@ export class ComparisonPage {
   show(comparison: Comparison): void {
     this.#all = groupedRows(comparison);
     this.#columns = comparedColumns(comparison);
-    const groups = groupsOf(this.#all);
+    const groups = groupsOf(this.#all, comparison.kind);
     this.#main.setAttribute('aria-busy', 'false');
     this.#main.replaceChildren(
       element('h1', {}, comparison.kind === 'change' ? 'What has changed' : 'What each scanner says'),

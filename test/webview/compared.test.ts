@@ -57,12 +57,13 @@ describe('a comparison of scans', () => {
       'gone | low | CVE-1',
       'as before | high → low | CVE-2',
     ]);
-    const groups = [...groupsOf(groupedRows(change))].map(([name, found]) => [name, ...found]);
+    const groups = [...groupsOf(groupedRows(change), 'change')].map(([name, found]) => [name, ...found]);
     assert.deepEqual(groups, [
       ['new', ['low', 1], ['critical', 1]],
       ['gone', ['low', 1]],
       ['as before', ['high', 1]],
     ]);
+    assert.deepEqual([...groupsOf([], 'change').keys()], ['new', 'gone', 'as before']);
   });
 
   it('says which scanner says what', () => {
@@ -72,7 +73,7 @@ describe('a comparison of scans', () => {
       'all | high | low | medium | CVE-1',
     ]);
     const two = { ...scanners, runs: scanners.runs.slice(0, 2), rows: [row('CVE-1', 'high', 'high', 'low')] };
-    assert.deepEqual([...groupsOf(groupedRows(two)).keys()], ['both']);
+    assert.deepEqual([...groupsOf(groupedRows(two), 'scanners').keys()], ['both']);
   });
 
   it('is filtered and put in order', () => {
