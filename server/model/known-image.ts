@@ -39,6 +39,8 @@ export interface KnownImage {
   readonly writesImage: ImageWrites | undefined;
   /** The setuid programs without which it does not start. */
   readonly setuidPrograms: string | undefined;
+  /** Whether it does nothing without the API of its cluster. */
+  readonly asksCluster: boolean | undefined;
   /** Volumes that the image declares. */
   readonly volumes: readonly string[];
   /** Ports that it listens on by default. */
@@ -80,6 +82,7 @@ const nothing: Omit<KnownImage, 'title' | 'source' | 'isBase'> = {
   writablePaths: undefined,
   writesImage: undefined,
   setuidPrograms: undefined,
+  asksCluster: undefined,
   volumes: [],
   ports: [],
   fileVariables: [],

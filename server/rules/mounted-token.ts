@@ -6,6 +6,7 @@ import {
   usesDefaultAccount,
 } from '../model/account-use.ts';
 import type { Answer, ClusterObject } from '../model/facts.ts';
+import { knownImage } from '../model/known-image.ts';
 import { type Workload, workloadOf } from '../model/workload-spec.ts';
 import type { Slot } from '../text/slot.ts';
 import { defineRule, type Fix, type Problem, shared } from './rule.ts';
@@ -56,6 +57,7 @@ function* judgeWorkload(workload: Workload, around: () => Answer<readonly Cluste
   const { name, manifest } = workload.resource;
   // An account with a name was made for somebody, who may well use it.
   if (usesDefaultAccount(workload) !== true || bindsDefaultAccount(workload, manifest.resources)) return;
+  if (workload.pod.containers.some(({ image }) => image.value && knownImage(image.value)?.asksCluster)) return;
   // What the account says of itself is reported there.
   const isSaid = manifest.resources.some((other) => other.is('', 'ServiceAccount') && other.name === defaultAccount);
   if (isSaid && automount.state === 'absent') return;

@@ -247,7 +247,7 @@ const applications: readonly ImageRow[] = [
     ],
     'Ingress NGINX controller',
     'https://github.com/kubernetes/ingress-nginx/issues/7050',
-    runsAs(101, 'www-data', { ...alpine, writesImage: { path: '/etc/nginx' } }),
+    runsAs(101, 'www-data', { ...alpine, writesImage: { path: '/etc/nginx' }, asksCluster: true }),
   ),
   row(
     ['quay.io/argoproj/argocd'],
