@@ -20,7 +20,7 @@ export interface ComparedSelection {
   readonly isReversed: boolean;
 }
 
-const changes = ['new', 'gone', 'as before'] as const;
+const changes: readonly string[] = ['new', 'gone', 'as before'];
 const common = ['id', 'package', 'version', 'fixed in', 'title'] as const;
 
 /** The name of the column by which rows are in order at first. */
@@ -97,7 +97,7 @@ function scannerColumn(name: string, index: number): TableColumn<ComparedRow, st
   };
 }
 
-function changeOf({ said: [before, after] }: ComparisonRow): (typeof changes)[number] {
+function changeOf({ said: [before, after] }: ComparisonRow): string {
   if (before === null) return 'new';
   return after === null ? 'gone' : 'as before';
 }
@@ -110,7 +110,7 @@ function saidBy({ said }: ComparisonRow, names: readonly string[]): string {
 
 /** New comes before gone, and what some say before what all do. */
 function rankOf({ group, said }: ComparedRow): number {
-  const known = changes.findIndex((change) => change === group);
+  const known = changes.indexOf(group);
   return known >= 0 ? known : said.filter((each) => each !== null).length;
 }
 
