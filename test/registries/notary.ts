@@ -4,16 +4,14 @@ import { request } from 'node:https';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort, type Registries } from './registry.ts';
+import { find, freePort, type Registries } from './registry.ts';
 
 const passphrase = 'c4n4ry-passphrase';
 const startMilliseconds = 20_000;
 
 /** Why no server of Docker Content Trust can be started here; undefined when one can. */
 export function whyNoNotary(): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'];
-  const isHere = (name: string) => folders.some((folder) => existsSync(path.join(folder, name)));
-  const missing = ['notary-server', 'notary'].filter((name) => !isHere(name));
+  const missing = ['notary-server', 'notary'].filter((name) => find(name) === undefined);
   return missing.length === 0 ? undefined : `${missing.join(', ')} not found; on Debian: apt-get install notary`;
 }
 
@@ -42,7 +40,7 @@ export class Notary implements AsyncDisposable {
     const file = registries.file('notary.json');
     writeFileSync(file, JSON.stringify(config));
     const log = openSync(registries.file('notary.log'), 'w');
-    const child = spawn('notary-server', ['-config', file], { stdio: ['ignore', log, log] });
+    const child = spawn(find('notary-server') as string, ['-config', file], { stdio: ['ignore', log, log] });
     const notary = new Notary(host, registries, child);
     for (let waited = 0; !(await notary.#answers()); waited += 100) {
       if (child.exitCode !== null || waited > startMilliseconds) {
@@ -80,7 +78,7 @@ export class Notary implements AsyncDisposable {
     const own = ['--server', this.url, '--trustDir', this.#registries.file('trust')];
     const trust = ['--tlscacert', this.#registries.certificate];
     const options = { env: { PATH: process.env.PATH, HOME: this.#registries.folder, ...secrets }, timeout: 60_000 };
-    await promisify(execFile)('notary', [...own, ...trust, command, ...args], options);
+    await promisify(execFile)(find('notary') as string, [...own, ...trust, command, ...args], options);
   }
 
   #answers(): Promise<boolean> {

@@ -29,7 +29,8 @@ export function whyNoRegistry(): string | undefined {
   return `${missing.join(', ')} not found; on Debian: apt-get install ${packages}`;
 }
 
-function find(name: string): string | undefined {
+/** The path of a program; undefined where there is none. */
+export function find(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
   return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file) && statSync(file).isFile());
 }
