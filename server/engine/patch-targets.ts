@@ -73,8 +73,14 @@ class Judging {
           newIn(judge(resource), known[way]).some(({ target, problem }) => `${target} ${problem.message}` === key),
         );
       const step = steps.findIndex((_, index) => isThere(index));
-      const { range } = steps[step === -1 ? steps.length - 1 : step] as (typeof steps)[number];
-      yield { ...(severity && { severity }), range, message: `${message} (by this patch of \`${from}\`)`, related };
+      const { range, drop } = steps[step === -1 ? steps.length - 1 : step] as (typeof steps)[number];
+      yield {
+        ...{ range, related, message: `${message} (by this patch of \`${from}\`)` },
+        ...(severity && { severity }),
+        fixes: [
+          { title: 'Leave out this operation', safety: 'unsafe', breaks: 'What it was made for fails', edits: drop },
+        ],
+      };
     }
   }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { combine } from '../../server/engine/config.ts';
+import { fixAll } from '../../server/engine/fix.ts';
 import { lint } from '../../server/engine/lint.ts';
+import { applyEdits } from '../../server/text/edit.ts';
 import { type Files, workspace } from '../harness/workspace.ts';
 
 const config = combine([], { profile: 'recommended' });
@@ -71,6 +73,17 @@ describe('a patch that takes away what its base has', () => {
         operation,
       );
     }
+  });
+
+  test('and can leave it out, where there are others', () => {
+    const harmless = '- {op: replace, path: /spec/replicas, value: 3} # three\n';
+    const removal = `- {op: remove, path: ${context}/capabilities}\n`;
+    const fixed = (text: string) => {
+      const { edits } = fixAll({ path: patchPath, text }, workspace(overlay(text)), config, { unsafe: true });
+      return applyEdits(text, edits);
+    };
+    assert.equal(fixed(harmless + removal), harmless);
+    assert.equal(fixed(removal), removal);
   });
 
   test('in JSON too', () => {

@@ -145,12 +145,14 @@ describe('manifests that Kustomize builds', () => {
   });
 
   test('where one lacks it, the finding says which, and the base can be fixed', () => {
-    const files = overlays('');
+    // One that is privileged is better mended first.
+    const text = manifest.replace('privileged: true', 'privileged: false');
+    const files = { ...overlays(''), 'base/web.yaml': text };
     assert.deepEqual(messages('unenforced-non-root', 'base/web.yaml', files), [
       `${nonRoot} (as built by \`../overlays/dev\`)`,
     ]);
     assert.deepEqual(messages('missing-cpu-limit', 'base/web.yaml', files), ['`web` has no CPU limit']);
-    const document = { path: 'base/web.yaml', text: manifest };
+    const document = { path: 'base/web.yaml', text };
     const facts = workspace(files);
     const found = lint(document, facts, config).findings.find(({ rule }) => rule.id === 'unenforced-non-root');
     assert.ok(found?.fixes[0]);

@@ -1,5 +1,7 @@
 import type { YamlFile } from '../../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../../syntax/yaml/place.ts';
+import { removePlace } from '../../syntax/yaml/write.ts';
+import type { Edit } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
 import type { Facts } from '../facts.ts';
 import { pathBeside } from '../file-path.ts';
@@ -35,6 +37,8 @@ export interface PatchedObject {
 
 export interface PatchStep {
   readonly range: Range;
+  /** Edits that leave it out; undefined where it is all that there is, or not in a file of its own. */
+  drop(): Edit[] | undefined;
   /** As `before`, with all up to this part. */
   after(): readonly (Resource | undefined)[];
 }
@@ -141,7 +145,11 @@ function patched(patch: PatchEntry, { path, object, said }: Below, search: Searc
       : readObjects(file)
           .slice(0, 1)
           .map((each) => each.object.get('metadata', 'name'));
-  const steps = parts.map((part, index) => ({ range: rangeOf(patch, part), after: () => wholes(index + 1) }));
+  const steps = parts.map((part, index) => ({
+    range: rangeOf(patch, part),
+    after: () => wholes(index + 1),
+    drop: () => (patch.text === undefined && operations.length > 1 ? removePlace(part) : undefined),
+  }));
   const isManifest = patch.text === undefined && operations.length === 0;
   return [{ path, file: object.file, nameRange, before, steps, isManifest }];
 }
