@@ -21,7 +21,7 @@ export class AskedFacts extends FactsThrough {
     this.#list = list;
   }
 
-  protected ask<T>(question: Question): Answer<T> {
+  ask<T>(question: Question): Answer<T> {
     const answer = answerTo(question, this.#facts);
     const asked: Asked = { question, answer };
     noteAsked(asked);
@@ -47,9 +47,9 @@ export function isSameAsked(some: readonly Asked[], others: readonly Asked[]): b
   return some.length === others.length && some.every((one, index) => isSame(one, others[index]));
 }
 
-/** What is told of the disk is the same object as long as nothing changes there. */
+/** What is told is the same object as long as nothing changes there, however often it is asked; rules are not told when. */
 function isAlike(a: Answer<unknown>, b: Answer<unknown>): boolean {
-  if (a.state === 'known' && b.state === 'known') return a.value === b.value && a.asOf === b.asOf;
+  if (a.state === 'known' && b.state === 'known') return a.value === b.value;
   if (a.state === 'unavailable' && b.state === 'unavailable') return a.reason === b.reason;
   return a.state === b.state;
 }

@@ -25,7 +25,7 @@ export class NotedFacts extends FactsThrough {
     return [...this.#wanted.values()];
   }
 
-  protected ask<T>(asked: Question): Answer<T> {
+  ask<T>(asked: Question): Answer<T> {
     const stated = this.#builds.answer(asked, this.today);
     if (stated !== undefined) return stated as Answer<T>;
     const question = this.#builds.named(asked);

@@ -25,7 +25,7 @@ export class RecordedFacts extends FactsThrough {
     return true;
   }
 
-  protected ask<T>(question: Question): Answer<T> {
+  ask<T>(question: Question): Answer<T> {
     const answer = answerTo(question, this.#facts);
     const key = questionKey(question);
     // What is asked again later, for a hover or a command, is not what the result was made of.

@@ -1,7 +1,7 @@
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
 import type { OtherFile, PlaceElsewhere } from '../text/place-elsewhere.ts';
-import type { Service } from './compose.ts';
+import type { Project, Service } from './compose.ts';
 import type { ServiceBuild } from './compose-parts.ts';
 import { type Build, type Instruction, readBuild, type Stage } from './dockerfile.ts';
 import type { Facts, FileText, ImageBuild } from './facts.ts';
@@ -10,6 +10,7 @@ import { readAt } from './foreign-file.ts';
 import type { ImageReference } from './image-reference.ts';
 import type { PodContainer } from './pod.ts';
 import { readAs } from './reads.ts';
+import { remember } from './remember.ts';
 import { imagesRead } from './yaml-reads.ts';
 
 /** The stage that becomes an image, and the Dockerfile that it stands in. */
@@ -103,11 +104,20 @@ export function stageNamed({ stages, finalStage }: Build, name: string | undefin
 export function builtElsewhere({ image, project }: Service): ServiceBuild | undefined {
   const name = image.value?.text;
   if (name === undefined) return undefined;
-  const builder = readAs(imagesRead, () =>
-    project.services.find((other) => other.isBuilt && other.image.value?.text === name),
-  );
+  const builder = readAs(imagesRead, () => buildersOf(project).get(name));
   return builder?.build;
 }
+
+/** The services of a project that are built, by the names of their images; of several of a name the first. */
+const buildersOf = remember(({ services }: Project): ReadonlyMap<string, Service> => {
+  const builders = new Map<string, Service>();
+  for (const service of services) {
+    if (!service.isBuilt) continue;
+    const name = service.image.value?.text;
+    if (name !== undefined && !builders.has(name)) builders.set(name, service);
+  }
+  return builders;
+});
 
 /** Path of the Dockerfile that `build` reads, as the file at `path` would name it; undefined when it is none of this disk. */
 export function dockerfilePath(build: ServiceBuild, path: string): string | undefined {

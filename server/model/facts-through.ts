@@ -16,7 +16,7 @@ import type { SignatureCheck, Signer } from './signature.ts';
 export abstract class FactsThrough implements Facts {
   abstract readonly today: string;
   /** The answer is of the kind that the question has. */
-  protected abstract ask<T>(question: Question): Answer<T>;
+  abstract ask<T>(question: Question): Answer<T>;
 
   digest(reference: string): Answer<string> {
     return this.ask({ kind: 'digest', reference });

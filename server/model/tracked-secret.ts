@@ -56,9 +56,10 @@ function envFiles({ services }: Project, around: Around): TrackedSecret[] {
 /** `.env` beside the Compose file, where a service is given one of its secrets. */
 function ownEnvFile({ services }: Project, around: Around): TrackedSecret[] {
   const path = '.env';
+  const all = secretsIn(path, around);
+  if (all.length === 0) return [];
   const written = services.flatMap(({ environment }) => environment.filter((one) => one.written !== undefined));
-  if (written.length === 0) return [];
-  const secrets = secretsIn(path, around).filter(({ name }) => written.some((one) => uses(one.written, name)));
+  const secrets = all.filter(({ name }) => written.some((one) => uses(one.written, name)));
   const place = written.find((one) => secrets.some(({ name }) => uses(one.written, name)));
   if (place === undefined || !isTracked(path, around)) return [];
   return [{ kind: 'variables', path, ...namesAndPlaces(secrets, path, around), range: place.nameRange }];

@@ -45,7 +45,7 @@ class StoredFacts extends FactsThrough {
     return this.#today();
   }
 
-  protected ask<T>(question: Question): Answer<T> {
+  ask<T>(question: Question): Answer<T> {
     return this.#answer(question) as Answer<T>;
   }
 }
