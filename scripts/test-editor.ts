@@ -10,7 +10,7 @@ import {
 } from '@vscode/test-electron';
 import { type BuildOptions, build } from 'esbuild';
 import { canServe, editorRoot, installEditor } from '../test/editor/harness/install.ts';
-import { runAsPerson } from '../test/editor/harness/person.ts';
+import { workWithScans } from '../test/editor/harness/scan-steps.ts';
 import { scannerEnvironment } from '../test/editor/harness/scene.ts';
 import { runWebSuite } from '../test/editor/harness/web.ts';
 import type { Outcome } from '../test/editor/harness/workbench.ts';
@@ -27,7 +27,8 @@ let passed = true;
 if (isWanted('node')) passed = (await report('Node extension host, installed VSIX', runInNode)) && passed;
 if (!canServe) console.log('skipped: all in a browser, whose VS Code comes from npm on Linux x64 only');
 if (canServe && isWanted('web')) passed = (await report('web extension host', runInWeb)) && passed;
-if (canServe && isWanted('person')) passed = (await report('by mouse and keyboard', () => runAsPerson(vsix))) && passed;
+if (canServe && isWanted('person'))
+  passed = (await report('by mouse and keyboard', () => workWithScans(vsix))) && passed;
 process.exitCode = passed ? 0 : 1;
 
 function isWanted(part: string): boolean {
