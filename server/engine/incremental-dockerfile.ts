@@ -1,11 +1,12 @@
 import { changesBetween } from '../model/dockerfile/outline.ts';
 import type { Build } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
-import { Reads, record } from '../model/reads.ts';
+import { Reads } from '../model/reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { DockerfileTree } from '../syntax/dockerfile/parse.ts';
-import { AskedFacts, askedIn, isStillTold } from './asked-facts.ts';
-import { instructionGrid, isKept, type Judgement, keepProblem, placeProblem } from './judgement.ts';
+import { isStillTold } from './asked-facts.ts';
+import { type Grid, instructionGrid, type Judgement } from './judgement.ts';
+import { Judging, KeptTarget } from './kept-target.ts';
 import { type BuildTarget, buildTargetGroups, type CheckName, type Target, type TargetGroup } from './targets.ts';
 
 /** What is kept of what was judged in one version of a Dockerfile. */
@@ -26,19 +27,25 @@ interface TargetRecord {
 }
 
 /** One version of a Dockerfile on its way through the rules. */
-export class DockerfileJudging {
+export class DockerfileJudging extends Judging {
   readonly build: Build;
   /** What there is to keep; undefined until all of it was judged. */
   groups: readonly (readonly TargetRecord[])[] | undefined;
   readonly #length: number;
-  readonly #askedBy = new Map<Rule, Context>();
+  #grid: Grid | undefined;
   #before: DockerfileJudgements | undefined;
   #changed: ReadonlySet<number> = new Set();
 
   constructor(build: Build, length: number, before: DockerfileJudgements | undefined) {
+    super();
     this.build = build;
     this.#length = length;
     this.#before = before;
+  }
+
+  get grid(): Grid {
+    this.#grid ??= instructionGrid(this.build.instructions);
+    return this.#grid;
   }
 
   *targets(): Generator<Target> {
@@ -112,41 +119,22 @@ export class DockerfileJudging {
     if (reads !== undefined) for (const index of this.#changed) if (reads.has(index)) return false;
     return isStillTold(asked, facts);
   }
-
-  /** `context`, with facts that tell what the rule asked. */
-  noting(rule: Rule, context: Context): Context {
-    let noting = this.#askedBy.get(rule);
-    if (noting === undefined) {
-      noting = { ...context, facts: new AskedFacts(context.facts) };
-      this.#askedBy.set(rule, noting);
-    }
-    return noting;
-  }
 }
 
 /** A target of this version. */
-class Judged implements Target {
-  readonly check: CheckName;
-  readonly name: string;
-  readonly at: number;
+class Judged extends KeptTarget {
   readonly #judging: DockerfileJudging;
-  readonly #target: () => BuildTarget | undefined;
   #before: TargetRecord | undefined;
-  #judgements: Map<Rule, Judgement> | undefined;
-  #again: Map<Rule, readonly Problem[]> | undefined;
 
   constructor(
     judging: DockerfileJudging,
-    { check, name, at }: Pick<BuildTarget, 'check' | 'name' | 'at'>,
+    target: Pick<BuildTarget, 'check' | 'name' | 'at'>,
     before: TargetRecord | undefined,
-    target: () => BuildTarget | undefined,
+    make: () => BuildTarget | undefined,
   ) {
-    this.check = check;
-    this.name = name;
-    this.at = at;
+    super(judging, target, make);
     this.#judging = judging;
-    this.#target = target;
-    this.#before = judging.isChanged(at) ? undefined : before;
+    this.#before = judging.isChanged(target.at) ? undefined : before;
   }
 
   get scope() {
@@ -164,49 +152,23 @@ class Judged implements Target {
 
   get record(): TargetRecord {
     if (this.#before !== undefined && this.isSettled) return this.#before;
-    const { at, check, name } = this;
+    const { at, check, name, judgements } = this;
     this.#before = undefined;
-    return { at, check, name, judgements: this.#judgements };
+    return { at, check, name, judgements };
   }
 
-  *run(rule: Rule, context: Context): Generator<Problem> {
+  override *run(rule: Rule, context: Context): Generator<Problem> {
     if (rule[this.check] === undefined) return;
-    const before = this.#before?.judgements?.get(rule);
-    if (this.#before !== undefined && before === undefined) return;
-    const isStanding = before !== undefined && this.#judging.stands(before, context.facts);
-    const judgement = isStanding ? before : this.#judge(rule, context);
-    if (isKept(judgement)) {
-      this.#judgements ??= new Map();
-      this.#judgements.set(rule, judgement);
-    }
-    const grid = instructionGrid(this.#judging.build.instructions);
-    for (const [index, problem] of judgement.problems.entries())
-      yield placeProblem(problem, grid, () => this.#fixesOf(rule, context, index));
-    if (judgement.failure !== undefined) throw judgement.failure.error;
+    // What had nothing to say was not kept.
+    if (this.#before !== undefined && this.keptOf(rule) === undefined) return;
+    yield* super.run(rule, context);
   }
 
-  #judge(rule: Rule, context: Context): Judgement {
-    const reads = new Reads(this.at);
-    const noting = this.#judging.noting(rule, context);
-    const grid = instructionGrid(this.#judging.build.instructions);
-    const problems: Judgement['problems'][number][] = [];
-    let failure: Judgement['failure'];
-    try {
-      record(reads, () => {
-        for (const problem of this.#target()?.run(rule, noting) ?? []) problems.push(keepProblem(problem, grid));
-      });
-    } catch (error) {
-      failure = { error };
-    }
-    const isOwn = this.at !== -1 && reads.isOne;
-    return { problems, asked: askedIn(reads), reads: isOwn ? undefined : reads, failure };
+  protected keptOf(rule: Rule): Judgement | undefined {
+    return this.#before?.judgements?.get(rule);
   }
 
-  /** Fixes are made when somebody asks for them: the rule is run again, and says the same. */
-  #fixesOf(rule: Rule, context: Context, index: number): NonNullable<Problem['fixes']> {
-    this.#again ??= new Map();
-    const problems = this.#again.get(rule) ?? [...(this.#target()?.run(rule, context) ?? [])];
-    this.#again.set(rule, problems);
-    return problems[index]?.fixes ?? [];
+  protected startReads(): Reads {
+    return new Reads(this.at);
   }
 }

@@ -1,21 +1,12 @@
 import type { Facts } from '../model/facts.ts';
 import { Reads, record } from '../model/reads.ts';
 import { errorsRead, headerRead, textRead } from '../model/yaml-reads.ts';
-import type { Context, Problem, Rule } from '../rules/rule.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import { partChanges } from '../syntax/yaml/parts.ts';
-import { AskedFacts, askedIn, isStillTold } from './asked-facts.ts';
-import {
-  type Grid,
-  isKept,
-  type Judgement,
-  type KeptRange,
-  keepProblem,
-  keepRange,
-  partGrid,
-  placeProblem,
-  placeRange,
-} from './judgement.ts';
+import { isStillTold } from './asked-facts.ts';
+import { type Grid, type Judgement, type KeptRange, keepRange, partGrid, placeRange } from './judgement.ts';
+import { Judging, KeptTarget } from './kept-target.ts';
 import type { CheckName, Target } from './targets.ts';
 import type { YamlGroup, YamlOutline } from './yaml-groups.ts';
 
@@ -51,7 +42,7 @@ interface TargetRecord {
 }
 
 /** One version of a YAML file on its way through the rules. */
-export class YamlJudging {
+export class YamlJudging extends Judging {
   readonly grid: Grid;
   readonly length: number;
   /** What there is to keep; undefined until all of it was judged. */
@@ -61,9 +52,9 @@ export class YamlJudging {
   readonly #kept: readonly GroupRecord[] | undefined;
   readonly #digests: readonly Digest[];
   readonly #changed: readonly number[];
-  readonly #askedBy = new Map<Rule, Context>();
 
   constructor(file: YamlFile, outline: YamlOutline, before: YamlJudgements | undefined) {
+    super();
     const changed = before && changesBetween(before, file, outline);
     this.grid = partGrid(file.parts);
     this.length = file.text.length;
@@ -117,16 +108,6 @@ export class YamlJudging {
   stands({ reads, asked }: Judgement, facts: Facts): boolean {
     return (reads === undefined || isUntouched(reads, this.#changed)) && isStillTold(asked, facts);
   }
-
-  /** `context`, with facts that tell what the rule asked. */
-  noting(rule: Rule, context: Context): Context {
-    let noting = this.#askedBy.get(rule);
-    if (noting === undefined) {
-      noting = { ...context, facts: new AskedFacts(context.facts) };
-      this.#askedBy.set(rule, noting);
-    }
-    return noting;
-  }
 }
 
 /** Reads of something that stands in the part at place `at`. */
@@ -174,17 +155,11 @@ function changesBetween(before: YamlJudgements, file: YamlFile, outline: YamlOut
 }
 
 /** A target of this version. */
-class JudgedTarget implements Target {
-  readonly check: CheckName;
-  readonly name: string;
+class JudgedTarget extends KeptTarget {
   readonly rules: Iterable<Rule> | undefined;
-  readonly #at: number;
   readonly #scope: KeptRange | undefined;
   readonly #judging: YamlJudging;
-  readonly #target: () => Target | undefined;
   readonly #before: ReadonlyMap<Rule, Judgement> | undefined;
-  #judgements: Map<Rule, Judgement> | undefined;
-  #again: Map<Rule, readonly Problem[]> | undefined;
 
   constructor(
     judging: YamlJudging,
@@ -194,14 +169,11 @@ class JudgedTarget implements Target {
     target: () => Target | undefined,
     rules?: Iterable<Rule>,
   ) {
-    this.check = check;
-    this.name = name;
+    super(judging, { check, name, at }, target);
     this.rules = before?.keys() ?? rules;
-    this.#at = at;
     this.#scope = scope;
     this.#judging = judging;
     this.#before = before;
-    this.#target = target;
   }
 
   get scope() {
@@ -210,45 +182,15 @@ class JudgedTarget implements Target {
   }
 
   get record(): TargetRecord {
-    const { check, name } = this;
-    return { check, name, scope: this.#scope, judgements: this.#judgements };
+    const { check, name, judgements } = this;
+    return { check, name, scope: this.#scope, judgements };
   }
 
-  *run(rule: Rule, context: Context): Generator<Problem> {
-    const before = this.#before?.get(rule);
-    const isStanding = before !== undefined && this.#judging.stands(before, context.facts);
-    const judgement = isStanding ? before : this.#judge(rule, context);
-    if (isKept(judgement)) {
-      this.#judgements ??= new Map();
-      this.#judgements.set(rule, judgement);
-    }
-    for (const [index, problem] of judgement.problems.entries())
-      yield placeProblem(problem, this.#judging.grid, () => this.#fixesOf(rule, context, index));
-    if (judgement.failure !== undefined) throw judgement.failure.error;
+  protected keptOf(rule: Rule): Judgement | undefined {
+    return this.#before?.get(rule);
   }
 
-  #judge(rule: Rule, context: Context): Judgement {
-    const reads = readsOf(this.#at);
-    const noting = this.#judging.noting(rule, context);
-    const problems: Judgement['problems'][number][] = [];
-    let failure: Judgement['failure'];
-    try {
-      record(reads, () => {
-        for (const problem of this.#target()?.run(rule, noting) ?? [])
-          problems.push(keepProblem(problem, this.#judging.grid));
-      });
-    } catch (error) {
-      failure = { error };
-    }
-    const isOwn = this.#at !== -1 && reads.isOne;
-    return { problems, asked: askedIn(reads), reads: isOwn ? undefined : reads, failure };
-  }
-
-  /** Fixes are made when somebody asks for them: the rule is run again, and says the same. */
-  #fixesOf(rule: Rule, context: Context, index: number): NonNullable<Problem['fixes']> {
-    this.#again ??= new Map();
-    const problems = this.#again.get(rule) ?? [...(this.#target()?.run(rule, context) ?? [])];
-    this.#again.set(rule, problems);
-    return problems[index]?.fixes ?? [];
+  protected startReads(): Reads {
+    return readsOf(this.at);
   }
 }

@@ -1,0 +1,102 @@
+import type { Facts } from '../model/facts.ts';
+import { type Reads, record } from '../model/reads.ts';
+import type { Context, Problem, Rule } from '../rules/rule.ts';
+import type { Range } from '../text/range.ts';
+import { AskedFacts, askedIn } from './asked-facts.ts';
+import { type Grid, isKept, type Judgement, keepProblem, placeProblem } from './judgement.ts';
+import type { CheckName, Target } from './targets.ts';
+
+/** One version of a document on its way through the rules. */
+export abstract class Judging {
+  readonly #askedBy = new Map<Rule, Context>();
+
+  /** Where things stand in this version. */
+  abstract get grid(): Grid;
+
+  /** Whether `judgement` would come out the same now. */
+  abstract stands(judgement: Judgement, facts: Facts): boolean;
+
+  /** `context`, with facts that tell what the rule asked. */
+  noting(rule: Rule, context: Context): Context {
+    let noting = this.#askedBy.get(rule);
+    if (noting === undefined) {
+      noting = { ...context, facts: new AskedFacts(context.facts) };
+      this.#askedBy.set(rule, noting);
+    }
+    return noting;
+  }
+}
+
+/** A target of one version: what rules said of it in the last one counts as long as it stands. */
+export abstract class KeptTarget implements Target {
+  readonly check: CheckName;
+  readonly name: string;
+  /** Place of the part of the document that it stands in; -1 where it is no one part. */
+  readonly at: number;
+  readonly #judging: Judging;
+  readonly #target: () => Target | undefined;
+  #judgements: Map<Rule, Judgement> | undefined;
+  #again: Map<Rule, readonly Problem[]> | undefined;
+
+  constructor(
+    judging: Judging,
+    { check, name, at }: Pick<KeptTarget, 'check' | 'name' | 'at'>,
+    target: () => Target | undefined,
+  ) {
+    this.check = check;
+    this.name = name;
+    this.at = at;
+    this.#judging = judging;
+    this.#target = target;
+  }
+
+  abstract get scope(): Range;
+  abstract get rules(): Iterable<Rule> | undefined;
+  /** What `rule` said in the last version, where that was kept. */
+  protected abstract keptOf(rule: Rule): Judgement | undefined;
+  /** Takes down what a rule reads of this target. */
+  protected abstract startReads(): Reads;
+
+  /** What rules said in this version that is to be kept. */
+  get judgements(): ReadonlyMap<Rule, Judgement> | undefined {
+    return this.#judgements;
+  }
+
+  *run(rule: Rule, context: Context): Generator<Problem> {
+    const before = this.keptOf(rule);
+    const isStanding = before !== undefined && this.#judging.stands(before, context.facts);
+    const judgement = isStanding ? before : this.#judge(rule, context);
+    if (isKept(judgement)) {
+      this.#judgements ??= new Map();
+      this.#judgements.set(rule, judgement);
+    }
+    for (const [index, problem] of judgement.problems.entries())
+      yield placeProblem(problem, this.#judging.grid, () => this.#fixesOf(rule, context, index));
+    if (judgement.failure !== undefined) throw judgement.failure.error;
+  }
+
+  #judge(rule: Rule, context: Context): Judgement {
+    const reads = this.startReads();
+    const noting = this.#judging.noting(rule, context);
+    const { grid } = this.#judging;
+    const problems: Judgement['problems'][number][] = [];
+    let failure: Judgement['failure'];
+    try {
+      record(reads, () => {
+        for (const problem of this.#target()?.run(rule, noting) ?? []) problems.push(keepProblem(problem, grid));
+      });
+    } catch (error) {
+      failure = { error };
+    }
+    const isOwn = this.at !== -1 && reads.isOne;
+    return { problems, asked: askedIn(reads), reads: isOwn ? undefined : reads, failure };
+  }
+
+  /** Fixes are made when somebody asks for them: the rule is run again, and says the same. */
+  #fixesOf(rule: Rule, context: Context, index: number): NonNullable<Problem['fixes']> {
+    this.#again ??= new Map();
+    const problems = this.#again.get(rule) ?? [...(this.#target()?.run(rule, context) ?? [])];
+    this.#again.set(rule, problems);
+    return problems[index]?.fixes ?? [];
+  }
+}
