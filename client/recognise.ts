@@ -20,7 +20,7 @@ export function isOurs(name: string, languageId: string, beginning: string): boo
 const composeName = /^(?:docker-)?compose(?:[.-][^/]*)?\.(?:ya?ml|json)$/i;
 const services = /^(?:["']?|\{[ \t]*["'])services["']?[ \t]*:|^[ \t]+"services"[ \t]*:/m;
 /** Of a patch for Kustomize. */
-const operations = /^[ \t]*(?:- |\[?[ \t]*\{[ \t]*)["']?(?:op|path)["']?[ \t]*:/m;
+const operations = /^(?:- )?[[{ \t]*["']?op["']?[ \t]*:[ \t]*["']?(?:add|remove|replace)\b/m;
 const apiVersion = /(?:^|[-{,])[ \t]*["']?apiVersion["']?[ \t]*:/m;
 const kind = /(?:^|[-{,])[ \t]*["']?kind["']?[ \t]*:/m;
 
