@@ -64,7 +64,7 @@ function section({ id, name, image, place, findings }: AuditedContainer): string
       ? ''
       : `, made by [its service](<${vscode.Uri.parse(place.uri).path.replace(/[<>]/g, '')}#L${place.line + 1}>)`;
   const list = findings.map(({ severity, message, items, rule, remedy }) => {
-    const why = `CIS ${items.join(', ')}, \`${rule}\``;
+    const why = `${items.length === 0 ? '' : `CIS ${items.join(', ')}, `}\`${rule}\``;
     return `- **${severity}** ${plain(message)} (${why})${remedy === '' ? '' : `  \n  ${remedy}`}`;
   });
   const head = `## ${plain(name)}\n\n${plain(image)}, ${plain(id.slice(0, 12))}${link}`;

@@ -128,7 +128,7 @@ function block({ name, image, id, place, findings }: ReportedContainer, paint: P
     `${paint.bold(printable(name))}  ${paint.dim(`${printable(image)} ${id.slice(0, 12)}${from}`)}`,
     ...findings.map(
       ({ severity, message, rule, items }) =>
-        `  ${colour[severity](severity.padEnd(8))}  ${printable(message)}  ${paint.dim(`${rule}, CIS ${items.join(', ')}`)}`,
+        `  ${colour[severity](severity.padEnd(8))}  ${printable(message)}  ${paint.dim([rule, ...(items.length > 0 ? [`CIS ${items.join(', ')}`] : [])].join(', '))}`,
     ),
     ...(findings.length === 0 ? [`  ${paint.green('nothing found')}`] : []),
     '',

@@ -28,7 +28,7 @@ export interface AuditFinding {
   readonly rule: Rule;
   readonly severity: Severity;
   readonly message: string;
-  /** Items of the CIS Docker Benchmark, such as `5.4`. */
+  /** Items of the CIS Docker Benchmark, such as `5.4`; none for what the benchmark says nothing of. */
   readonly items: readonly string[];
 }
 
@@ -37,9 +37,26 @@ const runtimeItem = /^(?:4\.1|4\.6|5\.\d+)$/;
 /** 5.28: whether a name is as precise as it should be is seen where it is written. */
 const itemsOfNames: ReadonlySet<string> = new Set(['5.28']);
 
+/** Rules on how a container is started that no item of the benchmark has. */
+const beyond: ReadonlySet<string> = new Set([
+  'disabled-logging',
+  'disabled-oom-killer',
+  'executable-tmpfs',
+  'host-gateway',
+  'inherited-mounts',
+  'joined-namespace',
+  'open-terminal',
+  'unlimited-swap',
+  'unmasked-proc',
+  'weak-sysctl',
+]);
+
 /** The rules that judge running containers. */
 export const runtimeRules: readonly Rule[] = rules.filter(
-  (rule) => rule.formats.includes('compose') && (rule.service ?? rule.container) && itemsOf(rule).length > 0,
+  (rule) =>
+    rule.formats.includes('compose') &&
+    (rule.service ?? rule.container) &&
+    (itemsOf(rule).length > 0 || beyond.has(rule.id)),
 );
 
 /**
@@ -52,17 +69,24 @@ export function auditContainers(
   today: string,
 ): ContainerAudit[] {
   const strict: Config = { ...config, profile: 'strict', composeFiles: [] };
+  const names = new Map(containers.map(({ id, name }) => [id, name]));
+  const nameOf = (id: string) => names.get(id) ?? id.slice(0, 12);
   return containers.map((container) => {
     const { id, name, image } = container;
     // One at a time: containers that run side by side are no project, and must not be judged by one another.
-    const service = asService(container);
+    const service = asService(container, nameOf);
     const own = 'network_mode' in service ? {} : { networks: ['own'] };
     const services = { [name]: { ...service, ...own } };
-    const text = JSON.stringify({ services, networks: { own: { internal: true } } });
+    const text = JSON.stringify({ services, networks: { own: { internal: true } } }, asWritten);
     const { findings } = lint({ path: `${id}/compose.yaml`, text }, factsOf(container, today), strict);
     const known = findings.filter(({ rule }) => runtimeRules.includes(rule));
     return { id, name, image, origin: originOf(container), findings: known.map(auditFinding).sort(bySeverity) };
   });
+}
+
+/** A Compose file would put the value of a variable where a dollar stands. */
+function asWritten(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('$', '$$$$') : value;
 }
 
 function auditFinding({ rule, severity, message }: { rule: Rule; severity: Severity; message: string }): AuditFinding {

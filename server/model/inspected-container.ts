@@ -11,6 +11,11 @@ export interface InspectedContainer {
   /** Empty text is root. */
   readonly user: string;
   readonly hasHealthcheck: boolean;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly hasTerminal: boolean;
+  readonly hasOpenInput: boolean;
   /** `8080/tcp`, as the image says. */
   readonly exposedPorts: readonly string[];
   readonly isPrivileged: boolean;
@@ -19,13 +24,20 @@ export interface InspectedContainer {
   readonly securityOptions: readonly string[];
   readonly isReadOnly: boolean;
   readonly mounts: readonly InspectedMount[];
+  /** Ids of the containers whose mounts it was given, `:ro` behind those that it only reads. */
+  readonly mountsFrom: readonly string[];
   readonly ports: readonly InspectedPort[];
   /** `host`, `container:…`, `private` or empty, by the name of the namespace in a Compose file. */
   readonly namespaces: Readonly<Record<'pid' | 'ipc' | 'uts' | 'userns_mode' | 'cgroup' | 'network_mode', string>>;
   readonly cgroupParent: string;
+  /** `name:address`, as it was started with. */
+  readonly extraHosts: readonly string[];
   /** Bytes; 0 for no limit. */
   readonly memory: number;
   readonly memoryAndSwap: number;
+  /** Whether the kernel never stops it for want of memory, and how much later than others. */
+  readonly isNeverStopped: boolean;
+  readonly oomScore: number;
   /** Of one processor; 0 for no limit. */
   readonly cpus: number;
   readonly cpuShares: number;
@@ -40,6 +52,8 @@ export interface InspectedContainer {
   readonly logDriver: string;
   readonly labels: Readonly<Record<string, string>>;
 }
+
+const ofContainer = 'container:';
 
 export interface InspectedMount {
   readonly type: 'bind' | 'volume' | 'tmpfs';
@@ -96,19 +110,30 @@ export function describedBy(container: InspectedContainer): ImageDescription {
 
 /**
  * The service of a Compose file that would start `container` as it runs: what rules say of that holds of the container.
- * Everything is said aloud, so that nothing is taken for unknown.
+ * Everything is said aloud, so that nothing is taken for unknown. `nameOf` says what another container is called.
  */
-export function asService(container: InspectedContainer): Readonly<Record<string, unknown>> {
+export function asService(
+  container: InspectedContainer,
+  nameOf: (id: string) => string,
+): Readonly<Record<string, unknown>> {
   const { memory, memoryAndSwap, cpus, cpuShares, processes, restart, namespaces } = container;
   const service: Record<string, unknown> = {
     image: formatReference(imageOf(container)),
     user: container.user === '' ? '0' : container.user,
+    entrypoint: container.entrypoint,
+    command: container.command,
+    environment: container.environment,
+    tty: container.hasTerminal,
+    stdin_open: container.hasOpenInput,
     privileged: container.isPrivileged,
     read_only: container.isReadOnly,
     cap_add: container.addedCapabilities,
     cap_drop: container.droppedCapabilities,
     security_opt: container.securityOptions,
     volumes: container.mounts.map(asVolume),
+    volumes_from: container.mountsFrom.map((from) => named(from, nameOf)),
+    extra_hosts: container.extraHosts,
+    oom_kill_disable: container.isNeverStopped,
     ports: container.ports.map(({ host, published, target, protocol }) => ({
       ...{ target, published, protocol, ...(host !== '' && { host_ip: host }) },
     })),
@@ -120,10 +145,11 @@ export function asService(container: InspectedContainer): Readonly<Record<string
     restart: restart.name === 'on-failure' && restart.most > 0 ? `on-failure:${restart.most}` : restart.name || 'no',
     logging: { driver: container.logDriver || 'json-file' },
   };
-  for (const [key, mode] of Object.entries(namespaces)) if (isJoined(mode)) service[key] = mode;
+  for (const [key, mode] of Object.entries(namespaces)) if (isJoined(mode)) service[key] = modeOf(mode, nameOf);
   if (container.cgroupParent !== '') service.cgroup_parent = container.cgroupParent;
   if (memory > 0) service.mem_limit = memory;
   if (memoryAndSwap !== 0) service.memswap_limit = memoryAndSwap;
+  if (container.oomScore !== 0) service.oom_score_adj = container.oomScore;
   if (cpus > 0) service.cpus = cpus;
   if (cpuShares > 0) service.cpu_shares = cpuShares;
   if (processes > 0) service.pids_limit = processes;
@@ -131,11 +157,19 @@ export function asService(container: InspectedContainer): Readonly<Record<string
   return Object.fromEntries(Object.entries(service).filter(([, value]) => !isEmpty(value)));
 }
 
-/** What is a namespace of its own needs no word, and the name of a network is not a mode. */
+/** What is a namespace of its own needs no word, shareable or not, and the name of a network is not a mode. */
 function isJoined(mode: string): boolean {
-  return (
-    mode === 'host' || mode === 'none' || mode === 'shareable' || mode === 'bridge' || mode.startsWith('container:')
-  );
+  return mode === 'host' || mode === 'none' || mode === 'bridge' || mode.startsWith(ofContainer);
+}
+
+/** Other containers are named as services are: that they stand in no file is no fault of theirs. */
+function modeOf(mode: string, nameOf: (id: string) => string): string {
+  return mode.startsWith(ofContainer) ? `service:${nameOf(mode.slice(ofContainer.length))}` : mode;
+}
+
+function named(from: string, nameOf: (id: string) => string): string {
+  const [id = '', ...rest] = from.split(':');
+  return [nameOf(id), ...rest].join(':');
 }
 
 function asVolume({

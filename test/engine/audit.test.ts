@@ -91,6 +91,53 @@ describe('the audit of a container', () => {
     ['privileged-port', inspected({ PortBindings: { '8080/tcp': [{ HostIp: '192.168.1.5', HostPort: '843' }] } })],
     ['administrative-port', inspected({ PortBindings: { '22/tcp': [{ HostIp: '', HostPort: '2222' }] } })],
   ];
+  const other = { Id: 'b'.repeat(64), Name: '/db' };
+  const beyond: [string, unknown][] = [
+    ['disabled-logging', inspected({ LogConfig: { Type: 'none', Config: {} } })],
+    ['disabled-oom-killer', inspected({ OomKillDisable: true })],
+    ['disabled-oom-killer', inspected({ OomScoreAdj: -1000 })],
+    ['executable-tmpfs', inspected({ Tmpfs: { '/tmp': 'exec' } })],
+    ['host-gateway', inspected({ ExtraHosts: ['store:host-gateway'] })],
+    ['inherited-mounts', inspected({ VolumesFrom: [other.Id] })],
+    ['joined-namespace', inspected({ PidMode: `container:${other.Id}` })],
+    ['joined-namespace', inspected({ NetworkMode: `container:${other.Id}` })],
+    ['open-terminal', inspected({}, { Tty: true })],
+    ['open-terminal', inspected({}, { OpenStdin: true })],
+    ['unlimited-swap', inspected({ MemorySwap: 67_108_864 })],
+    ['unmasked-proc', inspected({ MaskedPaths: [], ReadonlyPaths: [] })],
+    ['weak-sysctl', inspected({ Sysctls: { 'net.ipv4.conf.all.rp_filter': '0' } })],
+  ];
+  for (const [rule, container] of beyond)
+    it(`finds ${rule}, which the benchmark does not have, in ${JSON.stringify(container).length} bytes of settings`, () => {
+      const audits = auditContainers(readInspect([container, inspected({}, {}, other)]), defaultConfig(), today);
+      const [found, none] = audits.map(({ findings }) => findings.map((each) => [each.rule.id, each.items]));
+      assert.deepEqual(found, [[rule, []]]);
+      assert.deepEqual(none, []);
+      const [message] = audits[0]?.findings.map((each) => each.message) ?? [];
+      assert.doesNotMatch(message ?? '', /bbbb|this file/);
+    });
+
+  it('finds that a program lets everybody in, by its arguments or its environment', () => {
+    const traefik = { Image: 'traefik:v3.5', Cmd: ['--providers.docker=true', '--api.insecure=true'] };
+    assert.deepEqual(rulesOf(inspected({}, traefik)), ['open-access']);
+    const postgres = { Image: 'postgres:17', Env: ['PATH=/bin', 'POSTGRES_HOST_AUTH_METHOD=trust'] };
+    assert.deepEqual(rulesOf(inspected({}, postgres)), ['open-access']);
+  });
+
+  it('takes a dollar for the character that it is', () => {
+    const host = { Sysctls: { 'net.ipv4.conf.all.rp_filter': '${X:-0}' }, Tmpfs: { '/$HOME': 'exec' } };
+    const [audit] = auditContainers(readInspect([inspected(host, { User: '${UID}' })]), defaultConfig(), today);
+    const messages = audit?.findings.map(({ message }) => message) ?? [];
+    assert.ok(
+      messages.some((message) => message.includes('`/$HOME`')),
+      messages.join('\n'),
+    );
+    assert.deepEqual(
+      audit?.findings.map(({ rule }) => rule.id),
+      ['executable-tmpfs'],
+    );
+  });
+
   for (const [rule, container] of cases)
     it(`finds ${rule} in ${JSON.stringify(container).length} bytes of settings, and the item of the benchmark`, () => {
       const [audit] = auditContainers(readInspect([container]), defaultConfig(), today);

@@ -20,13 +20,19 @@ function readContainer(container: Fields): InspectedContainer | undefined {
     image: text(config.Image, 500) ?? text(container.ImageName, 500) ?? 'unknown',
     user: text(config.User, 200) ?? '',
     hasHealthcheck: hasCheck(fields(config.Healthcheck)),
+    entrypoint: words(config.Entrypoint),
+    command: words(config.Cmd),
+    environment: readEnvironment(config.Env),
+    hasTerminal: config.Tty === true,
+    hasOpenInput: config.OpenStdin === true,
     exposedPorts: Object.keys(fields(config.ExposedPorts)).slice(0, 1000),
     isPrivileged: host.Privileged === true,
     addedCapabilities: words(host.CapAdd),
     droppedCapabilities: words(host.CapDrop),
-    securityOptions: securityOptions(words(host.SecurityOpt), container.AppArmorProfile),
+    securityOptions: securityOptions(words(host.SecurityOpt), container.AppArmorProfile, host.MaskedPaths),
     isReadOnly: host.ReadonlyRootfs === true,
     mounts: list(container.Mounts).flatMap((each) => readMount(fields(each)) ?? []),
+    mountsFrom: words(host.VolumesFrom),
     ports: readPorts(fields(host.PortBindings)),
     namespaces: {
       pid: mode(host.PidMode),
@@ -38,8 +44,11 @@ function readContainer(container: Fields): InspectedContainer | undefined {
       network_mode: mode(host.NetworkMode).replace(/^default$/, 'bridge'),
     },
     cgroupParent: text(host.CgroupParent, 500) ?? '',
+    extraHosts: words(host.ExtraHosts),
     memory: number(host.Memory) ?? 0,
     memoryAndSwap: number(host.MemorySwap) ?? 0,
+    isNeverStopped: host.OomKillDisable === true,
+    oomScore: number(host.OomScoreAdj) ?? 0,
     cpus: processors(host),
     cpuShares: number(host.CpuShares) ?? 0,
     processes: Math.max(0, number(host.PidsLimit) ?? 0),
@@ -76,10 +85,27 @@ function hasCheck(check: Fields): boolean {
   return kind !== undefined && kind !== 'NONE';
 }
 
-/** An engine without AppArmor names no profile; one that has it says when a container is without. */
-function securityOptions(options: readonly string[], profile: unknown): string[] {
+/**
+ * An engine without AppArmor names no profile; one that has it says when a container is without. `systempaths=unconfined`
+ * is kept as an empty list of what is masked; nothing there is what privileged containers have.
+ */
+function securityOptions(options: readonly string[], profile: unknown, masked: unknown): string[] {
   const isSaid = options.some((option) => option.startsWith('apparmor'));
-  return profile === 'unconfined' && !isSaid ? [...options, 'apparmor:unconfined'] : [...options];
+  const isUnmasked = Array.isArray(masked) && masked.length === 0;
+  return [
+    ...options,
+    ...(profile === 'unconfined' && !isSaid ? ['apparmor:unconfined'] : []),
+    ...(isUnmasked ? ['systempaths=unconfined'] : []),
+  ];
+}
+
+/** `["NAME=value"]` */
+function readEnvironment(value: unknown): Record<string, string> {
+  const pairs = list(value).flatMap((each) => {
+    const [, name, said] = /^([^=]+)=([^]*)$/.exec(text(each, 4000) ?? '') ?? [];
+    return name === undefined || said === undefined ? [] : [[name, said] as const];
+  });
+  return Object.fromEntries(pairs.slice(0, 1000));
 }
 
 function readMount({ Type, Source, Destination, RW, Propagation, Name }: Fields): InspectedMount | undefined {
