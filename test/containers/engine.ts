@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,9 @@ import { type Compose, findCompose, isCurrent } from './compose.ts';
 
 const busybox = '/bin/busybox';
 const startMilliseconds = 30_000;
+/** Run before an engine that is apart: what containers mount of the host from below these folders is nobody's. */
+const apart = `${busybox} ip link set lo up && mount --make-rshared / &&
+  mount -t tmpfs none /srv && mount -t tmpfs none /run && touch /run/docker.sock && exec "$@"`;
 
 /** Why no engine can be started here; undefined when one can. */
 export function whyNoEngine(): string | undefined {
@@ -48,20 +51,25 @@ export class Engine implements AsyncDisposable {
     this.#daemon = daemon;
   }
 
-  static async start(): Promise<Engine> {
+  /**
+   * `isApart`: with a network and mounts of its own, so that it can publish any port and be asked for any folder of the host
+   * without touching the machine's; from outside nothing in it is reached.
+   */
+  static async start({ isApart = false } = {}): Promise<Engine> {
     const folder = mkdtempSync(path.join(tmpdir(), 'bulkhead-engine-'));
     const run = path.join(folder, 'run');
     mkdirSync(run);
     const log = openSync(path.join(folder, 'log'), 'w');
     const places = { host: `unix://${run}/socket`, 'data-root': `${run}/data`, 'exec-root': `${run}/exec` };
-    const daemon = spawn(
+    const command = [
+      ...(isApart ? ['unshare', '--net', '--mount', 'sh', '-c', apart, 'sh'] : []),
       find('dockerd') as string,
-      [
-        ...Object.entries({ ...places, pidfile: `${run}/pid` }).flatMap(([name, value]) => [`--${name}`, value]),
-        ...['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--bridge=none', '--storage-driver=vfs'],
-      ],
-      { stdio: ['ignore', log, log] },
-    );
+      ...Object.entries({ ...places, pidfile: `${run}/pid` }).flatMap(([name, value]) => [`--${name}`, value]),
+      ...['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--storage-driver=vfs'],
+      // As with the control groups of today, on machines with those of before as well.
+      ...(isApart ? ['--default-cgroupns-mode=private'] : ['--bridge=none']),
+    ];
+    const daemon = spawn(command[0] as string, command.slice(1), { stdio: ['ignore', log, log] });
     const engine = new Engine(folder, daemon);
     for (let waited = 0; !engine.#answers(); waited += 250) {
       if (daemon.exitCode !== null || waited > startMilliseconds) {
@@ -80,6 +88,15 @@ export class Engine implements AsyncDisposable {
     mkdirSync(context);
     execFileSync('cp', [busybox, context]);
     execFileSync('cp', [dockerfile, path.join(context, 'Dockerfile')]);
+    this.docker('build', '--quiet', '--tag', tag, context);
+  }
+
+  /** An image that takes the place of `tag`: it runs for ever whatever it is told, by what `instructions` say. */
+  standIn(tag: string, instructions: string): void {
+    const context = path.join(this.folder, 'stand-in');
+    mkdirSync(context, { recursive: true });
+    const run = 'ENTRYPOINT ["sh", "-c", "while :; do sleep 1; done"]';
+    writeFileSync(path.join(context, 'Dockerfile'), `FROM bulkhead-test:1\n${run}\n${instructions}\n`);
     this.docker('build', '--quiet', '--tag', tag, context);
   }
 

@@ -125,8 +125,8 @@ describe('the audit of a container', () => {
   });
 
   it('takes a dollar for the character that it is', () => {
-    const host = { Sysctls: { 'net.ipv4.conf.all.rp_filter': '${X:-0}' }, Tmpfs: { '/$HOME': 'exec' } };
-    const [audit] = auditContainers(readInspect([inspected(host, { User: '${UID}' })]), defaultConfig(), today);
+    const host = { Sysctls: { 'net.ipv4.conf.all.rp_filter': '$X' }, Tmpfs: { '/$HOME': 'exec' } };
+    const [audit] = auditContainers(readInspect([inspected(host, { User: '$UID' })]), defaultConfig(), today);
     const messages = audit?.findings.map(({ message }) => message) ?? [];
     assert.ok(
       messages.some((message) => message.includes('`/$HOME`')),

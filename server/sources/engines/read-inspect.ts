@@ -102,8 +102,9 @@ function securityOptions(options: readonly string[], profile: unknown, masked: u
 /** `["NAME=value"]` */
 function readEnvironment(value: unknown): Record<string, string> {
   const pairs = list(value).flatMap((each) => {
-    const [, name, said] = /^([^=]+)=([^]*)$/.exec(text(each, 4000) ?? '') ?? [];
-    return name === undefined || said === undefined ? [] : [[name, said] as const];
+    const pair = text(each, 4000) ?? '';
+    const at = pair.indexOf('=');
+    return at < 1 ? [] : [[pair.slice(0, at), pair.slice(at + 1)] as const];
   });
   return Object.fromEntries(pairs.slice(0, 1000));
 }
