@@ -413,6 +413,19 @@ describe('scans', { skip, timeout: 120_000 }, () => {
     assert.equal((await it.request(exportRequest, { image: 'x', format: 'csv' })).failure, 'not-found');
   });
 
+  it('place what they export in the folder that holds it, and in none whose name only begins alike', async () => {
+    await using it = await start();
+    for (const [name, expected] of [
+      ['sub/Dockerfile', 'sub/Dockerfile'],
+      [`../${path.basename(it.bench.folder)}-other/Dockerfile`, `${it.bench.folder.slice(1)}-other/Dockerfile`],
+    ] as const) {
+      const uri = it.bench.open(name, 'FROM alpine:3\nUSER 1\n');
+      await it.scan('alpine:3', uri);
+      const json = await it.request(exportRequest, { image: 'docker.io/library/alpine:3', uri, format: 'json' });
+      assert.equal(JSON.parse(json).images[0].place.path, expected);
+    }
+  });
+
   it('audit what runs, with the place of its service in the workspace', async () => {
     const files = { 'compose.yaml': 'services:\n  a:\n    image: redis:7\n' };
     await using it = await start({ files });

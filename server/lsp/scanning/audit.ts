@@ -3,6 +3,7 @@ import type { ContainerAudit } from '../../engine/audit.ts';
 import { judgeSettings } from '../../model/engine-settings.ts';
 import type { AuditAnswer, AuditedContainer, ScanRefusal } from '../../protocol-scan.ts';
 import { askEngine, isEngineFailure } from '../../sources/engines/engine.ts';
+import { folderWith } from '../folders.ts';
 import type { RuleTexts } from '../host.ts';
 import type { ScanContext } from '../scans.ts';
 import { refused } from './subjects.ts';
@@ -53,7 +54,7 @@ async function placeOf(
 ): Promise<AuditedContainer['place']> {
   for (const file of [...files].reverse()) {
     const uri = URI.file(file).toString();
-    if (file.includes('..') || !folders.some((folder) => uri.startsWith(`${folder.replace(/\/$/, '')}/`))) continue;
+    if (file.includes('..') || folderWith(uri, folders) === undefined) continue;
     const text = await context.textOf(uri);
     const start = text === undefined ? undefined : context.engine.placeOfService(text, service);
     if (start !== undefined) return { uri, ...start };

@@ -6,6 +6,7 @@ import { reportImagesSarif } from '../../engine/scan-report/sarif.ts';
 import type { ScannedImage } from '../../engine/scan-report/scanned-image.ts';
 import { trivyIgnore } from '../../engine/scan-report/trivyignore.ts';
 import type { ExportParams } from '../../protocol-scan.ts';
+import { folderWith } from '../folders.ts';
 import type { ScanContext } from '../scans.ts';
 import { isRefusal, subjectOf } from './subjects.ts';
 
@@ -40,7 +41,7 @@ export async function placeOf(context: ScanContext, uri: string, image: string):
     .imagesIn(document, facts, configured.config)
     .find(({ reference }) => isNamed(reference.text, image, context));
   if (found === undefined) return undefined;
-  const folder = context.abilities.folders.find((each) => uri.startsWith(each));
+  const folder = folderWith(uri, context.abilities.folders);
   const path = folder === undefined ? URI.parse(uri).path : URI.parse(uri).path.slice(URI.parse(folder).path.length);
   const [start, end] = [found.range.start, found.range.end].map((offset) => textDocument.positionAt(offset));
   return start && end && { path: path.replace(/^\//, ''), start, end };

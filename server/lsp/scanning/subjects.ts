@@ -6,6 +6,7 @@ import type { ScanRefusal, ScanSubject } from '../../protocol-scan.ts';
 import { buildImage, type EngineRun, withSavedImage } from '../../sources/engines/builder.ts';
 import { isEngineFailure } from '../../sources/engines/engine.ts';
 import type { ScanTarget } from '../../sources/scanners/scanner.ts';
+import { folderWith } from '../folders.ts';
 import type { ScanContext } from '../scans.ts';
 
 /** Something to be scanned, named as its report will be. */
@@ -53,7 +54,7 @@ export function subjectOf(subject: ScanSubject | undefined, context: ScanContext
 
 /** What the image is called that the document at `uri` builds: its place from the folder that is open. */
 export function nameOfBuild(uri: string, service: string | undefined, folders: readonly string[]): string {
-  const folder = folders.find((each) => uri.startsWith(each));
+  const folder = folderWith(uri, folders);
   const place =
     folder === undefined ? uri : `${Utils.basename(URI.parse(folder))}/${uri.slice(folder.length).replace(/^\//, '')}`;
   const path = decoded(folder === undefined ? URI.parse(uri).path : place);
