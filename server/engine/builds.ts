@@ -1,4 +1,4 @@
-import type { Finding, LintResult } from './finding.ts';
+import { type Finding, LazyFinding, type LintResult } from './finding.ts';
 
 /** What was found in a manifest as one way of building it has it. */
 export interface BuildResult {
@@ -41,13 +41,7 @@ const mostNamed = 3;
 export function builtBy(finding: Finding, builds: readonly string[]): Finding {
   const { rule, severity, range, target, scope, related } = finding;
   const message = `${finding.message} (as built by ${nameBuilds(builds)})`;
-  return {
-    ...{ rule, severity, range, target, scope, related, message },
-    // Still made only when asked for.
-    get fixes() {
-      return finding.fixes;
-    },
-  };
+  return new LazyFinding({ rule, severity, range, target, scope, related, message }, () => finding.fixes);
 }
 
 /** Folders in a sentence: `dev` and `test`. */

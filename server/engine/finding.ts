@@ -27,6 +27,35 @@ export interface Finding {
   readonly fixes: readonly Fix[];
 }
 
+/** A finding whose fixes are made when they are asked for: on the light bulb, not on the keystroke. */
+export class LazyFinding implements Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly range: Range;
+  readonly message: string;
+  readonly target: string;
+  readonly scope: Range;
+  readonly related: readonly Related[];
+  readonly #makeFixes: () => readonly Fix[];
+  #fixes: readonly Fix[] | undefined;
+
+  constructor(said: Omit<Finding, 'fixes'>, makeFixes: () => readonly Fix[]) {
+    this.rule = said.rule;
+    this.severity = said.severity;
+    this.range = said.range;
+    this.message = said.message;
+    this.target = said.target;
+    this.scope = said.scope;
+    this.related = said.related;
+    this.#makeFixes = makeFixes;
+  }
+
+  get fixes(): readonly Fix[] {
+    this.#fixes ??= this.#makeFixes();
+    return this.#fixes;
+  }
+}
+
 /** Something that kept a file, or a part of it, from being read. Not the user's security, so not a finding. */
 export interface FileProblem {
   readonly severity: 'error' | 'warning';

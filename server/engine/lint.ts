@@ -21,7 +21,14 @@ import { admissionTargets } from './admission.ts';
 import { mergeBuilds } from './builds.ts';
 import { type Suppression as Acceptance, type Config, isExcluded, suppressionsOf } from './config.ts';
 import { detectFormat } from './detect.ts';
-import type { Document, FileProblem, Finding, LintResult, RuleFailure } from './finding.ts';
+import {
+  type Document,
+  type FileProblem,
+  type Finding,
+  LazyFinding,
+  type LintResult,
+  type RuleFailure,
+} from './finding.ts';
 import { NotedFacts } from './noted-facts.ts';
 import { patchTargets } from './patch-targets.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -234,24 +241,14 @@ class Run {
       this.#suppressed++;
       return;
     }
-    let fixes: Finding['fixes'] | undefined;
-    this.#findings.push({
-      rule,
-      target,
-      scope,
-      severity: lowered(level, rule.severity, problem.severity),
-      range: problem.range,
-      message: problem.message,
-      related:
-        this.#format === 'compose'
-          ? relatedOf(problem, target, scope, this.#document.path, this.#reading.project)
-          : (problem.related ?? []),
-      // Asked for on the light bulb, not on the keystroke.
-      get fixes() {
-        fixes ??= problem.fixes ?? [];
-        return fixes;
-      },
-    });
+    const { range, message } = problem;
+    const severity = lowered(level, rule.severity, problem.severity);
+    const related =
+      this.#format === 'compose'
+        ? relatedOf(problem, target, scope, this.#document.path, this.#reading.project)
+        : (problem.related ?? []);
+    const said = { rule, target, scope, severity, range, message, related };
+    this.#findings.push(new LazyFinding(said, () => problem.fixes ?? []));
   }
 
   #silences(rule: Rule, target: string, offset: number): boolean {

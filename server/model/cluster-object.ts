@@ -64,8 +64,29 @@ const byRole = remember((objects: readonly ClusterObject[]) => {
 });
 
 const objectsOf = remember(({ resources }: Manifest): readonly ClusterObject[] =>
-  resources.flatMap((resource) => clusterObject(resource) ?? []),
+  resources.flatMap((resource) => keptObject(resource) ?? []),
 );
+
+/** What an object came to in the last version of its file counts as long as its document reads the same. */
+function keptObject(resource: Resource): ClusterObject | undefined {
+  const { document, layers, range } = resource.place;
+  // Kustomize may lay something else over it.
+  if (document.identity === undefined || layers.length > 0 || range === undefined) return clusterObject(resource);
+  let objects = kept.get(document.identity);
+  if (objects === undefined) {
+    objects = new Map();
+    kept.set(document.identity, objects);
+  }
+  const at = range.start - document.range.start;
+  const known = objects.get(at);
+  if (known !== undefined) return known.object;
+  const object = clusterObject(resource);
+  objects.set(at, { object });
+  return object;
+}
+
+/** By document, and by where they stand in it. */
+const kept = new WeakMap<object, Map<number, { readonly object: ClusterObject | undefined }>>();
 
 /** `resource` as other files see it; undefined when no rule asks for its kind. */
 export function clusterObject(resource: Resource): ClusterObject | undefined {

@@ -26,6 +26,8 @@ export interface YamlDocument {
   readonly part: Part;
   /** Those entries of maps that are parts of their own; undefined where the document is one. */
   readonly parts?: ReadonlyMap<Pair, Part> | undefined;
+  /** The same object in each version of a file in which the document reads the same; undefined where that is not known. */
+  readonly identity?: object | undefined;
 }
 
 /** A YAML file as read: always a value, whatever the text. */
@@ -136,6 +138,7 @@ function addDocuments(at: PlacedPiece, documents: YamlDocument[], problems: Synt
       },
       part,
       parts: joined?.parts,
+      identity: piece.documents.length === 1 && !masked.isTemplated ? piece : undefined,
     });
   }
 }
