@@ -66,8 +66,9 @@ function errorHandler(): ErrorHandler {
     error: (_error, _message, count) =>
       (count ?? 0) <= 3 ? { action: ErrorAction.Continue, handled: true } : { action: ErrorAction.Shutdown },
     closed: () => {
-      if (restarts.allow(Date.now())) {
-        void offerOutput("Bulkhead's language server crashed and was started again.");
+      // Not by the clock, which may be set while the editor runs.
+      if (restarts.allow(performance.now())) {
+        void offerOutput("Bulkhead's language server crashed and was started again.", ['Show Output']);
         const message = 'The language server crashed and is started again';
         return { action: CloseAction.Restart, handled: true, message };
       }
@@ -85,10 +86,14 @@ async function readText(file: vscode.Uri): Promise<string | null> {
   return bytes === undefined ? null : new TextDecoder().decode(bytes);
 }
 
+const commandOf = { Restart: 'bulkhead.restart', 'Show Output': 'bulkhead.showOutput' } as const;
+type Offer = keyof typeof commandOf;
+
 /** Says that something went wrong with the server, and offers what can be done. */
-export async function offerOutput(message: string): Promise<void> {
-  const [show, restart] = ['Show Output', 'Restart'];
-  const chosen = await vscode.window.showWarningMessage(message, show, restart);
-  if (chosen === show) await vscode.commands.executeCommand('bulkhead.showOutput');
-  if (chosen === restart) await vscode.commands.executeCommand('bulkhead.restart');
+export async function offerOutput(
+  message: string,
+  offers: readonly Offer[] = ['Restart', 'Show Output'],
+): Promise<void> {
+  const chosen = await vscode.window.showWarningMessage(message, ...offers);
+  if (chosen !== undefined) await vscode.commands.executeCommand(commandOf[chosen]);
 }

@@ -5,7 +5,7 @@ const most = 3;
 export class Restarts {
   #times: number[] = [];
 
-  /** Notes a crash at `now` (milliseconds) and says whether to start again. */
+  /** Notes a crash at `now` (milliseconds that only ever grow) and says whether to start again. */
   allow(now: number): boolean {
     this.#times = [...this.#times.filter((time) => now - time < span), now];
     return this.#times.length <= most;

@@ -15,6 +15,7 @@ export async function runSuites(): Promise<Result> {
   await import('./formats.suite.ts');
   await import('./configuration.suite.ts');
   await import('./commands.suite.ts');
+  await import('./crashes.suite.ts');
   await import('./hardening.suite.ts');
   await import('./scan.suite.ts');
   await import('./images.suite.ts');
