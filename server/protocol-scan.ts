@@ -46,6 +46,8 @@ export type ScanSubject =
       readonly service?: string;
       /** Nothing of an earlier build is used, and bases are pulled again. */
       readonly isAnew?: boolean;
+      /** What was built for the last scan of it is scanned, and only where that is gone it is built. */
+      readonly isKept?: boolean;
     };
 
 /** The images of a document, answered by `FileImages`. */

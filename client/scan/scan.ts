@@ -15,6 +15,7 @@ import type { Session } from '../session.ts';
 import { askFilter } from '../views/filter.ts';
 import { FindingsTree } from '../views/findings-tree.ts';
 import { ReportPanels } from '../views/report-panel.ts';
+import { again, remembered } from './again.ts';
 import { Audit } from './audit.ts';
 import { type Chosen, chooseSubject, placeOf } from './choose.ts';
 import { compareScans } from './compare.ts';
@@ -116,8 +117,7 @@ class Scan implements ScanCommands {
     if (chosen === undefined) return undefined;
     const answer = await this.#runs.scan(chosen);
     if (answer === undefined) return undefined;
-    const { scanner: _, ...source } = chosen;
-    this.#sources.set(answer.report.image, source);
+    this.#sources.set(answer.report.image, remembered(chosen));
     void this.#context.globalState.update(hasReportsKey, true);
     this.#show(answer);
     return answer;
@@ -149,7 +149,7 @@ class Scan implements ScanCommands {
     const comparison = await compareScans(this.#session, image, {
       images: this.#tree.images,
       uri: chosen.uri,
-      scan: async (scanner) => (await this.#scanImage({ ...chosen, scanner })) !== undefined,
+      scan: async (scanner) => (await this.#scanImage({ ...again(chosen), scanner })) !== undefined,
     });
     if (comparison !== undefined) this.#panels.showComparison(comparison);
     return comparison;
@@ -170,7 +170,7 @@ class Scan implements ScanCommands {
   }
 
   async #rescan(image: string): Promise<void> {
-    await this.#scanImage(this.#chosenOf(image));
+    await this.#scanImage(again(this.#chosenOf(image)));
   }
 
   #chosenOf(image: string): Chosen {

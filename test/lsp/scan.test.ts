@@ -389,6 +389,7 @@ describe('scans', { skip, timeout: 120_000 }, () => {
       .match(/^\["build".*$/gm)
       ?.at(-1);
     assert.deepEqual(JSON.parse(again ?? '[]').slice(3, 5), ['--pull', '--no-cache']);
+    assert.ok(actions.some(({ title }) => /^Build and scan `b built by .*` again$/.test(title)));
     assert.deepEqual(await it.request(localImagesRequest), [{ engine: 'docker', id, name: 'acme/b:1', size: '5MB' }]);
     it.bench.change(uri, 2, { text: 'services:\n  b:\n    build: ./b\n' });
     assert.equal(
@@ -396,6 +397,41 @@ describe('scans', { skip, timeout: 120_000 }, () => {
       'unsaved',
     );
     assert.equal(existsSync(calls[1][3]), false);
+  });
+
+  it('look at what was built once more without building it, as long as it is there', async () => {
+    await using it = await start({ files: { Dockerfile: 'FROM scratch\n' } });
+    const id = `sha256:${'a'.repeat(64)}`;
+    it.scanner.write(
+      'docker',
+      `fs.appendFileSync(__dirname + '/docker-calls', args.slice(0, 2).join(' ') + '\\n');
+       if (args[0] === 'build') fs.writeFileSync(args.find((a) => a.startsWith('--iidfile=')).slice(10), '${id}');
+       else if (args[1] !== 'save') process.exit(1);
+       else if (!fs.existsSync(__dirname + '/pruned')) fs.writeFileSync(args[3], 'tar');
+       else { fs.rmSync(__dirname + '/pruned'); console.error('Error response from daemon: No such image: x'); process.exit(1) }`,
+    );
+    const calls = () => {
+      const file = path.join(it.scanner.folder, 'docker-calls');
+      const lines = readFileSync(file, 'utf8').trim().split('\n');
+      writeFileSync(file, '');
+      return lines.flatMap((line) => /^(?:build|image save)/.exec(line)?.[0] ?? []);
+    };
+    const uri = it.bench.uri('Dockerfile');
+    const subject = { kind: 'build', uri };
+    const scan = (more: object) => it.request(scanRequest, { subject: { ...subject, ...more }, uri });
+    assert.equal((await scan({ isKept: true })).report.vulnerabilities.length, 3);
+    assert.deepEqual(calls(), ['build', 'image save'], 'nothing was built before');
+    await scan({ isAnew: true });
+    assert.deepEqual(calls(), ['build', 'image save']);
+    await scan({ isKept: true });
+    assert.deepEqual(calls(), ['image save']);
+    writeFileSync(path.join(it.scanner.folder, 'pruned'), '');
+    await scan({ isKept: true });
+    assert.deepEqual(calls(), ['image save', 'build', 'image save'], 'it was gone');
+    const runs = await it.request(runsRequest, {
+      image: `image built by ${path.basename(it.bench.folder)}/Dockerfile`,
+    });
+    assert.equal(runs.length, 4);
   });
 
   it('export reports in every format, with nothing in them that runs', async () => {

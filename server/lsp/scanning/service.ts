@@ -34,7 +34,7 @@ import { audit } from './audit.ts';
 import { compared, runsOf } from './compare.ts';
 import { exported, placeOf } from './export.ts';
 import { ScanShow } from './show.ts';
-import { isRefusal, named, nameOfBuild, refused, type Subject, subjectOf } from './subjects.ts';
+import { type BuiltImages, isRefusal, named, nameOfBuild, refused, type Subject, subjectOf } from './subjects.ts';
 import { summaryOf } from './summary.ts';
 
 /** What the machine gives. */
@@ -59,6 +59,7 @@ export class Scanning implements ScanService {
   readonly #store: ReportStore;
   readonly #show: ScanShow;
   readonly #phases = new Map<string, string>();
+  readonly #images: BuiltImages = new Map();
   #found: { readonly paths: string; readonly at: number; readonly scanners: FoundScanners } | undefined;
 
   private constructor(context: ScanContext, machine: ScanMachine) {
@@ -178,7 +179,7 @@ export class Scanning implements ScanService {
       run: Parameters<typeof scanImage>[2],
     ) => Promise<T | ScanRefusal>,
   ): Promise<T | ScanRefusal> {
-    const subject = subjectOf(given, this.#context);
+    const subject = subjectOf(given, this.#context, this.#images);
     if (isRefusal(subject)) return subject;
     const { name } = subject;
     if (this.#phases.has(name)) return refused('busy', `\`${name}\` is being scanned already`);

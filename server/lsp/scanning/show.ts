@@ -145,7 +145,10 @@ export class ScanShow {
         ? [run(anew, scanImageCommand, { subject: { ...subject, isAnew: true }, uri })]
         : []),
       run(`Show all findings in \`${name}\``, showReportCommand, { image: name }),
-      run(`Scan \`${name}\` again`, scanImageCommand, { subject, uri }),
+      run(`${subject.kind === 'build' ? 'Build and scan' : 'Scan'} \`${name}\` again`, scanImageCommand, {
+        subject,
+        uri,
+      }),
       ...worst.slice(0, mostWorst).map((one) =>
         run(`Accept ${one.id} in ${one.package.name}, with a reason`, ignoreVulnerabilityCommand, {
           ...{ uri, vulnerability: one.id, package: one.package.name },

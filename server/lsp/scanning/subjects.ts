@@ -3,11 +3,13 @@ import type { ImageReference } from '../../model/image-reference.ts';
 import { formatReference } from '../../model/image-reference.ts';
 import type { Report } from '../../model/report.ts';
 import type { ScanRefusal, ScanSubject } from '../../protocol-scan.ts';
-import { buildImage, type EngineRun, withSavedImage } from '../../sources/engines/builder.ts';
+import { type BuiltImage, buildImage, type EngineRun, isGone, withSavedImage } from '../../sources/engines/builder.ts';
 import { isEngineFailure } from '../../sources/engines/engine.ts';
 import type { ScanTarget } from '../../sources/scanners/scanner.ts';
 import { folderWith } from '../folders.ts';
 import type { ScanContext } from '../scans.ts';
+
+type BuildSubject = Extract<ScanSubject, { readonly kind: 'build' }>;
 
 /** Something to be scanned, named as its report will be. */
 export interface Subject {
@@ -21,8 +23,15 @@ export interface Subject {
   ): Promise<T | ScanRefusal>;
 }
 
+/** What was built last, by the name of its report. */
+export type BuiltImages = Map<string, BuiltImage>;
+
 /** Reads what a client wants scanned; why not, when that is nothing that can be. */
-export function subjectOf(subject: ScanSubject | undefined, context: ScanContext): Subject | ScanRefusal {
+export function subjectOf(
+  subject: ScanSubject | undefined,
+  context: ScanContext,
+  images: BuiltImages = new Map(),
+): Subject | ScanRefusal {
   switch (subject?.kind) {
     case 'reference': {
       const reference = context.engine.parseImageReference(String(subject.reference));
@@ -46,7 +55,7 @@ export function subjectOf(subject: ScanSubject | undefined, context: ScanContext
       };
     }
     case 'build':
-      return builtSubject(String(subject.uri), subject.service, subject.isAnew === true, context);
+      return builtSubject({ ...subject, uri: String(subject.uri) }, context, images);
     default:
       return refused('unsupported', 'Nothing was named that could be scanned');
   }
@@ -61,31 +70,51 @@ export function nameOfBuild(uri: string, service: string | undefined, folders: r
   return `${service === undefined ? 'image' : `\`${service}\``} built by ${path}`.replaceAll('`', '');
 }
 
-function builtSubject(uri: string, service: string | undefined, isAnew: boolean, context: ScanContext): Subject {
+function builtSubject(subject: BuildSubject, context: ScanContext, images: BuiltImages): Subject {
+  const { uri, service } = subject;
   const name = nameOfBuild(uri, service, context.abilities.folders);
   return {
     name,
     reference: undefined,
     provide: async (run, signal, use) => {
-      const file = await context.read(uri);
-      if (file === undefined || URI.parse(uri).scheme !== 'file')
-        return refused('unsupported', 'Only what is built by a file of this machine can be built');
-      const { document, facts, configured } = file;
-      const plan = context.engine.buildPlan(document, service, facts, configured.config);
-      if (typeof plan === 'string') return refused('unsupported', plan);
-      if (context.versionOf(uri) !== undefined && (await isUnsaved(context, uri)))
-        return refused('unsaved', 'Save the file first: what is built is what the disk has');
-      const folder = Utils.dirname(URI.parse(uri));
-      const folderOf = Utils.resolvePath(folder, plan.context);
-      const dockerfile = plan.dockerfile === undefined ? URI.parse(uri) : Utils.resolvePath(folderOf, plan.dockerfile);
-      const order = { ...plan, isAnew, context: folderOf.fsPath, dockerfile: dockerfile.fsPath };
-      run.onPhase('Building');
-      const built = await buildImage(order, run, signal);
-      if (isEngineFailure(built)) return refused('build', built.problem);
+      const kept = subject.isKept === true ? images.get(name) : undefined;
+      if (kept !== undefined) {
+        run.onPhase('Saving the image');
+        const result = await withSavedImage(kept.engine, kept.id, run, signal, (path) =>
+          use({ kind: 'archive', path }),
+        );
+        if (!isEngineFailure(result)) return result;
+        if (!isGone(result)) return refused('no-engine', result.problem);
+      }
+      const built = await build(subject, context, run, signal);
+      if (isRefusal(built)) return built;
+      images.set(name, built);
       run.onPhase('Saving the image');
       return saved(built.engine, built.id, run, signal, use);
     },
   };
+}
+
+async function build(
+  { uri, service, isAnew = false }: BuildSubject,
+  context: ScanContext,
+  run: EngineRun & { onPhase(phase: string): void },
+  signal: AbortSignal,
+): Promise<BuiltImage | ScanRefusal> {
+  const file = await context.read(uri);
+  if (file === undefined || URI.parse(uri).scheme !== 'file')
+    return refused('unsupported', 'Only what is built by a file of this machine can be built');
+  const { document, facts, configured } = file;
+  const plan = context.engine.buildPlan(document, service, facts, configured.config);
+  if (typeof plan === 'string') return refused('unsupported', plan);
+  if (context.versionOf(uri) !== undefined && (await isUnsaved(context, uri)))
+    return refused('unsaved', 'Save the file first: what is built is what the disk has');
+  const folder = Utils.resolvePath(Utils.dirname(URI.parse(uri)), plan.context);
+  const dockerfile = plan.dockerfile === undefined ? URI.parse(uri) : Utils.resolvePath(folder, plan.dockerfile);
+  const order = { ...plan, isAnew: isAnew === true, context: folder.fsPath, dockerfile: dockerfile.fsPath };
+  run.onPhase('Building');
+  const built = await buildImage(order, run, signal);
+  return isEngineFailure(built) ? refused('build', built.problem) : built;
 }
 
 async function isUnsaved(context: ScanContext, uri: string): Promise<boolean> {

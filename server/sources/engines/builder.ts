@@ -29,6 +29,9 @@ export interface EngineImage {
   readonly created?: string;
 }
 
+/** An image that was built, as its engine knows it. */
+export type BuiltImage = Pick<EngineImage, 'engine' | 'id'>;
+
 /** How programs are run here. */
 export interface EngineRun {
   readonly environment: NodeJS.ProcessEnv;
@@ -46,12 +49,17 @@ const gone: EngineFailure = { problem: 'There is no such image here any more' };
 /** How docker, podman and buildah say it. */
 const isMissing = /no such image|failed to get digest|image not known|identifier is not an image/i;
 
-/** Builds an image; its engine and id. It stays there, in the engine's cache. */
+/** Whether `outcome` is that the engine has the image no longer. */
+export function isGone(outcome: object): boolean {
+  return outcome === gone;
+}
+
+/** Builds an image, which stays there, in the engine's cache. */
 export async function buildImage(
   order: BuildOrder,
   run: EngineRun,
   signal: AbortSignal,
-): Promise<{ readonly engine: string; readonly id: string } | EngineFailure> {
+): Promise<BuiltImage | EngineFailure> {
   const found = await findBuilder(builders, run.environment);
   if (found === undefined)
     return { problem: 'Nothing here builds images: neither `docker` nor `podman` nor `buildah` is on PATH' };
