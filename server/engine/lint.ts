@@ -268,9 +268,12 @@ class Run {
   }
 
   #contextOf(rule: Rule): Context {
-    const known = this.#contexts.get(rule) ?? { ...this.#plan.contextOf(rule), facts: this.#facts };
-    this.#contexts.set(rule, known);
-    return known;
+    let context = this.#contexts.get(rule);
+    if (context === undefined) {
+      context = { ...this.#plan.contextOf(rule), facts: this.#facts };
+      this.#contexts.set(rule, context);
+    }
+    return context;
   }
 }
 

@@ -39,7 +39,8 @@ export class NotedFacts extends FactsThrough {
 
 /** What is known of an image that is pinned to the digest of its tag: what was said of it by its tag. */
 function describedByTag(question: Question, facts: Facts): Answer<ImageDescription> | undefined {
-  const [, byTag, digest] = (question.kind === 'image' && /^([^@]+:[^@/:]+)@(.+)$/.exec(question.reference)) || [];
+  if (question.kind !== 'image' || !question.reference.includes('@')) return undefined;
+  const [, byTag, digest] = /^([^@]+:[^@/:]+)@(.+)$/.exec(question.reference) ?? [];
   const answer = byTag === undefined ? undefined : facts.image(byTag);
   return answer?.state === 'known' && answer.value.digest === digest ? answer : undefined;
 }

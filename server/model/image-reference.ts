@@ -27,9 +27,25 @@ const digestLengths: ReadonlyMap<string, number> = new Map([
 const maximumNameLength = 255;
 const maximumTextLength = 1024;
 
+/** The same few are asked for by every rule, and with every key that is typed. */
+const known = new Map<string, ImageReference | undefined>();
+const mostKnown = 4096;
+
 /** Reads `text` as an image reference; undefined when it is not one. */
 export function parseImageReference(text: string): ImageReference | undefined {
-  if (text.length > maximumTextLength || identifier.test(text)) return undefined;
+  if (text.length > maximumTextLength) return undefined;
+  const before = known.get(text);
+  if (before !== undefined || known.has(text)) return before;
+  // A part of a document's text would keep all of that in memory.
+  const copy = JSON.parse(JSON.stringify(text)) as string;
+  const reference = read(copy);
+  if (known.size >= mostKnown) known.clear();
+  known.set(copy, reference);
+  return reference;
+}
+
+function read(text: string): ImageReference | undefined {
+  if (identifier.test(text)) return undefined;
   const at = text.indexOf('@');
   const digest = at < 0 ? undefined : text.slice(at + 1);
   if (digest !== undefined && !isDigest(digest)) return undefined;

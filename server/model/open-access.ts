@@ -115,6 +115,7 @@ function sets({ name, value }: EnvironmentVariable, { unless }: VariableSwitch):
 }
 
 function fromArguments({ arguments: words, image }: Container): OpenAccess[] {
+  if (words.length === 0) return [];
   const repository = image.value?.repository ?? '';
   const known = argumentsOfPrograms.filter(({ image: needed }) => needed?.test(repository) ?? true);
   const hasPassword = words.some(({ value, state }) => state === 'dynamic' || /requirepass|aclfile/.test(value ?? ''));
