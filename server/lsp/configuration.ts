@@ -21,7 +21,7 @@ export class Configuration {
   readonly #folders = new Map<string, Promise<Configured>>();
   /** By the files that it was made of: most folders share one, and what was worked out for it. */
   readonly #made = new Map<string, Configured>();
-  readonly #texts = new Map<string, string | null>();
+  #texts = new Map<string, string | null>();
   #revision = 0;
 
   /** `settings`: what holds where no file says anything; whoever knows of a change invalidates. */
@@ -75,7 +75,8 @@ export class Configuration {
     this.#revision++;
     this.#folders.clear();
     this.#made.clear();
-    this.#texts.clear();
+    // What is being read now is what was before: it must not come to those who ask from here on.
+    this.#texts = new Map();
   }
 
   #shared(made: Configured): Configured {
@@ -86,16 +87,15 @@ export class Configuration {
   }
 
   async #resolve(paths: readonly string[]): Promise<Configured> {
+    const texts = this.#texts;
     let resolved: ResolvedConfig;
     do {
       const overrides = { usualKubernetes: this.#settings.kubernetesVersion };
       const given = { rules: this.#rules, today: this.#today(), overrides };
-      resolved = resolveConfig(paths, (path) => this.#texts.get(path), given);
-      await Promise.all(
-        resolved.wanted.map(async (path) => this.#texts.set(path, (await this.#files.read(path)) ?? null)),
-      );
+      resolved = resolveConfig(paths, (path) => texts.get(path), given);
+      await Promise.all(resolved.wanted.map(async (path) => texts.set(path, (await this.#files.read(path)) ?? null)));
     } while (resolved.wanted.length > 0);
-    const files = paths.filter((path) => typeof this.#texts.get(path) === 'string');
+    const files = paths.filter((path) => typeof texts.get(path) === 'string');
     return { config: resolved.config, files, problems: resolved.problems };
   }
 }
