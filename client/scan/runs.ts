@@ -11,6 +11,8 @@ interface Run {
   readonly title: string;
   readonly source: vscode.CancellationTokenSource;
   phase: string;
+  /** Tells the notification, where there is one. */
+  tell: (phase: string) => void;
 }
 
 /** The scans that are under way: shown in the status bar, where a click stops them, or in a notification for those who want one. */
@@ -41,12 +43,13 @@ export class Runs implements vscode.Disposable {
     title: string,
     work: (token: vscode.CancellationToken, progress: string) => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    const run: Run = { title, source: new vscode.CancellationTokenSource(), phase: 'starting' };
+    const run: Run = { title, source: new vscode.CancellationTokenSource(), phase: 'starting', tell: () => undefined };
     const progress = `bulkhead-scan-${++this.#count}`;
     this.#runs.add(run);
     this.#show();
     const closing = await this.#session.onProgress(progress, (phase) => {
       run.phase = phase;
+      run.tell(phase);
       this.#show();
     });
     const ended = work(run.source.token, progress);
@@ -86,7 +89,8 @@ export class Runs implements vscode.Disposable {
     };
     void vscode.window.withProgress(options, async (progress, token) => {
       token.onCancellationRequested(() => run.source.cancel());
-      progress.report({ message: run.phase });
+      run.tell = (message) => progress.report({ message });
+      run.tell(run.phase);
       await ended.catch(() => undefined);
     });
   }

@@ -36,7 +36,7 @@ const planted = {
 };
 const usual = ['privilege-escalation', 'writable-root-filesystem', 'missing-cpu-limit', 'missing-process-limit'];
 
-describe('an audit of running containers', { skip: reason, timeout: 170_000 }, () => {
+describe('an audit of running containers', { skip: reason, timeout: 600_000 }, () => {
   let engine: Engine;
 
   before(async () => {

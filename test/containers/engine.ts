@@ -154,7 +154,7 @@ export class Engine implements AsyncDisposable {
       env: this.environment,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 60_000,
+      timeout: 180_000,
     });
   }
 }

@@ -44,6 +44,7 @@ export interface Locator {
 interface Context {
   pages(): Page[];
   newPage(): Promise<Page>;
+  setDefaultTimeout(milliseconds: number): void;
   route(match: (url: URL) => boolean, handle: (route: { abort(): Promise<void> }) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
@@ -89,6 +90,8 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
     bypassCSP: options.bypassCSP ?? false,
     args: flags,
   });
+  // Enough for a machine that does ten other things.
+  context.setDefaultTimeout(60_000);
   const isOutside = (url: URL) => /^https?:$/.test(url.protocol) && !['127.0.0.1', 'localhost'].includes(url.hostname);
   await context.route(isOutside, (route) => route.abort());
   const close = async () => {

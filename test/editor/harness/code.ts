@@ -27,7 +27,7 @@ try {
   try {
     const extension = option('extensionDevelopmentPath');
     const url = workbenchUrl(server, { folder: path.resolve(folder), extension, tests: option('extensionTestsPath') });
-    const { failed } = await runSuite(browser.page, url, 180_000);
+    const { failed } = await runSuite(browser.page, url, 900_000);
     process.exitCode = failed === 0 ? 0 : 1;
   } finally {
     await browser.close();

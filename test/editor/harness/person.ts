@@ -93,7 +93,7 @@ export class Person {
   }
 
   async until<T>(what: string, probe: () => Promise<T | undefined> | T | undefined): Promise<T> {
-    for (const end = Date.now() + 20_000; Date.now() < end; await this.page.waitForTimeout(100)) {
+    for (const end = Date.now() + 60_000; Date.now() < end; await this.page.waitForTimeout(100)) {
       const value = await probe();
       if (value !== undefined) return value;
     }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { actIn, type Steps } from './person.ts';
+import { scanningMore, severalImages } from './scan-more-steps.ts';
 import { scannerEnvironment } from './scene.ts';
 import type { Outcome } from './workbench.ts';
 
@@ -13,6 +14,7 @@ export async function workWithScans(vsix: string): Promise<Outcome> {
   const scene = { vsix, settings, files, env: scannerEnvironment, file: 'Dockerfile', width: 1400, height: 900 };
   const all = [
     await actIn({ ...scene, name: 'person' }, scanning),
+    await actIn({ ...scene, name: 'scanners', files: { Dockerfile: severalImages } }, scanningMore),
     await actIn({ ...scene, name: 'untrusted', workspaceTrust: true }, untrusted),
   ];
   const sum = (key: keyof Outcome) => all.reduce((total, outcome) => total + outcome[key], 0);

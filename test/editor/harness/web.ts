@@ -24,7 +24,7 @@ export async function runWebSuite(vsix: string, suite: string, folder: string): 
       // A suite runs in the host of the extension that it lies in.
       extensionTestsPath: at(suitePath),
     });
-    return await runSuite(browser.page, workbenchUrl(server, { folder }), 180_000);
+    return await runSuite(browser.page, workbenchUrl(server, { folder }), 900_000);
   } finally {
     await browser.close();
     await server.stop();

@@ -9,13 +9,19 @@ export function equal(actual: unknown, expected: unknown, what = 'value'): void 
   ok(got === wanted, `${what}: expected ${wanted}, got ${got}`);
 }
 
-/** Waits until `probe` gives something; fails, naming `what`, when it does not. */
-export async function until<T>(what: string, probe: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 15_000;
+/** Milliseconds: enough for a machine that does ten other things. */
+const patience = 60_000;
+
+/** Waits until `probe` gives something; fails, naming `what` as it is then, when it does not. */
+export async function until<T>(
+  what: string | (() => string),
+  probe: () => T | undefined | Promise<T | undefined>,
+): Promise<T> {
+  const end = Date.now() + patience;
   for (;;) {
     const value = await probe();
     if (value !== undefined) return value;
-    ok(Date.now() < end, `timed out waiting for ${what}`);
+    if (Date.now() > end) throw new Error(`timed out waiting for ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

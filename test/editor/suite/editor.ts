@@ -36,17 +36,49 @@ export async function read(name: string): Promise<string> {
 
 export async function closeAll(): Promise<void> {
   for (const document of vscode.workspace.textDocuments) {
-    if (!document.isDirty) continue;
-    await vscode.window.showTextDocument(document);
-    await vscode.commands.executeCommand('workbench.action.files.revert');
+    // What is reverted is what is in front by then.
+    await until(`${document.uri.path} to be reverted`, async () => {
+      if (!document.isDirty) return true;
+      await show(document);
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      return document.isDirty ? undefined : true;
+    });
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
 /** One undo, which brings `text` back a little after the command has ended. */
 export async function undone(document: vscode.TextDocument, text: string): Promise<void> {
-  await vscode.commands.executeCommand('undo');
-  await until('one undo to take all of it back', () => (document.getText() === text ? true : undefined));
+  const { version } = document;
+  const at = () => `, it is at ${document.version} after ${version}:\n${document.getText()}`;
+  await until(
+    () => `an undo${at()}`,
+    async () => {
+      // It is done in the editor that has the focus, which comes when it likes to: one that changed nothing did nothing.
+      await show(document);
+      await vscode.commands.executeCommand('undo');
+      return changed(document, version);
+    },
+  );
+  await until(
+    () => `one undo to take all of it back${at()}`,
+    () => (document.getText() === text ? true : undefined),
+  );
+}
+
+/** Shows `document` and waits until it is in front. */
+async function show(document: vscode.TextDocument): Promise<void> {
+  await vscode.window.showTextDocument(document);
+  await until(`${document.uri.path} in front`, () =>
+    vscode.window.activeTextEditor?.document === document ? true : undefined,
+  );
+}
+
+/** Waits a moment for `document` to be another than `version`. */
+async function changed(document: vscode.TextDocument, version: number): Promise<true | undefined> {
+  for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25)))
+    if (document.version !== version) return true;
+  return undefined;
 }
 
 export function findings(document: vscode.TextDocument): vscode.Diagnostic[] {
@@ -59,9 +91,9 @@ export function ruleOf({ code }: vscode.Diagnostic): string | undefined {
 
 /** Waits for a rule's finding. */
 export async function finding(document: vscode.TextDocument, rule: string): Promise<vscode.Diagnostic> {
-  return until(`${rule} in ${document.uri.path}, which has ${findings(document).map(ruleOf)}`, () =>
-    findings(document).find((diagnostic) => ruleOf(diagnostic) === rule),
-  );
+  const found = () => findings(document).find((diagnostic) => ruleOf(diagnostic) === rule);
+  const has = () => `${extension().exports?.state()}, ${findings(document).map(ruleOf)}`;
+  return until(() => `${rule} in ${document.uri.path}, which has ${has()}:\n${document.getText()}`, found);
 }
 
 /** Waits until a rule finds nothing more. */

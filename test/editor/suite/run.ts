@@ -10,7 +10,7 @@ export interface Result {
 
 /** Runs every suite in the extension host that this is loaded into, and prints a line for each test. */
 export async function runSuites(): Promise<Result> {
-  mocha.setup({ ui: 'tdd', timeout: 30_000, reporter: class {} as unknown as Mocha.ReporterConstructor });
+  mocha.setup({ ui: 'tdd', timeout: 150_000, reporter: class {} as unknown as Mocha.ReporterConstructor });
   await import('./activation.suite.ts');
   await import('./formats.suite.ts');
   await import('./configuration.suite.ts');
