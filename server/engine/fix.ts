@@ -4,6 +4,7 @@ import { composeEdits } from '../text/compose-edits.ts';
 import type { Config } from './config.ts';
 import { FileChanges, type FixParts } from './file-changes.ts';
 import type { Document, Finding, LintResult } from './finding.ts';
+import { type LintState, lintNext } from './incremental.ts';
 import { lint } from './lint.ts';
 import { isBetter, outcomeOf, partsOf, repair } from './repair.ts';
 
@@ -38,7 +39,8 @@ export interface FixAllOptions {
 
 /**
  * The edits of `fix`, proved: applied to a copy, the document parses as before, the finding is gone and no other has
- * come. Undefined when the fix cannot be made or does not hold. `before`: the result that `finding` is from, if at hand.
+ * come. Undefined when the fix cannot be made or does not hold. `before`: the result that `finding` is from, if at hand;
+ * `state`: what was kept with it, so that only what the fix changes is judged.
  */
 export function resolveFix(
   document: Document,
@@ -47,12 +49,15 @@ export function resolveFix(
   facts: Facts,
   config: Config,
   before: LintResult = lint(document, facts, config),
+  state?: LintState,
 ): ResolvedFix | undefined {
   const parts = partsOf(fix, facts);
   if (parts === undefined) return undefined;
   const outcome = outcomeOf(document, FileChanges.none, [parts]);
   if (outcome === undefined) return undefined;
-  const after = lint({ ...document, text: outcome.text }, outcome.changes.over(facts, document.path), config);
+  const fixed = { ...document, text: outcome.text };
+  const around = outcome.changes.over(facts, document.path);
+  const after = state === undefined ? lint(fixed, around, config) : lintNext(fixed, around, config, state).result;
   if (!isBetter(before, after, [finding])) return undefined;
   return { title: fix.title, safety: fix.safety, ...(fix.breaks !== undefined && { breaks: fix.breaks }), ...parts };
 }
@@ -60,8 +65,13 @@ export function resolveFix(
 /** Makes, for every finding, its first fix that is allowed and holds, until nothing is left to do. */
 export function fixAll(document: Document, facts: Facts, config: Config, options: FixAllOptions = {}): FixAllResult {
   const { rules, unsafe = false } = options;
+  let state: LintState | undefined;
   const { rounds, changes, refused } = repair(document, facts, {
-    judge: (text, around) => lint(text, around, config),
+    judge(text, around) {
+      const next = lintNext(text, around, config, state);
+      state = next.state ?? state;
+      return next.result;
+    },
     fixesOf: (finding) =>
       rules !== undefined && !rules.includes(finding.rule.id)
         ? []

@@ -18,6 +18,7 @@ import { describeCapability, describeImage, describeUser, describeWord } from '.
 import { describeBuilds } from './describe-builds.ts';
 import { detectFormat } from './detect.ts';
 import type { Document } from './finding.ts';
+import type { LintState } from './incremental.ts';
 
 /** An explanation of what stands at a place. */
 export interface Explained {
@@ -27,14 +28,26 @@ export interface Explained {
   readonly image?: ImageReference;
 }
 
-/** What the word at `offset` means for security; undefined where there is nothing to say. */
-export function hoverAt(document: Document, offset: number, facts: Facts, config: Config): Explained | undefined {
+/**
+ * What the word at `offset` means for security; undefined where there is nothing to say. `state`: what was kept when the
+ * document was linted, so that it need not be read again.
+ */
+export function hoverAt(
+  document: Document,
+  offset: number,
+  facts: Facts,
+  config: Config,
+  state?: LintState,
+): Explained | undefined {
   const { path, text } = document;
   const format = detectFormat(document);
-  if (format === 'dockerfile') return inBuild(readBuild(parseDockerfile(text)), offset, facts);
-  if (format === 'compose')
-    return inProject(readProject(parseYaml(text), path, facts, config.composeFiles), text, offset, facts);
-  return format && inManifest(parseYaml(text), document, offset, facts);
+  if (format === undefined) return undefined;
+  if (format === 'dockerfile')
+    return inBuild(state?.dockerfile?.build ?? readBuild(parseDockerfile(text)), offset, facts);
+  const file = state?.yaml?.file ?? parseYaml(text);
+  return format === 'compose'
+    ? inProject(readProject(file, path, facts, config.composeFiles), text, offset, facts)
+    : inManifest(file, document, offset, facts);
 }
 
 function inManifest(file: YamlFile, { path, text }: Document, offset: number, facts: Facts): Explained | undefined {

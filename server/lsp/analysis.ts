@@ -18,11 +18,11 @@ export interface Analysis {
   readonly asked: readonly Question[];
   /** Equal for two analyses of a document only when their results are. */
   readonly resultId: string;
+  /** What the next version, and a trial of a fix, need not find out again. */
+  readonly state: LintState | undefined;
 }
 
 interface Entry extends Analysis {
-  /** What the next version need not find out again. */
-  readonly state: LintState | undefined;
   readonly facts: RecordedFacts;
   readonly version: number;
   readonly revision: number;

@@ -170,14 +170,14 @@ async function fixAction(
   fix: Fix,
 ): Promise<CodeAction | undefined> {
   const title = fix.safety === 'safe' ? fix.title : `${fix.title} (may change behaviour)`;
-  const { document, facts, configured, result } = analysis;
+  const { document, facts, configured, result, state } = analysis;
   if (fix.needs && answerTo(fix.needs, facts).state !== 'known') {
     const offline = host.offlineReason(analysis);
     if (offline !== undefined)
       return host.abilities.showsDisabled ? { title, disabled: { reason: offline } } : undefined;
     return host.abilities.resolvesEdits ? { title, data: dataOf(analysis, finding, fix) } : undefined;
   }
-  const resolved = resolveFix(document, finding, fix, facts, configured.config, result);
+  const resolved = resolveFix(document, finding, fix, facts, configured.config, result, state);
   const parts = resolved && (await actionParts(host, analysis, resolved));
   return parts && { title, ...parts };
 }

@@ -36,14 +36,14 @@ export async function hover(
   host: Host,
   scans: Pick<Scans, 'hover'>,
 ): Promise<Hover | undefined> {
-  const { textDocument, document, result, facts, configured } = analysis;
+  const { textDocument, document, result, facts, configured, state } = analysis;
   if (!result.format) return undefined;
   const offset = textDocument.offsetAt(position);
   const findings = result.findings
     .filter(({ range }) => overlaps(range, { start: offset, end: offset }))
     .sort(worstFirst)
     .slice(0, maximum);
-  const word = hoverAt(document, offset, facts, configured.config);
+  const word = hoverAt(document, offset, facts, configured.config, state);
   const texts = findings.length === 0 ? undefined : await host.readRuleTexts(abilities.options);
   const sections = findings.map((finding) => findingMarkdown(analysis, finding, abilities, texts));
   if (word) {
@@ -94,7 +94,7 @@ function findingMarkdown(analysis: Analysis, finding: Finding, abilities: Abilit
 
 /** A fix and what it would write. What it takes away may be a secret, and is not repeated. */
 function fixMarkdown(
-  { document, facts, configured, result }: Analysis,
+  { document, facts, configured, result, state }: Analysis,
   finding: Finding,
   fix: Finding['fixes'][number],
 ): string | undefined {
@@ -102,7 +102,7 @@ function fixMarkdown(
     fix.safety === 'safe' ? 'safe' : `may change behaviour${fix.breaks === undefined ? '' : `: ${fix.breaks}`}`;
   const title = `- ${fix.title} (${risk})`;
   if (fix.needs && answerTo(fix.needs, facts).state !== 'known') return `${title}, asks the registry`;
-  const resolved = resolveFix(document, finding, fix, facts, configured.config, result);
+  const resolved = resolveFix(document, finding, fix, facts, configured.config, result, state);
   if (!resolved) return undefined;
   // What a rule about variables writes may be a value that stands elsewhere now.
   if (resolved.creations.length > 0 || finding.rule.environmentVariable) return title;

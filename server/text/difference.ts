@@ -11,9 +11,27 @@ export interface TextEdit {
 }
 
 export function editBetween(old: string, text: string): TextEdit {
+  const by = text.length - old.length;
   const prefix = commonPrefix(text, old);
   const suffix = text.length - commonSuffix(text, old, prefix);
-  return { prefix, suffix, inserted: suffix - prefix, by: text.length - old.length };
+  const inserted = suffix - prefix;
+  const removed = inserted - by;
+  // A line that is put in may begin as the one behind it does: then it is that line which seems to be cut in two.
+  const back =
+    removed === 0 ? toLineStart(text, prefix, suffix) : inserted === 0 ? toLineStart(old, prefix, suffix - by) : 0;
+  return { prefix: prefix - back, suffix: suffix - back, inserted, by };
+}
+
+const longestIndentation = 200;
+
+/** How far back a line starts from which on `from` to `to` could as well have been put into `text`; 0 where none does. */
+function toLineStart(text: string, from: number, to: number): number {
+  for (let back = 0; back < longestIndentation; back++) {
+    const before = text[from - 1 - back];
+    if (before === '\n' || before === undefined) return back;
+    if (before !== text[to - 1 - back]) return 0;
+  }
+  return 0;
 }
 
 /** Whole stretches are compared at once: a loop over the characters takes ten times as long. */

@@ -22,11 +22,12 @@ export interface Pieces {
   readonly refusal: string | undefined;
 }
 
-/** More documents than anybody writes by hand are read as one stream, without the cost of beginning anew. */
-const mostPieces = 5_000;
+/** More are nobody's to read in time; what is written comes nowhere near it. */
+const mostDocuments = 3_000;
 
 /** Cuts `text` into documents and reads each; what `edit` leaves of those `before` is kept. */
 export function readPieces(text: string, isTemplated: boolean, before?: readonly Piece[], edit?: TextEdit): Pieces {
+  if (holdsMoreDocuments(text)) return { pieces: [], refusal: 'too many documents: it was not analysed' };
   const starts = documentStarts(text);
   const known = new Map<number, Piece>();
   let at = 0;
@@ -52,13 +53,20 @@ export function readPieces(text: string, isTemplated: boolean, before?: readonly
   return { pieces, refusal: undefined };
 }
 
+function holdsMoreDocuments(text: string): boolean {
+  let count = 0;
+  for (let at = text.indexOf('\n---'); at !== -1 && count <= mostDocuments; at = text.indexOf('\n---', at + 4)) {
+    if (/^[ \t\r\n]?$/.test(text.slice(at + 4, at + 5))) count++;
+  }
+  return count > mostDocuments;
+}
+
 /** Where documents start that can be read by themselves; with directives and end marks, one depends on the other. */
 function documentStarts(text: string): number[] {
   const starts = [0];
   if (holdsLine(text, '%') || holdsLine(text, '...')) return starts;
   for (let at = text.indexOf('\n---'); at !== -1; at = text.indexOf('\n---', at + 4)) {
     if (/^[ \t\r\n]?$/.test(text.slice(at + 4, at + 5))) starts.push(at + 1);
-    if (starts.length > mostPieces) return [0];
   }
   return starts;
 }
@@ -87,18 +95,40 @@ function keep(span: Span, text: string, known: ReadonlyMap<number, Piece>, edit:
 
 /** `piece` with the one stretch read again that `edit` lies in; undefined when it lies in several. */
 function readAgain(piece: Piece, cut: CutDocument, span: Span, text: string, edit: TextEdit): Piece | undefined {
-  const { suffix, by } = edit;
-  let start = span.start + cut.lead;
-  // What is put in front of a stretch ends the one before it.
-  const at = cut.stretches.findIndex(({ length }) => {
-    start += length;
-    return edit.prefix < start;
+  let end = span.start + cut.lead;
+  const ends = cut.stretches.map(({ length }) => {
+    end += length;
+    return end;
   });
+  const at = ends.findIndex((each) => edit.prefix < each);
   const index = at === -1 ? cut.stretches.length - 1 : at;
+  const again = (which: number): Piece | undefined => {
+    const stretch = cut.stretches[which] as Stretch;
+    const to = ends[which] as number;
+    return readStretchAgain({ piece, cut, span, text, edit }, which, to - stretch.length, to);
+  };
+  // What is put in front of a stretch may as well end the one before it.
+  const isInFront = index > 0 && edit.prefix === ends[index - 1];
+  return again(index) ?? (isInFront ? again(index - 1) : undefined);
+}
+
+interface Rereading {
+  readonly piece: Piece;
+  readonly cut: CutDocument;
+  readonly span: Span;
+  readonly text: string;
+  readonly edit: TextEdit;
+}
+
+/** The same, where it is known which: the one that stood from `from` to `end`. */
+function readStretchAgain(
+  { piece, cut, span, text, edit: { prefix, suffix, by } }: Rereading,
+  index: number,
+  from: number,
+  end: number,
+): Piece | undefined {
+  if (prefix < from || suffix > end + by) return undefined;
   const before = cut.stretches[index] as Stretch;
-  const end = start;
-  const from = end - before.length;
-  if (edit.prefix < from || suffix > end + by) return undefined;
   const stretch = readStretch(text.slice(from, end + by), cut, index, span.isTerminated);
   if (stretch === undefined || isNamesake(stretch, index, cut)) return undefined;
   const stretches = cut.stretches.with(index, stretch);
