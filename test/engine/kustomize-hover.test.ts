@@ -98,4 +98,11 @@ describe('a hover over what Kustomize builds', () => {
     const { 'dev/kustomization.yaml': _, 'prod/kustomization.yaml': __, ...plain } = files;
     assert.equal(hover('web\nspec', plain), '');
   });
+
+  test('comes to an end where an alias leads in a circle', () => {
+    const text = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: &s\n  node: x\n  again: *s\n';
+    const facts = workspace({ 'k.yaml': text, 'kustomization.yaml': 'resources: [k.yaml]\n' });
+    for (let offset = 0; offset <= text.length; offset++)
+      assert.doesNotThrow(() => hoverAt({ path: 'k.yaml', text }, offset, facts, combine([], {})));
+  });
 });

@@ -92,12 +92,16 @@ function leavesOf(said: Said, above = ''): string[] {
   return [...parts].flatMap(([key, value]) => leavesOf(value, above === '' ? key : `${above}.${key}`));
 }
 
+/** Deeper than any field of Kubernetes; an alias may lead in a circle. */
+const deepest = 60;
+
 /** The keys that lead to what is at `offset`, by names where it is an element of a list, and its own key or value. */
-function partAt(place: YamlPlace, offset: number): { keys: readonly string[]; range: Range } | undefined {
+function partAt(place: YamlPlace, offset: number, depth = 0): { keys: readonly string[]; range: Range } | undefined {
+  if (depth > deepest) return undefined;
   if (place.kind === 'list') {
     const item = place.items().find(({ range }) => holds(range, offset));
     const name = item && literalText(item.get('name'), 'kubernetes');
-    const below = name === undefined ? undefined : partAt(item as YamlPlace, offset);
+    const below = name === undefined ? undefined : partAt(item as YamlPlace, offset, depth + 1);
     return below && { ...below, keys: [name as string, ...below.keys] };
   }
   const entry = place.entries().find(({ keyRange, range }) => holds(keyRange, offset) || holds(range, offset));
@@ -105,7 +109,7 @@ function partAt(place: YamlPlace, offset: number): { keys: readonly string[]; ra
   const key = String(entry.key);
   const own = holds(entry.keyRange, offset) ? entry.keyRange : entry.kind === 'scalar' ? entry.range : undefined;
   if (own !== undefined) return { keys: [key], range: own };
-  const below = partAt(entry, offset);
+  const below = partAt(entry, offset, depth + 1);
   return below && { ...below, keys: [key, ...below.keys] };
 }
 
