@@ -32,17 +32,23 @@ export function named(name: string, value: Said): Said {
   return { kind: 'list', items: new Map([[name, value]]) };
 }
 
+/** Deeper than any field of Kubernetes; an alias may lead in a circle. */
+const deepest = 60;
+
 /** What stands at `place` as a strategic merge patch means it. */
-export function saidAt(place: YamlPlace, budget: Budget): Said {
-  if (budget.left-- <= 0) return open;
+export function saidAt(place: YamlPlace, budget: Budget, depth = 0): Said {
+  if (budget.left-- <= 0 || depth > deepest) return open;
   if (place.kind === 'map') {
     const entries = place.entries();
     if (literalText(place.get('$patch'), 'kubernetes') === 'delete') return gone;
     // `$patch: replace`, `$setElementOrder` and kin say how to merge, and may take away.
     if (entries.some(({ key }) => String(key).startsWith('$'))) return open;
-    return { kind: 'map', entries: new Map(entries.map((entry) => [String(entry.key), saidAt(entry, budget)])) };
+    return {
+      kind: 'map',
+      entries: new Map(entries.map((entry) => [String(entry.key), saidAt(entry, budget, depth + 1)])),
+    };
   }
-  if (place.kind === 'list') return saidList(place, budget);
+  if (place.kind === 'list') return saidList(place, budget, depth + 1);
   const { scalar, kind } = place;
   // Without a value, or `null`.
   if (kind === 'empty' || (kind === 'scalar' && scalar === undefined)) return gone;
@@ -50,12 +56,13 @@ export function saidAt(place: YamlPlace, budget: Budget): Said {
 }
 
 /** Lists of maps with names are merged; any other takes the place of the one below. */
-function saidList(place: YamlPlace, budget: Budget): Said {
+function saidList(place: YamlPlace, budget: Budget, depth: number): Said {
   const items = new Map<string, Said>();
   for (const item of place.items()) {
     const name = literalText(item.get('name'), 'kubernetes');
-    if (name === undefined) return { kind: 'sequence', items: place.items().map((each) => saidAt(each, budget)) };
-    items.set(name, saidAt(item, budget));
+    if (name === undefined)
+      return { kind: 'sequence', items: place.items().map((each) => saidAt(each, budget, depth)) };
+    items.set(name, saidAt(item, budget, depth));
   }
   return items.size === 0 ? { kind: 'sequence', items: [] } : { kind: 'list', items };
 }
