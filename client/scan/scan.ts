@@ -179,8 +179,9 @@ class Scan implements ScanCommands {
 
   async #accept(image: string, one: Vulnerability): Promise<void> {
     const uri = this.#sources.get(image)?.uri ?? vscode.window.activeTextEditor?.document.uri.toString();
-    const [name] = /^[^@]*?(?=(?::[^/]*)?(?:@.*)?$)/.exec(image) ?? [];
-    const short = name?.replace(/^docker\.io\/(?:library\/)?/, '');
+    const [tagged = ''] = image.split('@');
+    const [name = ''] = tagged.slice(tagged.lastIndexOf('/') + 1).split(':');
+    const short = (tagged.slice(0, tagged.lastIndexOf('/') + 1) + name).replace(/^docker\.io\/(?:library\/)?/, '');
     await this.#ignore({ uri, vulnerability: one.id, package: one.package.name, ...(short && { image: short }) });
     await this.#fetch(image);
   }

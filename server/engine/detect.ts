@@ -43,7 +43,9 @@ export function detectFormat(document: Document): Format | undefined {
 /** Comments aside, a Dockerfile begins with the image, or with an argument that names it. */
 function looksLikeDockerfile(text: string): boolean {
   const first = /^\uFEFF?(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*(\S[^\n]*)/.exec(text.slice(0, 10_000))?.[1] ?? '';
-  return /^(?:FROM[ \t]+(?:--platform=\S+[ \t]+)?\S+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:=.*)?)\s*$/i.test(first);
+  return /^(?:FROM[ \t]+(?:--platform=\S+[ \t]+)?\S+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:=.*)?)$/i.test(
+    first.trimEnd(),
+  );
 }
 
 function detectYaml(text: string): Format | undefined {
@@ -76,7 +78,7 @@ function looksLikeOperations(text: string): boolean {
 /** Many files have `services:`; Compose's have nothing beside it that is not Compose's, and images or builds under it. */
 function looksLikeCompose(text: string): boolean {
   if (!/^\uFEFF?services[ \t]*:/m.test(text) || !/^[ \t]+["']?(?:image|build)["']?[ \t]*:/m.test(text)) return false;
-  for (const [, key = ''] of text.matchAll(/^([A-Za-z_"'][^\s:#]*)[ \t]*:(?=\s|$)/gm)) {
+  for (const [, key = ''] of text.matchAll(/^([A-Za-z_"'][^\s:#]{0,200})[ \t]{0,200}:(?=\s|$)/gm)) {
     if (!composeKeys.has(key) && !key.startsWith('x-')) return false;
   }
   return true;

@@ -4,6 +4,7 @@ import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import { composeTaggedEdits, type TaggedEdit } from '../text/compose-edits.ts';
 import { applyEdits, type Edit, type FileCreation, type FileEdit } from '../text/edit.ts';
+import { withoutEnd } from '../text/in-order.ts';
 import { detectFormat } from './detect.ts';
 import type { Document, Finding } from './finding.ts';
 import type { FixAllResult } from './fix.ts';
@@ -114,7 +115,8 @@ function grouped(edits: readonly (TaggedEdit<Step> & OrderedEdit)[]): Tagged[] {
 
 /** Of the first line that holds something. */
 function indentation(text: string): number {
-  return /(?<blanks>(?<![ \t])[ \t]*)\S/.exec(text)?.groups?.blanks?.length ?? 0;
+  const before = text.slice(0, Math.max(0, text.search(/\S/)));
+  return before.length - withoutEnd(before, ' \t').length;
 }
 
 /** `groups` with all of `some` in the place of the first of them, or at the end. */

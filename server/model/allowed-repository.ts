@@ -11,6 +11,6 @@ export function ambiguousRepositories(resource: Resource): Slot<string>[] {
   const repos = resource.place.get('spec', 'parameters', 'repos');
   return textListSlot(repos, resource.nameRange, 'kubernetes').items.filter(
     // After a slash, a tag's colon or a digest, no other name goes on.
-    ({ value }) => value !== undefined && value !== '' && !/[/:@]$|@\w+:[\da-f]{32,}$/.test(value),
+    ({ value }) => value !== undefined && value !== '' && !/[/:@]$|@\w{1,32}:[\da-f]{32,200}$/.test(value),
   );
 }

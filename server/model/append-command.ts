@@ -17,7 +17,7 @@ export function appendCommand(
   const rest = argumentText.slice(Math.max(0, end - argumentRange.start));
   if (
     /(?:^|\s)#|[&\\`;|]\s*$/.test(last) ||
-    !/^(?:\s|\\|`|;|\d?>+&?\s?[\w./-]+(?![\w./-])|fi\b|done\b|\)|\})*$/.test(rest)
+    rest.replace(/[\s\\`;)}]|\d?>{1,3}&?\s?[\w./-]+|(?:fi|done)\b/g, '') !== ''
   )
     return undefined;
   const at = argumentRange.start + argumentText.trimEnd().length;

@@ -13,7 +13,7 @@ import { literalText } from './yaml-values.ts';
 
 /** What rules ask of objects in other files. */
 const worthReading =
-  /\bkind["']?\s*:\s*["']?\w*(?:NetworkPolicy|RoleBinding|Role|ServiceAccount|ResourceQuota|LimitRange|Namespace|Pod|Deployment|Set|Job|List)\b/;
+  /\bkind["']?\s{0,20}:\s{0,20}["']?\w{0,60}(?:NetworkPolicy|RoleBinding|Role|ServiceAccount|ResourceQuota|LimitRange|Namespace|Pod|Deployment|Set|Job|List)\b/;
 const quotaKinds = ['ResourceQuota', 'LimitRange'];
 
 /** Whether the manifest `text` may hold objects that rules of other files ask for. */

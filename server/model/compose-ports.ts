@@ -78,7 +78,7 @@ function addressSlot(item: YamlPlace, raw: string, written: ShortPort, seen: Sho
   const range = item.range as Range;
   const { address } = written;
   // A variable may bring an address along, unless its name says that it is a port: `${PORT}:80`.
-  const isNamedPort = /^\$(?:\w*port\w*|\{\w*port\w*\})$/i.test(seen.hostPort ?? '');
+  const isNamedPort = /^\$(?:\w+|\{\w+\})$/.test(seen.hostPort ?? '') && /port/i.test(seen.hostPort ?? '');
   const mayHide =
     seen.address === undefined && !isNamedPort && (seen.hostPort ?? seen.containerPort ?? '').includes('$');
   const own = mayHide

@@ -10,4 +10,4 @@ export function isForKubernetes(folders: readonly BuildFolder[]): boolean {
 }
 
 const kubernetesPath =
-  /(?:^|\/)(?:Chart\.ya?ml|kustomization\.ya?ml|skaffold\.ya?ml|(?:k8s|kubernetes|helm|charts|kustomize)\/.*)$/;
+  /(?:^|\/)(?:(?:Chart|kustomization|skaffold)\.ya?ml$|(?:k8s|kubernetes|helm|charts|kustomize)\/)/;

@@ -14,9 +14,9 @@ export interface GitSource {
 /** The repository that a source of ADD is; undefined when it is none, or a variable leaves open what of it is meant. */
 export function addedRepository({ value, range }: Pick<Word, 'value' | 'range'>): GitSource | undefined {
   if (value === undefined) return undefined;
-  const match = /^(?:(?:https?|git|ssh):\/\/(?:[^/@#]*@)?|git@)([^#?]+?\.git|[^#?]+(?=#|$))([#?].*)?$/.exec(value);
+  const match = /^(?:(?:https?|git|ssh):\/\/(?:[^/@#]*@)?|git@)([^#?]+)([#?].*)?$/.exec(value);
   const [, repository, rest = ''] = match ?? [];
-  const isGit = repository?.endsWith('.git') || /^(?:git|ssh):\/\/|^git@/.test(value);
+  const isGit = repository?.endsWith('.git') || (!rest.startsWith('?') && /^(?:git|ssh):\/\/|^git@/.test(value));
   if (repository === undefined || !isGit) return undefined;
   // https://docs.docker.com/build/concepts/context/#url-queries
   const query = /[?&](?:ref|commit|tag|branch|checksum)=([^&#]+)/g;

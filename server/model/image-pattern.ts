@@ -10,7 +10,7 @@ export function matchesImage(pattern: string, image: ImageReference): boolean {
  * `*` stands for any characters. What names no registry is below Docker Hub.
  */
 export function comesFrom(place: string, image: ImageReference): boolean {
-  const trimmed = place.replace(/^https?:\/\//, '').replace(/\/[/*]*$/, '');
+  const trimmed = place.replace(/^https?:\/\//, '').replace(/\/[/*]{0,20}$/, '');
   const [host = ''] = trimmed.split('/');
   const isHost = /[.:*]/.test(host) || host === 'localhost';
   const full = (isHost ? trimmed : `docker.io/${trimmed}`).replace(

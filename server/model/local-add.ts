@@ -1,3 +1,4 @@
+import { withoutEnd } from '../text/in-order.ts';
 import type { Instruction, Word } from './dockerfile.ts';
 
 /** What a source of ADD can be, where it is no address. */
@@ -12,7 +13,7 @@ const archives =
   /\.(?:tar|t?gz|tgz\w*|tbz2?|bz2?|txz|xz|tzst|zst|tlz|lzma|lz4?|br|Z|img|bin|ova|box|gem|crate|apk|rootfs|layer|snap|pkg|bundle|cpio)$/i;
 const archiveNames = /(?:rootfs|root|layer|image|archive|bundle|dist|package|backup|\*)$/i;
 const texts =
-  /\.(?:sh|bash|py|js|[cm]js|tsx?|jsx|json5?|ya?ml|toml|ini|conf|cfg|cnf|config|properties|xml|txt|md|html?|s?css|sql|c|cc|cpp|h|hpp|go|rs|java|kts?|scala|jar|war|ear|zip|whl|deb|rpm|msi|exe|dll|so|ps1|cmd|bat|pem|crt|cer|key|pub|env|lock|mod|sum|rb|php|pl|lua|r|service|socket|timer|repo|list|sources|patch|diff|csv|tsv|template|tmpl|tpl|j2|erb|rules|policy|gradle|csproj|sln|\w*rc|gitignore|dockerignore|svg|png|jpe?g|gif|ico|ttf|woff2?|proto|graphql|init|cron|d|log)$/i;
+  /\.(?:sh|bash|py|js|[cm]js|tsx?|jsx|json5?|ya?ml|toml|ini|conf|cfg|cnf|config|properties|xml|txt|md|html?|s?css|sql|c|cc|cpp|h|hpp|go|rs|java|kts?|scala|jar|war|ear|zip|whl|deb|rpm|msi|exe|dll|so|ps1|cmd|bat|pem|crt|cer|key|pub|env|lock|mod|sum|rb|php|pl|lua|r|service|socket|timer|repo|list|sources|patch|diff|csv|tsv|template|tmpl|tpl|j2|erb|rules|policy|gradle|csproj|sln|\w{0,20}rc|gitignore|dockerignore|svg|png|jpe?g|gif|ico|ttf|woff2?|proto|graphql|init|cron|d|log)$/i;
 const files =
   /^(?:Makefile|Dockerfile|Gemfile|Rakefile|Procfile|Pipfile|LICENSE|README|crontab|hosts|passwd|\.[a-z]+rc|\.git\w+|\.env)$/;
 
@@ -21,11 +22,7 @@ export function localSource({ text, value }: Word, target: string): LocalSource 
   const name = value ?? text.replace(/^["']|["']$/g, '');
   if (/^[\w+.-]+:|^[\w.-]+@[\w.-]+:|^<</.test(name)) return undefined;
   if (value === undefined && name.startsWith('$')) return namesLocalFile(name, target) ? 'unclear' : undefined;
-  const last =
-    name
-      .replace(/(?<!\/)\/+$/, '')
-      .split(/[\\/]/)
-      .at(-1) ?? '';
+  const last = withoutEnd(name, '/').split(/[\\/]/).at(-1) ?? '';
   // A variable may be given another value than the one that stands in the file.
   if (text.includes('$') && !texts.test(text.replace(/["']$/, ''))) return archives.test(last) ? undefined : 'unclear';
   if (name.endsWith('/') || /^(?:\.{1,2})?$/.test(last)) return 'plain';
@@ -36,7 +33,8 @@ export function localSource({ text, value }: Word, target: string): LocalSource 
 
 /** `ADD ${JAR_FILE} app.jar`: neither the variable's name nor the target's speaks of addresses or archives. */
 function namesLocalFile(name: string, target: string): boolean {
-  return /^\$\{?\w*(?:FILE|JAR|WAR)\w*\}?$/i.test(name) && !/URL|URI|TAR|ARCHIVE|ZIP/i.test(name) && texts.test(target);
+  const isNamed = /^\$\{?\w+\}?$/.test(name) && /FILE|JAR|WAR/i.test(name);
+  return isNamed && !/URL|URI|TAR|ARCHIVE|ZIP/i.test(name) && texts.test(target);
 }
 
 /** The sources of an ADD that does nothing but COPY would; undefined when it does more. */

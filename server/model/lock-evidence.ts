@@ -1,3 +1,4 @@
+import { standInOrder } from '../text/in-order.ts';
 import { type BuildContext, contextSources } from './build-context.ts';
 import { normalPath } from './context-path.ts';
 import { joinPath } from './dockerfile/working-directory.ts';
@@ -39,7 +40,7 @@ export function lockBeside(
 /** The steps of a stage that may take a lock away. */
 const removals = remember(({ instructions }: Stage) =>
   instructions
-    .filter(({ keyword, argumentText }) => keyword === 'RUN' && /\brm\b.*lock/s.test(argumentText))
+    .filter(({ keyword, argumentText }) => keyword === 'RUN' && standInOrder(argumentText, /\brm\b/, /lock/))
     .slice(0, mostLooked),
 );
 

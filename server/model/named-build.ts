@@ -54,7 +54,8 @@ function buildOf({ entry: [entry], images, range, arguments: given }: Parts): Na
 
 /** `image` without the tag that a variable decides; undefined where one decides more. */
 function nameIn(image: string): string | undefined {
-  const known = image.replace(/:\$\{?[^/]*$/, '');
+  const at = image.indexOf(':$', image.lastIndexOf('/') + 1);
+  const known = at === -1 ? image : image.slice(0, at);
   return known.includes('$') ? undefined : known;
 }
 

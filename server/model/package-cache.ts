@@ -1,4 +1,5 @@
 import type { Edit } from '../text/edit.ts';
+import { standInOrder } from '../text/in-order.ts';
 import { appendCommand } from './append-command.ts';
 import { isSwitchedOn } from './call-setting.ts';
 import { optionNamed } from './command-line.ts';
@@ -25,7 +26,7 @@ interface CacheRow {
   readonly option: RegExp;
   readonly variables: readonly string[];
   /** What a later command of the step says that takes it away. */
-  readonly cleaned: RegExp;
+  readonly cleaned: Pick<RegExp, 'test'>;
   /** Where a cache would be mounted. */
   readonly mount: RegExp;
   /** The option that the fix adds, or the command that it appends. */
@@ -61,7 +62,10 @@ const rows: readonly CacheRow[] = [
     what: 'metadata and packages in its cache',
     option: /^(?:--installroot|--downloadonly|--version)$/,
     variables: [],
-    cleaned: /\b(?:dnf|yum|tdnf|microdnf)\d?\b.*\bclean\b|\/var\/cache|\/var\/\{/,
+    cleaned: {
+      test: (text) =>
+        /\/var\/cache|\/var\/\{/.test(text) || standInOrder(text, /\b(?:dnf|yum|tdnf|microdnf)\d?\b/, /\bclean\b/),
+    },
     mount: /^\/var\/cache/,
     append: (program) => `${program} clean all`,
   },
@@ -71,7 +75,7 @@ const rows: readonly CacheRow[] = [
     what: 'metadata and packages in its cache',
     option: /^(?:-R|--root|--installroot|--version)$/,
     variables: [],
-    cleaned: /\bzypper\b.*\b(?:clean|cc)\b|\/var\/cache/,
+    cleaned: { test: (text) => text.includes('/var/cache') || standInOrder(text, /\bzypper\b/, /\b(?:clean|cc)\b/) },
     mount: /^\/var\/cache/,
     append: () => 'zypper clean --all',
   },

@@ -1,4 +1,5 @@
 import type { Edit } from '../text/edit.ts';
+import { standInOrder } from '../text/in-order.ts';
 import { optionNamed } from './command-line.ts';
 import type { Build, Command, Instruction, Stage } from './dockerfile.ts';
 import { type PackageCall, packageCalls } from './package-call.ts';
@@ -20,8 +21,8 @@ interface IndexRow {
   readonly install: RegExp;
   /** Options with which an install asks by itself. */
   readonly fresh: RegExp;
-  /** An install in words that are not a call of it, such as those of xargs. */
-  readonly named: RegExp;
+  /** An install in words that are not a call of it, such as those of xargs: one and, behind it, the other. */
+  readonly named: readonly [RegExp, RegExp];
 }
 
 const never = /^\b$/;
@@ -32,7 +33,7 @@ const rows: readonly IndexRow[] = [
     update: /^update$/,
     install: /^(?:install|upgrade|dist-upgrade|full-upgrade|safe-upgrade|build-dep|satisfy)$/,
     fresh: never,
-    named: /\b(?:apt|apt-get|aptitude)\b.*\b(?:install|upgrade|build-dep)\b/,
+    named: [/\b(?:apt|apt-get|aptitude)\b/, /\b(?:install|upgrade|build-dep)\b/],
   },
   {
     manager: 'apk',
@@ -40,7 +41,7 @@ const rows: readonly IndexRow[] = [
     update: /^update$/,
     install: /^(?:add|upgrade|fix)$/,
     fresh: /^(?:-U|--no-cache|--update|--update-cache|--no-network)$/,
-    named: /\bapk\b.*\b(?:add|upgrade)\b/,
+    named: [/\bapk\b/, /\b(?:add|upgrade)\b/],
   },
   {
     manager: 'dnf',
@@ -48,7 +49,7 @@ const rows: readonly IndexRow[] = [
     update: /^(?:update|upgrade)$/,
     install: /^(?:install|in|localinstall|groupinstall|group|builddep|reinstall)$/,
     fresh: never,
-    named: /\b(?:dnf|yum|tdnf|microdnf)\b.*\binstall\b/,
+    named: [/\b(?:dnf|yum|tdnf|microdnf)\b/, /\binstall\b/],
   },
   {
     manager: 'zypper',
@@ -56,7 +57,7 @@ const rows: readonly IndexRow[] = [
     update: /^(?:update|up|refresh|ref|patch|dup|dist-upgrade)$/,
     install: /^(?:install|in)$/,
     fresh: never,
-    named: /\bzypper\b.*\b(?:install|in)\b/,
+    named: [/\bzypper\b/, /\b(?:install|in)\b/],
   },
   {
     manager: 'pacman',
@@ -64,7 +65,7 @@ const rows: readonly IndexRow[] = [
     update: /^-S[a-z]*y/,
     install: /^-S[a-z]*$/,
     fresh: /^-S[a-z]*y/,
-    named: /\bpacman\b.*\s-S/,
+    named: [/\bpacman\b/, /\s-S/],
   },
 ];
 
@@ -119,7 +120,7 @@ function installs(
   const { argumentText, argumentRange } = instruction;
   if (calls.some((call) => isInstall(row, call) && call.command.range.start > update.command.range.start)) return true;
   const after = argumentText.slice(update.command.range.end - argumentRange.start);
-  return row.named.test(after.replace(/\s+/g, ' '));
+  return standInOrder(after, ...row.named);
 }
 
 function isInstall({ manager, install }: IndexRow, call: PackageCall): boolean {

@@ -135,5 +135,5 @@ for (const manager of managers) for (const name of manager.names) byName.set(nam
 
 /** The package manager that `program` is. */
 export function packageManager(program: string): PackageManager | undefined {
-  return byName.get(program) ?? byName.get(program.replace(/(?:(?<![\d.])[\d.]+|\.phar)$/, ''));
+  return byName.get(program) ?? byName.get(program.replace(/(?:[\d.]{1,20}|\.phar)$/, ''));
 }

@@ -59,27 +59,27 @@ const options: readonly OptionPattern[] = [
 const lines: readonly { readonly file: RegExp; readonly line: RegExp; readonly name: string }[] = [
   {
     file: /(?:^|\/)sources\.list/,
-    line: /\[(?:[^\]\n]*\s)?trusted=yes(?:\s[^\]\n]*)?\](?!\s+(?:file|copy|cdrom):)/,
+    line: /\[(?:[^\][\n]{0,200}\s)?trusted=yes(?:\s[^\]\n]{0,200})?\](?!\s{1,20}(?:file|copy|cdrom):)/,
     name: 'trusted=yes',
   },
   {
     file: /(?:^|\/)sources\.list/,
-    line: /\[(?:[^\]\n]*\s)?allow-insecure=yes(?:\s[^\]\n]*)?\](?!\s+(?:file|copy|cdrom):)/,
+    line: /\[(?:[^\][\n]{0,200}\s)?allow-insecure=yes(?:\s[^\]\n]{0,200})?\](?!\s{1,20}(?:file|copy|cdrom):)/,
     name: 'allow-insecure=yes',
   },
   {
     file: /\/apt\.conf/,
-    line: /^[ \t]*APT::Get::AllowUnauthenticated[ \t]+"?(?:true|1|yes|on)"?\s*;/im,
+    line: /^[ \t]{0,40}APT::Get::AllowUnauthenticated[ \t]{1,40}"?(?:true|1|yes|on)"?\s{0,40};/im,
     name: 'APT::Get::AllowUnauthenticated',
   },
   {
     file: /\/apt\.conf/,
-    line: /^[ \t]*Acquire::AllowInsecureRepositories[ \t]+"?(?:true|1|yes|on)"?\s*;/im,
+    line: /^[ \t]{0,40}Acquire::AllowInsecureRepositories[ \t]{1,40}"?(?:true|1|yes|on)"?\s{0,40};/im,
     name: 'Acquire::AllowInsecureRepositories',
   },
   { file: /(?:^|\/)sources\.list\.d\/[^/]*\.sources$/, line: /^Trusted:\s*yes\s*$/im, name: 'Trusted: yes' },
   {
-    file: /(?:^|\/)(?:yum\.conf|dnf\.conf|yum\.repos\.d\/.*|zypp\/repos\.d\/.*)$/,
+    file: /(?:^|\/)(?:(?:yum|dnf)\.conf$|yum\.repos\.d\/|zypp\/repos\.d\/)/,
     line: /^[ \t]*gpgcheck[ \t]*=[ \t]*0[ \t]*\r?$/m,
     name: 'gpgcheck=0',
   },

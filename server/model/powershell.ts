@@ -30,7 +30,8 @@ export function powerShellDownloads(instruction: Instruction): PowerShellDownloa
     if (isInComment(argumentText, index)) continue;
     const end = index + runner.length;
     const after = /^[^;&]*/.exec(argumentText.slice(end, end + longest))?.[0] ?? '';
-    const before = /(?<![^;&])[^;&]*$/.exec(argumentText.slice(Math.max(0, index - longest), index))?.[0] ?? '';
+    const front = argumentText.slice(Math.max(0, index - longest), index);
+    const before = front.slice(Math.max(front.lastIndexOf(';'), front.lastIndexOf('&')) + 1);
     const argument = downloaders.exec(after);
     const input = /\|\s*$/.test(before) ? downloaders.exec(before) : null;
     const start = argumentRange.start;

@@ -1,4 +1,5 @@
 import type { Edit } from '../text/edit.ts';
+import { standInOrder } from '../text/in-order.ts';
 import type { Instruction, Stage } from './dockerfile.ts';
 
 /** Root's home, which distributions close to everybody else (mode 0700), with all that lies in it. */
@@ -36,7 +37,7 @@ function mentionsOf(stage: Stage): Instruction[] {
 
 /** A build may use root's home as it likes; what counts is what is left there to be run. */
 function installsThere(text: string): boolean {
-  return /\bpip3? install\b[^&|;]*--user\b/.test(text);
+  return text.split(/[&|;]/).some((part) => standInOrder(part, /\bpip3? install\b/, /--user\b/));
 }
 
 function lies(keyword: string, text: string, words: Instruction['words']): boolean {

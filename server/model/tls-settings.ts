@@ -67,14 +67,17 @@ export const tlsLines: readonly { readonly file: RegExp; readonly line: RegExp }
   { file: /(?:^|\/)\.?npmrc$/, line: /^[ \t]*strict-ssl[ \t]*=[ \t]*"?false"?[ \t]*\r?$/m },
   {
     file: /(?:^|\/)\.yarnrc(?:\.yml)?$/,
-    line: /^[ \t]*(?:enableStrictSsl[ \t]*:|"?strict-ssl"?)[ \t]+"?false"?[ \t]*\r?$/m,
+    line: /^[ \t]{0,40}(?:enableStrictSsl[ \t]{0,40}:|"?strict-ssl"?)[ \t]{1,40}"?false"?[ \t]{0,40}\r?$/m,
   },
   { file: /\/(?:yum|dnf)\.conf$|\/yum\.repos\.d\//, line: /^[ \t]*sslverify[ \t]*=[ \t]*(?:0|false|no)[ \t]*\r?$/im },
   {
     file: /\/apt\/apt\.conf/,
-    line: /^[ \t]*Acquire::https::(?:[^\s"]+::)?Verify-(?:Peer|Host)[ \t]+"?(?:0|false|no|off)"?\s*;/im,
+    line: /^[ \t]{0,40}Acquire::https::(?:[^\s"]{1,200}::)?Verify-(?:Peer|Host)[ \t]{1,40}"?(?:0|false|no|off)"?\s{0,40};/im,
   },
-  { file: /(?:^|\/)\.condarc$/, line: /^[ \t]*ssl_verify[ \t]*:[ \t]*(?:false|no|off)[ \t]*\r?$/im },
+  {
+    file: /(?:^|\/)\.condarc$/,
+    line: /^[ \t]{0,40}ssl_verify[ \t]{0,40}:[ \t]{0,40}(?:false|no|off)[ \t]{0,40}\r?$/im,
+  },
 ];
 
 const isSet = (value: string) => value.trim() !== '' && !no.test(value);

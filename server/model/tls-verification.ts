@@ -21,7 +21,7 @@ export interface TlsSwitch {
 
 /** One of these stands wherever there is such a switch. */
 export const tlsWords =
-  /insecure|trusted[-_]host|check[-_]?certificate|certificates\.|strict[-_]?ssl|ssl_?(?:no_)?verify|no-verify-ssl|disable-tls|NODE_TLS|httpsverify|verify-(?:peer|host)|curlrc|unverified_context|tls-verify|trust-server-cert|ignore-certs|--verify|[\s"']-[a-zA-Z]*k/i;
+  /insecure|trusted[-_]host|check[-_]?certificate|certificates\.|strict[-_]?ssl|ssl_?(?:no_)?verify|no-verify-ssl|disable-tls|NODE_TLS|httpsverify|verify-(?:peer|host)|curlrc|unverified_context|tls-verify|trust-server-cert|ignore-certs|--verify|[\s"']-[a-zA-Z]{0,40}k/i;
 
 /** The switches in one command of `instruction`. */
 export function tlsSwitches(command: Command, instruction: Instruction): TlsSwitch[] {
@@ -55,7 +55,7 @@ function curlLetters({ program, words, instruction }: ProgramCall): TlsSwitch[] 
   for (let i = 1; i < words.length; i++) {
     const { value = '', range } = words[i] as Word;
     const before = (words[i - 1] as Word).range;
-    const letters = /^-([^-AbcCdDeEFHKmoPQrtTuUwxXyYz]*)([AbcCdDeEFHKmoPQrtTuUwxXyYz]?)(.*)$/.exec(value);
+    const letters = /^-([^-AbcCdDeEFHKmoPQrtTuUwxXyYz]*)([AbcCdDeEFHKmoPQrtTuUwxXyYz]?)(.*)/s.exec(value);
     const [, flags = '', takesValue = '', rest = ''] = letters ?? [];
     if (flags.includes('k')) {
       const edits = () =>

@@ -39,8 +39,15 @@ function floatsInNode(spec: string): boolean {
   return at <= 0 || !exactly.test(spec.slice(at + 1));
 }
 
+/** `git+https://…@v1.2`: what stands behind the last `@` is a version or a commit. */
+function isPinnedSource(spec: string): boolean {
+  const at = spec.lastIndexOf('@');
+  const reference = spec.slice(at + 1);
+  return at !== -1 && !reference.includes('/') && /\d\.\d|[0-9a-f]{7}/.test(reference);
+}
+
 function floatsInPython(spec: string): boolean {
-  if (/^(?:git|hg|svn|bzr)\+/.test(spec)) return !/@[^/@]*(?:\d+\.\d|[0-9a-f]{7})[^/@]*$/.test(spec.replace(/#.*/, ''));
+  if (/^(?:git|hg|svn|bzr)\+/.test(spec)) return !isPinnedSource(spec.replace(/#.*/, ''));
   if (isFile(spec) || spec.includes('/') || / @ /.test(spec)) return false;
   // One version, or a bound that somebody chose.
   return !/==|~=|<|\*/.test(spec.replace(/==[^=,]*\*/, '')) && !/^\S+@\d/.test(spec);
@@ -137,7 +144,7 @@ function unpinned(call: PackageCall, rows: readonly PinRow[]): UnpinnedPackages[
   const packages = specsOf(call, row)
     .slice(0, mostNamed)
     .filter(({ value }) => value !== undefined && value !== '' && row.floats(value, call));
-  const names = packages.map(({ value = '' }) => value.replace(/(?<=.)(?:[@:=<>~!^[;]|\s).*$/, ''));
+  const names = packages.map(({ value = '' }) => value.slice(0, 1) + value.slice(1).replace(/[@:=<>~!^[;\s].*/s, ''));
   return packages.length === 0 ? [] : [{ call, packages, names }];
 }
 

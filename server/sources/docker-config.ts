@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { withoutEnd } from '../text/in-order.ts';
 import { askCredentialHelper } from './credential-helper.ts';
 import type { Access } from './registry/auth.ts';
 import { type CredentialProblem, type CredentialSource, type Credentials, hasProblem } from './registry/credentials.ts';
@@ -108,9 +109,7 @@ function credentialsOf({ auth, username, password, identitytoken, registrytoken 
   if (isText(registrytoken)) return { kind: 'registry-token', token: registrytoken } as const;
   if (isText(identitytoken)) return { kind: 'identity-token', token: identitytoken } as const;
   if (isText(auth)) {
-    const decoded = Buffer.from(auth, 'base64')
-      .toString('utf8')
-      .replace(/(?<!\0)\0+$/, '');
+    const decoded = withoutEnd(Buffer.from(auth, 'base64').toString('utf8'), '\0');
     const colon = decoded.indexOf(':');
     if (colon < 1) return undefined;
     return { kind: 'password', username: decoded.slice(0, colon), password: decoded.slice(colon + 1) } as const;
@@ -147,7 +146,7 @@ function matchesPart(pattern: string, text: string): boolean {
 
 /** `https://ghcr.io/v2/` and `ghcr.io` are the same registry; Docker Hub's entry has kept its first address. */
 function placeOf(key: string): string {
-  const place = key.replace(/^https?:\/\//, '').replace(/\/+$/, '');
+  const place = withoutEnd(key.replace(/^https?:\/\//, ''), '/');
   const [host = '', ...path] = place.split('/');
   const isHub = ['index.docker.io', 'registry-1.docker.io', 'docker.io'].includes(host);
   const below = /^v[12]$/.test(path[0] ?? '') && path.length === 1 ? [] : path;

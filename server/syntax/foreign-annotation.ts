@@ -1,13 +1,13 @@
 import type { ForeignRequest } from './foreign-request.ts';
 
-const entry = /^[ \t]*(["']?)([\w.-]+\/[\w.-]+)\1[ \t]*:[ \t]+(.*)$/;
+const entry = /^[ \t]*(?:"([\w.-]+\/[\w.-]+)"|'([\w.-]+\/[\w.-]+)'|([\w.-]+\/[\w.-]+))[ \t]*:[ \t](.*)/;
 
 /** What an annotation of a Kubernetes object, written on a line of its own, tells another tool to leave out. */
 export function annotationRequest(line: string): ForeignRequest | undefined {
   const match = entry.exec(line);
-  const key = match?.[2];
+  const key = match?.[1] ?? match?.[2] ?? match?.[3];
   if (key === undefined) return undefined;
-  const value = (match?.[3] ?? '').trim().replace(/^(["'])(.*)\1$/, '$2');
+  const value = (match?.[4] ?? '').trim().replace(/^(["'])(.*)\1$/, '$2');
   return requestByAnnotation(key, value);
 }
 

@@ -9,7 +9,7 @@ export interface HclBlock {
 }
 
 const token =
-  /[ \t\r]+|(?:#|\/\/)[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|<<-?([A-Za-z_]\w*)(?!\w)[^\n]*|("(?:[^"\\\n]|\\.)*")|([A-Za-z_][\w-]*)|(\n)|([^\s])/y;
+  /[ \t\r]+|(?:#|\/\/)[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|<<-?([A-Za-z_]\w{0,200})[^\n]*|("(?:[^"\\\n]|\\.)*"?)|([A-Za-z_][\w-]*)|(\n)|([^\s])/y;
 
 interface Token {
   readonly kind: 'text' | 'name' | 'line' | 'sign' | 'other';
@@ -53,8 +53,9 @@ function tokenize(text: string): Token[] {
 
 /** A text with an expression in it is not known. */
 function readText(quoted: string): Token {
-  const inner = quoted.slice(1, -1);
-  if (/[$%]\{/.test(inner)) return { kind: 'other', text: inner };
+  const isClosed = quoted.length > 1 && quoted.endsWith('"');
+  const inner = quoted.slice(1, isClosed ? -1 : undefined);
+  if (!isClosed || /[$%]\{/.test(inner)) return { kind: 'other', text: inner };
   return { kind: 'text', text: inner.replace(/\\(.)/g, '$1') };
 }
 

@@ -14,17 +14,20 @@ export interface IgnoreComment {
   readonly until: string | undefined;
 }
 
-const comment = /#[ \t]*bulkhead:[ \t]*ignore(-file)?[ \t]*\[([^\]\r\n]{0,1000})\][ \t]*([^\r\n]*)/g;
+const comment = /#[ \t]*bulkhead:[ \t]*ignore(-file)?[ \t]*\[([^\]#\r\n]*)\]([^\r\n]*)/g;
 const untilDate = /\buntil (\d{4}-\d{2}-\d{2})\b/;
 
 /** More than anyone writes: each is held against every finding. */
 const commentLimit = 500;
+/** Characters of the rules that one names. */
+const longestList = 1_000;
 
 /** The ignore comments of `text`, in order. */
 export function readIgnoreComments(text: string): IgnoreComment[] {
   if (!text.includes('bulkhead:')) return [];
   return [...text.matchAll(comment)].slice(0, commentLimit).flatMap((match) => {
     const start = match.index;
+    if ((match[2] ?? '').length > longestList) return [];
     const before = text.slice(lineStart(text, start), start).replace(/^\uFEFF/, '');
     if (before !== '' && !/\s$/.test(before)) return [];
     const reason = (match[3] ?? '').trim();

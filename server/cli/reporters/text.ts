@@ -66,7 +66,8 @@ function placeOf({ range }: ReportedFinding | ReportedProblem): string {
 
 function firstSentence(text: string): string {
   // A sentence ends at a full stop before a capital, so that `e.g. this` and `v1.34` do not end it.
-  return /^.*?[.!](?=\s+[A-Z`*])/s.exec(text)?.[0] ?? text;
+  const end = text.search(/[.!](?=\s{1,20}[A-Z`*])/);
+  return end === -1 ? text : text.slice(0, end + 1);
 }
 
 function summaryLine(summary: Summary, problems: number, paint: Palette): string {

@@ -196,8 +196,8 @@ export class BuildModel implements Build, Surroundings {
     if (this.#variableUses === undefined) {
       const counts = new Map<string, number>();
       for (const { from } of this.stages) {
-        const names = new Set(from.words[0]?.text.match(/(?<=\$\{?)[A-Za-z_]\w*/g));
-        for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+        const names = Array.from(from.words[0]?.text.matchAll(/\$\{?([A-Za-z_]\w*)/g) ?? [], ([, name = '']) => name);
+        for (const name of new Set(names)) counts.set(name, (counts.get(name) ?? 0) + 1);
       }
       this.#variableUses = counts;
     }

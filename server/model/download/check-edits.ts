@@ -75,7 +75,7 @@ export function checkSubstitution(
   if (word === undefined || !isPlainScript(instruction) || isInsideWord(reader, instruction) || !fetch.isPrinting)
     return undefined;
   const inside = /^(?:<\(|"?\$\()\s*/.exec(word.text)?.[0];
-  const closing = /(?<!\s)\s*\)"?$/.exec(word.text)?.[0];
+  const closing = /\s{0,200}\)"?$/.exec(word.text)?.[0];
   const isWhole =
     inside !== undefined && closing !== undefined && word.range.end - word.range.start === word.text.length;
   if (!isWhole || word.range.start + inside.length !== command.range.start) return undefined;

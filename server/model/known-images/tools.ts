@@ -40,8 +40,8 @@ const hardened = row(
   { ...noShell, ...runsAs(65532, 'nonroot') },
   [
     { tag: /-(?:dev|sdk)$/, facts: { ...asRoot, userTool: undefined, packageManager: undefined } },
-    { tag: /alpine.*-(?:dev|sdk)$/, facts: alpine },
-    { tag: /debian.*-(?:dev|sdk)$/, facts: debian },
+    { tag: /alpine.{0,128}-(?:dev|sdk)$/, facts: alpine },
+    { tag: /debian.{0,128}-(?:dev|sdk)$/, facts: debian },
   ],
 );
 

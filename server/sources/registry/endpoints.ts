@@ -1,4 +1,5 @@
 import { parseImageReference } from '../../model/image-reference.ts';
+import { withoutEnd } from '../../text/in-order.ts';
 import type { Access } from './auth.ts';
 
 /** Where the user, and no file of a workspace, wants registries asked. */
@@ -26,7 +27,7 @@ export function endpointsOf(
 ): { readonly mirrors: readonly Endpoint[]; readonly origin: Endpoint } {
   const mirrors = (places?.mirrors.get(access.registry) ?? []).flatMap((mirror) => {
     // A mirror is written as the beginning of a reference.
-    const place = parseImageReference(`${mirror.replace(/\/+$/, '')}/${access.repository}`);
+    const place = parseImageReference(`${withoutEnd(mirror, '/')}/${access.repository}`);
     const isPlace = place !== undefined && place.tag === undefined && place.digest === undefined;
     return isPlace ? [endpointOf(place, places)] : [];
   });

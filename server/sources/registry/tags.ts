@@ -44,7 +44,7 @@ export async function listTags(
 
 /** Of the address of the next page only its query is taken: where the tags are is known. */
 function nextQuery(link: string | null): string | undefined {
-  const [, address = ''] = /<([^<>]{1,2048})>\s*;[^,]*rel="?next"?/.exec((link ?? '').slice(0, 4096)) ?? [];
+  const [, address = ''] = /<([^<>]{1,2048})>\s{0,20};[^,<]{0,200}rel="?next"?/.exec((link ?? '').slice(0, 4096)) ?? [];
   const query = address.indexOf('?');
   return query < 0 ? undefined : address.slice(query);
 }

@@ -23,7 +23,7 @@ export const clair: Scanner = {
   read: readClair,
 
   explain(said) {
-    if (!/localhost:6060|clair.*(?:connection refused|no such host)/i.test(said)) return undefined;
+    if (!/localhost:6060|clair.{0,500}(?:connection refused|no such host)/i.test(said)) return undefined;
     const message = 'No Clair service answers; set `CLAIR_API` to the address of yours';
     return { failure: 'offline', message };
   },

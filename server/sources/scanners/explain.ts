@@ -18,7 +18,7 @@ const signs: readonly [RegExp, ScanFailureKind, (title: string, image: string) =
     (_, image) => `\`${image}\` does not exist or is private; sign in with \`docker login\` as someone who may pull it`,
   ],
   [
-    /MANIFEST_UNKNOWN|NAME_UNKNOWN|manifest unknown|name unknown|no such image|manifest for .* not found|repository does not exist/i,
+    /MANIFEST_UNKNOWN|NAME_UNKNOWN|manifest unknown|name unknown|no such image|manifest for .{0,500} not found|repository does not exist/i,
     'not-found',
     (_, image) => `There is no image \`${image}\`; check its name and tag`,
   ],

@@ -52,10 +52,10 @@ export const trivy: Scanner = {
   },
 
   phase(line) {
-    if (/Downloading.*DB|Downloading (?:vulnerability|artifact)/i.test(line)) return 'Downloading the database';
+    if (/Downloading.{0,200}DB|Downloading (?:vulnerability|artifact)/i.test(line)) return 'Downloading the database';
     if (/Need to update DB/i.test(line)) return 'Updating the database';
     if (/Secret scanning is enabled/i.test(line)) return 'Searching for secrets';
-    if (/Detect(?:ed|ing).*(?:OS|vulnerabilities)|Number of language-specific files/i.test(line))
+    if (/Detect(?:ed|ing).{0,200}(?:OS|vulnerabilities)|Number of language-specific files/i.test(line))
       return 'Looking up vulnerabilities';
     return undefined;
   },

@@ -29,7 +29,7 @@ export interface SignaturePlaces {
 
 const simpleType = 'application/vnd.dev.cosign.simplesigning.v1+json';
 const simpleArtifact = 'application/vnd.dev.cosign.artifact.sig.v1+json';
-const bundleType = /^application\/vnd\.dev\.sigstore\.bundle(?:\.v0\.\d+\+json|\+json;version=0\.\d+)$/;
+const bundleType = /^application\/vnd\.dev\.sigstore\.bundle(?:\.v0\.\d{1,9}\+json|\+json;version=0\.\d{1,9})$/;
 const notationArtifact = 'application/vnd.cncf.notary.signature';
 /** What cosign notes of a bundle that tells how an image was made, and does not sign it. */
 const predicateAnnotation = 'dev.sigstore.bundle.predicateType';

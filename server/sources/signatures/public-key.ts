@@ -24,7 +24,7 @@ const mostModulus = 16_384;
 /** Reads a public key in PEM: ECDSA of P-256, P-384 or P-521, RSA, or Ed25519. */
 export function readPublicKey(text: string): PublicKey | KeyProblem {
   // Node would take the public half of it without a word.
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return { problem: 'is a private key; name the public one' };
+  if (/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/.test(text)) return { problem: 'is a private key; name the public one' };
   if (!/-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(text)) return { problem: 'is no public key in PEM' };
   try {
     const key = createPublicKey(text);

@@ -92,7 +92,7 @@ function dashAbove(text: string, start: number): number | undefined {
 /** Offset of the dash that introduces the item at `start` on the same line; undefined when something else stands between. */
 export function dashBefore(text: string, start: number): number | undefined {
   const prefix = text.slice(lineStart(text, start), start);
-  const dash = /-[ ]+(?:[&!][^\s]*[ ]+)*$/.exec(prefix.slice(-200));
+  const dash = /-[ ]{1,40}(?:[&!]\S{0,100}[ ]{1,40}){0,2}$/.exec(prefix.slice(-200));
   return dash === null ? undefined : start - dash[0].length;
 }
 

@@ -22,10 +22,15 @@ export function entriesOf(map: YAMLMap, anchors: AnchorTable): MapEntry[] {
   return [...entries.values()];
 }
 
-/** The entry under `key` of the maps that `map` merges in. */
-export function findMerged(map: YAMLMap, key: string, anchors: AnchorTable): Pair | undefined {
-  for (const source of mergedMaps(map, anchors)) {
-    const found = source === map ? undefined : findPair(source, key);
+/** The maps that `map` merges in, nearest first, for `findMerged`: they are the same for each key. */
+export function sourcesOf(map: YAMLMap, anchors: AnchorTable): readonly YAMLMap[] {
+  return [...mergedMaps(map, anchors)].slice(1);
+}
+
+/** The entry under `key` of the maps that are merged in. */
+export function findMerged(sources: readonly YAMLMap[], key: string): Pair | undefined {
+  for (const source of sources) {
+    const found = findPair(source, key);
     if (found !== undefined) return found;
   }
   return undefined;

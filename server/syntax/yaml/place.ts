@@ -1,7 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Range } from '../../text/range.ts';
 import { isEmptyScalar } from './layout.ts';
-import { entriesOf, findMerged } from './merge-keys.ts';
+import { entriesOf, findMerged, sourcesOf } from './merge-keys.ts';
 import { pairsOf } from './pairs.ts';
 import type { YamlDocument, YamlFile } from './parse.ts';
 import type { Part } from './parts.ts';
@@ -61,6 +61,8 @@ export class YamlPlace {
   #items: readonly YamlPlace[] | undefined;
   /** The pairs of the map here by their keys; it is asked for dozens of keys. */
   #pairs: ReadonlyMap<string, Pair> | undefined;
+  /** The maps that are merged into it. */
+  #sources: readonly YAMLMap[] | undefined;
   #kind: PlaceKind | undefined;
 
   private constructor(
@@ -255,7 +257,8 @@ export class YamlPlace {
     this.#pairs ??= pairsOf(this.node);
     const found = this.#pairs.get(key);
     if (found !== undefined) return this.#step(key, found, found.value as Node | null, 'own');
-    const merged = this.#pairs.has('<<') ? findMerged(this.node, key, this.document.anchors) : undefined;
+    if (this.#pairs.has('<<')) this.#sources ??= sourcesOf(this.node, this.document.anchors);
+    const merged = this.#sources && findMerged(this.#sources, key);
     if (merged !== undefined) return this.#step(key, merged, merged.value as Node | null, 'merge');
     return this.#absent(key);
   }

@@ -3,7 +3,7 @@ import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from
 /** Above this the library's recursive composer aborts the process on Node 20, uncatchably. */
 const depthLimit = 200;
 /** Above these, reading takes longer than anyone waits for. */
-const tokenLimit = 800_000;
+const tokenLimit = 300_000;
 /** Each is an error that the library words at length. */
 const strayCommaLimit = 10_000;
 

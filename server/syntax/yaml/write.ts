@@ -95,7 +95,7 @@ function empty(place: YamlPlace, holder: YAMLMap | YAMLSeq): Edit[] | undefined 
   const [only] = holder.items;
   const colon =
     place.keyRange &&
-    /^[ \t]*:(?=[ \t]*(?:#|\r?$))/m.exec(text.slice(place.keyRange.end, nextLine(text, place.keyRange.end)));
+    /^[ \t]*:(?=[ \t]*(?:#|\r?\n|$))/.exec(text.slice(place.keyRange.end, nextLine(text, place.keyRange.end)));
   if (holder.flow === true || colon?.index !== 0 || place.document.anchors.areUsedIn(holder)) return undefined;
   const entry = isMap(holder) ? place.entries()[0] : place.items()[0];
   const removal = entry?.written !== undefined && only !== undefined ? removeFromBlock(entry, holder, 0) : undefined;
