@@ -166,7 +166,7 @@ function patternFor(names: readonly FileName[]): RegExp {
 
 /** The longest part of a file's name that is no variable. */
 function ownText(name: FileName): string {
-  const parts = lastPart(name.text).split(/\$\w+|\$\{[^}]{0,200}\}/);
+  const parts = lastPart(name.text).split(/\$\w{1,200}|\$\{[^}]{0,200}\}/);
   return parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '');
 }
 
