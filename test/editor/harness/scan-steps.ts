@@ -155,6 +155,8 @@ const scanning: Steps = {
     await person.press('Delete');
     await person.answer('Why it is no danger here', 'not reachable from outside');
     await person.answer('Last day on which that holds', '2999-01-31');
+    await person.page.locator('.tab.dirty', { hasText: '.bulkhead.yaml' }).first().click();
+    await person.press('Control+s');
     const text = await person.until('the file', () => person.file('.bulkhead.yaml') || undefined);
     assert.ok(text.includes(`vulnerability: "${id}"`), text);
     assert.match(text, /reason: "not reachable from outside"\n +until: "2999-01-31"/);

@@ -36,13 +36,13 @@ export async function read(name: string): Promise<string> {
 
 export async function closeAll(): Promise<void> {
   for (const document of vscode.workspace.textDocuments) {
-    // What is reverted is what is in front by then.
-    await until(`${document.uri.path} to be reverted`, async () => {
-      if (!document.isDirty) return true;
-      await show(document);
-      await vscode.commands.executeCommand('workbench.action.files.revert');
-      return document.isDirty ? undefined : true;
-    });
+    if (!document.isDirty) continue;
+    // What is in front by then is reverted.
+    await show(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    // What never was a file stays as it is, and is gone when its editor is closed.
+    if (!document.isUntitled)
+      await until(`${document.uri.path} to be reverted`, () => (document.isDirty ? undefined : true));
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
