@@ -1,5 +1,5 @@
 import type { Facts } from '../model/facts.ts';
-import type { Fix } from '../rules/rule.ts';
+import { type Fix, severities } from '../rules/rule.ts';
 import { applyEdits, type Edit, type FileCreation, type FileEdit } from '../text/edit.ts';
 import { FileChanges, type FixParts } from './file-changes.ts';
 import type { Document, Finding, LintResult } from './finding.ts';
@@ -187,16 +187,36 @@ export function partsOf(fix: Fix, facts: Facts): FixParts | undefined {
   };
 }
 
-/** Whether the findings `fixed` are gone, and nothing else has become worse but what they kept from being told. */
+/**
+ * Whether the findings `fixed` are gone, or told of no worse where all that can be done lessens them, and nothing else has become
+ * worse but what they kept from being told.
+ */
 export function isBetter(before: Judgement, after: Judgement, fixed: readonly Finding[]): boolean {
   if (after.format !== before.format || after.problems.length > before.problems.length) return false;
+  const lessened = fixed.filter(({ fixes }) => fixes.length > 0 && fixes.every(({ lessens }) => lessens === true));
   const old = countByRule(before.findings);
   const now = countByRule(after.findings);
-  const gone = countByRule(fixed);
+  const gone = countByRule(fixed.filter((finding) => !lessened.includes(finding)));
   const covered = new Set(fixed.flatMap(({ rule }) => rule.covers ?? []));
   for (const [id, count] of now) if (count > (old.get(id) ?? 0) && !covered.has(id)) return false;
   for (const [id, count] of gone) if ((now.get(id) ?? 0) > (old.get(id) ?? 0) - count) return false;
-  return true;
+  return lessened.length === 0 || areLessened(lessened, before.findings, after.findings);
+}
+
+/** Whether what `findings` say is not said any more, and nothing of their rules at a higher severity. */
+function areLessened(findings: readonly Finding[], before: readonly Finding[], after: readonly Finding[]): boolean {
+  const count = (of: readonly Finding[], key: (one: Finding) => string) => {
+    const counts = new Map<string, number>();
+    for (const one of of) counts.set(key(one), (counts.get(key(one)) ?? 0) + 1);
+    return counts;
+  };
+  const [old, now] = [count(before, keyOf), count(after, keyOf)];
+  for (const [key, times] of count(findings, keyOf))
+    if ((now.get(key) ?? 0) > (old.get(key) ?? 0) - times) return false;
+  const ids = new Set(findings.map(({ rule }) => rule.id));
+  const weight = (of: readonly Finding[]) =>
+    of.filter(({ rule }) => ids.has(rule.id)).reduce((sum, { severity }) => sum + severities.indexOf(severity), 0);
+  return weight(after) >= weight(before) || after.length < before.length;
 }
 
 function countByRule(findings: readonly Finding[]): Map<string, number> {

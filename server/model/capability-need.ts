@@ -61,6 +61,8 @@ export function capabilityNeeds(container: Container, facts: Facts, stage?: Stag
   if (known?.setuidPrograms !== undefined && !image.isReplaced)
     needs.push({ names: becomesAnother, why: `${name} starts by ${known.setuidPrograms}` });
   if (image.startsAsRoot !== false) {
+    if (isOnlyReplacedByPod(container, image) && known?.capabilities?.includes('DAC_OVERRIDE') === true)
+      needs.push({ names: ['DAC_OVERRIDE'], why: `folders of ${name} belong to another user than root` });
     needs.push(...ofStage(stage, script), ...ofPrograms(startedPrograms(container, image)));
     const low = image.ports.filter((port) => port < 1024);
     if (low.length > 0) needs.push({ names: lowPort, why: `it opens ${portList(low)}` });
@@ -73,6 +75,11 @@ export function capabilityNeeds(container: Container, facts: Facts, stage?: Stag
   });
   const refused = needs.flatMap((need) => need.names.filter((each) => capabilityNamed(each)?.isBaseline === false));
   return { needs: own, names: [...found].sort(), refused: [...new Set(refused)], certainty: image.certainty };
+}
+
+/** Whether a pod starts a command of its own in an image that is otherwise as it comes. */
+function isOnlyReplacedByPod({ format }: Container, { isReplaced, stage }: ContainerImage): boolean {
+  return format === 'kubernetes' && isReplaced && stage === undefined;
 }
 
 function portList(ports: readonly number[]): string {

@@ -40,7 +40,9 @@ export function containerImage(
   const pulled = isBuilt ? undefined : container.image.value;
   const known = stage === undefined ? pulled && knownImage(pulled) : stage.knownBase;
   const isReplaced =
-    ('keyRange' in container && container.keyRange('entrypoint') !== undefined) || stage?.entrypoint !== undefined;
+    ('keyRange' in container && container.keyRange('entrypoint') !== undefined) ||
+    stage?.entrypoint !== undefined ||
+    (isPodContainer(container) && startsAnother(container, known));
   const base = stage === undefined ? pulled : stage.base.value;
   const image = base && baseImage(base, facts);
   const name = base === undefined ? 'its image' : `\`${base.text}\``;
@@ -53,6 +55,16 @@ export function containerImage(
     ports: portsOf(container, stage, image),
     certainty: certaintyOf(known, stage, isReplaced),
   };
+}
+
+function isPodContainer(container: Container): container is PodContainer {
+  return container.format === 'kubernetes';
+}
+
+/** A command that starts the entrypoint of the image, or the program that is all of it, is none of its own. */
+function startsAnother({ hasOwnCommand, arguments: slots }: PodContainer, known: KnownImage | undefined): boolean {
+  if (!hasOwnCommand || known === undefined) return false;
+  return !slots.some(({ state, value }) => state === 'dynamic' || /entrypoint|\/init\b/.test(value ?? ''));
 }
 
 function certaintyOf(known: KnownImage | undefined, stage: Stage | undefined, isReplaced: boolean): Certainty {

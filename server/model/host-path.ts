@@ -236,16 +236,37 @@ export function givesControl(path: string): boolean {
   return controlPaths.has(plain) || controlTrees.some((tree) => isWithin(plain, tree));
 }
 
+/** Below these are settings of programs, devices as the kernel tells of them, and names: nothing that is secret by itself. */
+const tellingLittle: readonly string[] = [
+  ...['/sys', '/etc/systemd', '/etc/passwd', '/etc/group', '/etc/cron.d', '/etc/cron.hourly', '/etc/cron.daily'],
+  ...[
+    '/etc/cron.weekly',
+    '/etc/cron.monthly',
+    '/etc/crontab',
+    '/etc/pam.d',
+    '/etc/profile',
+    '/etc/profile.d',
+    '/etc/init.d',
+  ],
+  ...['/etc/ld.so.conf.d', '/etc/ld.so.preload', '/etc/udev', '/etc/modprobe.d', '/etc/update-motd.d', '/boot'],
+];
+
 /**
- * How much it says who reads `path`, where that is sensitive: `little` are the host's control groups and the names of its
- * accounts; `some` is what the kernel shows of it, where root of a container is refused the memory and environment of others,
- * or one program's settings.
+ * How much it says who reads `path`, where that is sensitive: `little` are settings and names; `some` is what the kernel shows
+ * of processes, where root of a container is refused the memory and environment of others, or what may hold a secret.
  */
 export function tellsBy(path: string): 'little' | 'some' | 'much' {
   const plain = normalizeHostPath(path) ?? path;
-  if (isWithin(plain, '/sys/fs/cgroup') || plain === '/etc/passwd' || plain === '/etc/group') return 'little';
-  if (['/sys', '/proc', '/etc/systemd'].some((tree) => isWithin(plain, tree))) return 'some';
-  return givesControl(path) ? 'much' : 'some';
+  if (tellingLittle.some((tree) => isWithin(plain, tree))) return 'little';
+  if (isWithin(plain, '/proc')) return 'some';
+  if (givesControl(path)) return 'much';
+  return isWithin(plain, '/etc') ? 'little' : 'some';
+}
+
+/** Whether `path` is one of `folders`, or lies below one. */
+export function isWithinAny(path: string, folders: readonly string[]): boolean {
+  const plain = normalizeHostPath(path);
+  return plain !== undefined && folders.some((folder) => isWithin(plain, folder));
 }
 
 function isWithin(path: string, folder: string): boolean {

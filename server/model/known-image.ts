@@ -41,6 +41,8 @@ export interface KnownImage {
   readonly setuidPrograms: string | undefined;
   /** Whether it does nothing without the API of its cluster. */
   readonly asksCluster: boolean | undefined;
+  /** Whether its program does its work as root alone, and fails or does less as anybody else. */
+  readonly needsRoot: boolean | undefined;
   /** Volumes that the image declares. */
   readonly volumes: readonly string[];
   /** Ports that it listens on by default. */
@@ -83,6 +85,7 @@ const nothing: Omit<KnownImage, 'title' | 'source' | 'isBase'> = {
   writesImage: undefined,
   setuidPrograms: undefined,
   asksCluster: undefined,
+  needsRoot: undefined,
   volumes: [],
   ports: [],
   fileVariables: [],

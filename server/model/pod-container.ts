@@ -51,6 +51,7 @@ export class KubernetesContainer implements PodContainer {
   readonly name: string;
   readonly nameRange: Range;
   readonly range: Range;
+  readonly hasOwnCommand: boolean;
   readonly #from: ContainerSource;
   readonly #place: YamlPlace;
   readonly #memo = new Memo();
@@ -64,6 +65,7 @@ export class KubernetesContainer implements PodContainer {
     this.#contextKey = from.source.contextKey ?? 'securityContext';
     this.#context = place.get(this.#contextKey);
     this.pod = pod;
+    this.hasOwnCommand = place.get('command').kind === 'list';
     const isSidecar = from.role === 'init' && literalText(place.get('restartPolicy'), 'kubernetes') === 'Always';
     this.role = isSidecar ? 'sidecar' : from.role;
     this.name =

@@ -1,16 +1,17 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Range } from '../text/range.ts';
+import { readHostPaths } from './host-path-mounts.ts';
 import { throughContainers } from './knative.ts';
 import type { ManifestObject } from './manifest-object.ts';
 import { Memo } from './memo.ts';
 import { type Keys, placeAt } from './object-path.ts';
-import type { HostPathVolume, Pod, PodContainer, PodVolume } from './pod.ts';
+import type { Pod, PodContainer } from './pod.ts';
 import { KubernetesContainer } from './pod-container.ts';
 import { containersAt, hostProcessField, readAppArmorAnnotations, readSysctls, readVolumes } from './pod-fields.ts';
 import { readProfileAnnotations } from './profile-annotation.ts';
 import { readReleaseFields } from './release-field.ts';
 import { annotation, appArmorField, seccompField, seLinuxField } from './security-context.ts';
-import { booleanSlot, literalText, textSlot, userSlot } from './yaml-values.ts';
+import { booleanSlot, literalText, userSlot } from './yaml-values.ts';
 
 /** Where a pod was found. */
 export interface PodSource extends ManifestObject {
@@ -83,7 +84,7 @@ export function readPod(source: PodSource): Pod {
       return memo.of('volumes', () => readVolumes(source, spec));
     },
     get hostPathVolumes() {
-      return memo.of('hostPathVolumes', () => readHostPaths(spec, source.lists, pod.volumes));
+      return memo.of('hostPathVolumes', () => readHostPaths(spec, source.lists, pod));
     },
     sysctls: readSysctls(context, nameRange),
     hostProcess: hostProcessField(context, nameRange),
@@ -116,28 +117,4 @@ function readContainers(pod: Pod, source: PodSource, spec: YamlPlace): PodContai
       (place, index) => new KubernetesContainer({ pod, source, spec, place, key, role, index }),
     ),
   );
-}
-
-function readHostPaths(
-  spec: YamlPlace,
-  lists: readonly ContainerList[],
-  volumes: readonly PodVolume[],
-): HostPathVolume[] {
-  const places = spec.get('volumes').items();
-  const mounts = lists.flatMap(([key]) =>
-    containersAt(spec, key).flatMap((container) => container.get('volumeMounts').items()),
-  );
-  return volumes.flatMap((volume) => {
-    const { kind, name, range } = volume;
-    if (kind !== 'hostPath') return [];
-    const hostPath = places.find((place) => place.get('hostPath').wholeRange?.start === range.start)?.get('hostPath');
-    if (hostPath === undefined) return [];
-    const uses = mounts.filter((mount) => literalText(mount.get('name'), 'kubernetes') === name);
-    const isReadOnly =
-      uses.length > 0 && uses.every((use) => booleanSlot(use.get('readOnly'), range, 'kubernetes').value === true);
-    const path = textSlot(hostPath.get('path'), range, 'kubernetes');
-    const targets = uses.flatMap((use) => literalText(use.get('mountPath'), 'kubernetes') ?? []);
-    const type = literalText(hostPath.get('type'), 'kubernetes') ?? '';
-    return [{ name, path, isReadOnly, range, targets, type, volume }];
-  });
 }

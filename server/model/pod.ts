@@ -6,12 +6,27 @@ import type { ProfileAnnotation } from './profile-annotation.ts';
 import type { ReleaseField } from './release-field.ts';
 import type { User } from './user.ts';
 
+/** Where a container has a path of the node. */
+export interface HostPathMount {
+  readonly container: PodContainer;
+  readonly readOnly: Slot<boolean>;
+  /** Whether it is known that it can be written there. */
+  readonly isWritable: boolean;
+  readonly target: string | undefined;
+  /** `Bidirectional`, `HostToContainer`; undefined where that is not said. */
+  readonly propagation: string | undefined;
+}
+
 /** A volume of a pod that is a path of the node. */
 export interface HostPathVolume {
   readonly name: string | undefined;
   readonly path: Slot<string>;
-  /** Whether every container that mounts it does so read-only. */
+  /** What mounts it: of what a template writes only on a condition, what is sure, where anything is. */
+  readonly mounts: readonly HostPathMount[];
+  /** Whether each of these is read-only, as far as that is known. */
   readonly isReadOnly: boolean;
+  /** Whether it is known that no container mounts it. */
+  readonly isUnused: boolean;
   readonly range: Range;
   /** Where containers have it, as far as that is known. */
   readonly targets: readonly string[];
@@ -115,6 +130,8 @@ export interface PodContainer extends Container {
   readonly pod: Pod;
   readonly role: 'container' | 'init' | 'sidecar' | 'ephemeral';
   readonly declaredPorts: readonly DeclaredPort[];
+  /** Whether it starts another program than its image would, rather than giving that one arguments. */
+  readonly hasOwnCommand: boolean;
   /** As in force: the container's, else the pod's. Setting it writes the container's. */
   readonly runAsNonRoot: Slot<boolean>;
   readonly seLinuxType: Slot<string>;

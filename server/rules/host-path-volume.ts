@@ -1,6 +1,7 @@
 import { harmlessUnlessWritten, runtimeSocket, sensitivePath } from '../model/host-path.ts';
+import { exposureOf } from '../model/kept-host-path.ts';
 import type { HostPathVolume } from '../model/pod.ts';
-import { waysWithout } from '../model/without-host-path.ts';
+import { dropWay, waysWithout } from '../model/without-host-path.ts';
 import { defineRule, shared } from './rule.ts';
 
 export default defineRule({
@@ -26,16 +27,23 @@ export default defineRule({
     { level: 'restricted', check: 'restrictedVolumes' },
   ],
 
-  *pod({ name, hostPathVolumes }) {
+  *pod({ name, hostPathVolumes }, { path: file, isForPosture }) {
     for (const volume of hostPathVolumes) {
       if (isFoundByOthers(volume)) continue;
-      const { path, range, isReadOnly } = volume;
+      const { path, range, isUnused } = volume;
+      const { isReadOnly, isAgent } = exposureOf(volume, file);
+      // What agents of the host read of it is what they are for.
+      if (isForPosture !== true && isAgent && isReadOnly) continue;
       const what = path.value === undefined ? 'a path' : `\`${path.value}\``;
+      // Whoever put it there needs it; the standards ask for it to be gone all the same.
+      const ways = isForPosture === true ? waysWithout(volume) : isUnused ? [dropWay(volume)] : [];
       yield {
         range: path.state === 'absent' ? range : path.range,
-        message: `\`${name}\` mounts ${what} of its node${isReadOnly ? ' read-only' : ''}`,
-        ...(isReadOnly ? { severity: 'low' } : {}),
-        fixes: waysWithout(volume).map((way) => shared(volume.volume, { ...way, safety: 'unsafe' })),
+        message: isUnused
+          ? `\`${name}\` has a volume of ${what} of its node, which no container mounts`
+          : `\`${name}\` mounts ${what} of its node${isReadOnly ? ' read-only' : ''}${isAgent ? ': it is an agent of the host' : ''}`,
+        ...(isReadOnly || isUnused || isAgent ? { severity: 'low' } : {}),
+        fixes: ways.map((way) => shared(volume.volume, { ...way, safety: 'unsafe' })),
       };
     }
   },

@@ -1,8 +1,8 @@
 import { isKnownProgram } from '../model/known-image.ts';
-import type { Pod } from '../model/pod.ts';
+import type { Pod, PodContainer } from '../model/pod.ts';
 import { isExemptForWindows, isSince } from '../model/pod-security.ts';
 import type { Slot } from '../text/slot.ts';
-import { defineRule, type Fix, type Problem, shared } from './rule.ts';
+import { defineRule, type Fix, listed, type Problem, shared } from './rule.ts';
 
 export default defineRule({
   id: 'missing-seccomp',
@@ -52,10 +52,15 @@ export default defineRule({
     const judged = isForPosture === true ? own : own.filter(({ privileged }) => privileged.value !== true);
     const open = judged.filter(({ seccomp }) => seccomp.state === 'absent' || isUnknown(seccomp));
     const areAllSilent = own.length > 0 && own.every(({ seccomp }) => seccomp.state === 'absent');
-    if (areAllSilent) yield { ...problem(pod.name, pod.seccomp, isSafe), range: pod.nameRange };
+    if (areAllSilent) yield { ...problem(pod.name, pod.seccomp, isSafe, othersOf(own, open)), range: pod.nameRange };
     else for (const { name, seccomp } of open) yield problem(name, seccomp, isSafe);
   },
 });
+
+/** The containers that it means, where others of the pod are privileged and have none whatever is set. */
+function othersOf(own: readonly PodContainer[], open: readonly PodContainer[]): string {
+  return open.length === own.length ? '' : ` in ${listed(open.map(({ name }) => name))}`;
+}
 
 /** In these releases a pod gets its field from the annotation; the standards look for the field. */
 function annotatedProblem({ name, nameRange, seccomp }: Pod, annotations: readonly Slot<string>[]): Problem {
@@ -72,13 +77,13 @@ function annotatedProblem({ name, nameRange, seccomp }: Pod, annotations: readon
 }
 
 /** `isSafe`: every program of the pod is known, and runs under the same profile wherever Docker runs it. */
-function problem(name: string, slot: Slot<string>, isSafe: boolean): Problem {
+function problem(name: string, slot: Slot<string>, isSafe: boolean, where = ''): Problem {
   const breaks =
     "System calls that the runtime's default profile blocks, such as those to mount or to trace the kernel, fail";
   const title = `Set \`RuntimeDefault\` for \`${name}\``;
   const message =
     slot.state === 'absent'
-      ? `\`${name}\` runs without a seccomp profile`
+      ? `\`${name}\` runs without a seccomp profile${where}`
       : `\`${name}\` asks for a seccomp profile of the unknown type \`${slot.value}\``;
   const safety: Pick<Fix, 'safety' | 'breaks'> = isSafe ? { safety: 'safe' } : { safety: 'unsafe', breaks };
   const fix = shared(slot, { title, ...safety, edits: () => slot.set('default') });

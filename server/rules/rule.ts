@@ -71,6 +71,8 @@ export interface Fix {
   readonly safety: 'safe' | 'unsafe';
   /** What could stop working, one sentence; required of unsafe fixes. */
   readonly breaks?: string;
+  /** Whether the finding stays, and tells of less: for what is meant, and can be narrowed. All fixes of a finding do, or none. */
+  readonly lessens?: true;
   /** A question that must be answered before `edits` can say anything: offered by title, resolved when chosen. */
   readonly needs?: Question;
   /** The edits, given what is known; undefined when they cannot be made without guessing. */

@@ -1,15 +1,10 @@
 import type { Mount } from '../model/container.ts';
-import {
-  givesControl,
-  harmlessUnlessWritten,
-  isServiceSocket,
-  runtimeSocket,
-  sensitivePath,
-  tellsBy,
-} from '../model/host-path.ts';
-import { waysWithout } from '../model/without-host-path.ts';
-import type { Range } from '../text/range.ts';
-import { defineRule, type Fix, type Problem, type Severity, shared } from './rule.ts';
+import { harmlessUnlessWritten } from '../model/host-path.ts';
+import { exposureOf, isKnownAsNobody, readOnlyMounts } from '../model/kept-host-path.ts';
+import type { HostPathVolume } from '../model/pod.ts';
+import { tellOf } from '../model/told-host-path.ts';
+import { dropWay, type WayWithout, waysWithout } from '../model/without-host-path.ts';
+import { defineRule, type Fix, type Problem, shared } from './rule.ts';
 
 export default defineRule({
   id: 'sensitive-host-path',
@@ -53,55 +48,54 @@ export default defineRule({
       if (kind !== 'bind' || source.value === undefined) continue;
       // An unknown mode counts as the milder one.
       const isReadOnly = readOnly.value === true || readOnly.state === 'dynamic';
-      for (const problem of judge(name, source.value, isReadOnly, range))
-        yield { ...problem, fixes: fixesOf(mount, source.value) };
+      for (const told of tellOf(`\`${name}\``, source.value, { isReadOnly }))
+        yield { range, ...told, fixes: fixesOf(mount, source.value) };
     }
   },
 
-  *pod({ name, hostPathVolumes, containers }) {
-    // Sockets of runtimes are open to root and its group; what is not known counts as the milder one.
-    const isRefused = containers.every(
-      ({ user, privileged, runAsNonRoot }) =>
-        privileged.value !== true &&
-        (user.value?.isRoot === false || user.state === 'dynamic' || runAsNonRoot.value === true),
-    );
-    for (const volume of hostPathVolumes) {
-      const { path, isReadOnly } = volume;
-      if (path.value === undefined) continue;
-      const fixes = waysWithout(volume).map((way): Fix => shared(volume.volume, { ...way, safety: 'unsafe' }));
-      for (const found of judge(name, path.value, isReadOnly, path.range, isRefused)) yield { ...found, fixes };
+  *pod(pod, { path: file, isForPosture }) {
+    for (const volume of pod.hostPathVolumes) {
+      const path = volume.path.value;
+      if (path === undefined) continue;
+      const exposure = exposureOf(volume, file);
+      const { isAgent, isReadOnly, mounts } = exposure;
+      const counted = mounts.length === 0 ? pod.containers : mounts.map(({ container }) => container);
+      const name = `\`${pod.name}\``;
+      const refused = counted.every(isKnownAsNobody);
+      for (const told of tellOf(name, path, { ...exposure, refused })) {
+        const found = { range: volume.path.range, ...told };
+        // The standards ask for it to be gone, whatever it is for.
+        const gone = (way: WayWithout): Fix => shared(volume.volume, { ...way, safety: 'unsafe' });
+        if (isForPosture === true) yield { ...found, fixes: waysWithout(volume).map(gone) };
+        else if (volume.isUnused) yield { ...found, ...unused(name, path), fixes: [gone(dropWay(volume))] };
+        else if (!isAgent) yield { ...found, fixes: narrowed(volume, path, file, false) };
+        else if (!isReadOnly) yield agentProblem(found, narrowed(volume, path, file, true));
+      }
     }
   },
 });
 
-function* judge(name: string, path: string, isReadOnly: boolean, range: Range, isRefused = false): Iterable<Problem> {
-  const shown = isReadOnly ? undefined : harmlessUnlessWritten(path);
-  if (shown !== undefined) {
-    const message = `\`${name}\` mounts \`${shown.path}\` writable, and can ${shown.writing}`;
-    yield { range, message, severity: 'low' };
-  }
-  const found = sensitivePath(path);
-  const socket = runtimeSocket(path);
-  // The socket itself is `runtime-socket-mount`; a larger folder that holds one is reported here, once.
-  if (found === undefined || socket?.isParent === false) return;
-  const mounts = `\`${name}\` mounts \`${found.path}\``;
-  if (socket !== undefined && !isRefused) {
-    const message = `${mounts}, where the socket of ${socket.runtime} is, and can take over the host, read-only or not`;
-    yield { range, message, severity: 'critical' };
-  } else if (isReadOnly) {
-    yield {
-      range,
-      message: `${mounts} read-only${found.reading === undefined ? '' : `, and can ${found.reading}`}`,
-      severity: isRefused && isServiceSocket(path) ? 'medium' : severityOf(path, found.reading),
-    };
-  } else {
-    const abilities = [found.reading, found.writing].filter((ability) => ability !== undefined).join(', and ');
-    yield {
-      range,
-      message: `${mounts} writable, and can ${abilities}`,
-      severity: givesControl(path) && !isRefused ? 'critical' : found.path.startsWith('/etc/') ? 'medium' : 'high',
-    };
-  }
+function agentProblem(found: Problem, fixes: readonly Fix[]): Problem {
+  return { ...found, message: `${found.message}: it is an agent of the host`, severity: 'low', fixes };
+}
+
+function unused(name: string, path: string): Pick<Problem, 'message' | 'severity'> {
+  return { message: `${name} has a volume of \`${path}\` of its node, which no container mounts`, severity: 'low' };
+}
+
+/** Read-only where nothing shows that it is written; whoever put it there needs the rest. */
+function narrowed(volume: HostPathVolume, path: string, file: string, isAgent: boolean): Fix[] {
+  const mounts = readOnlyMounts(volume, file);
+  if (mounts === undefined) return [];
+  const isGone = isAgent || harmlessUnlessWritten(path) !== undefined;
+  const fix: Fix = {
+    title: `Mount \`${path}\` read-only`,
+    safety: 'unsafe',
+    breaks: 'What it writes there for the host, or keeps there for itself, fails',
+    ...(isGone ? {} : { lessens: true }),
+    edits: mounts.edits,
+  };
+  return [shared(mounts, fix)];
 }
 
 /** Read-only where that is enough, and without the mount. */
@@ -120,9 +114,4 @@ function fixesOf({ readOnly, remove }: Mount, path: string): Fix[] {
   };
   const isEnough = harmlessUnlessWritten(path) !== undefined;
   return [...(isEnough ? [narrowed] : []), removed].map((fix) => shared(readOnly, fix));
-}
-
-function severityOf(path: string, reading: string | undefined): Severity {
-  if (reading === undefined) return 'low';
-  return ({ little: 'low', some: 'medium', much: 'high' } as const)[tellsBy(path)];
 }

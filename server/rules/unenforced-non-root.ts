@@ -1,12 +1,22 @@
-import { baseImage } from '../model/base-image.ts';
-import type { Facts } from '../model/facts.ts';
+import {
+  anyUser,
+  heirsOf,
+  isBoundToRoot,
+  lossesOf,
+  needsRoot,
+  numberFor,
+  openContainers,
+  openness,
+  questionOf,
+  refuseRoot,
+  type Start,
+  startOf,
+} from '../model/enforced-user.ts';
 import { isSetInContainers } from '../model/knative.ts';
-import { knownImage } from '../model/known-image.ts';
 import type { Pod, PodContainer } from '../model/pod.ts';
 import { mayBeRootInside } from '../model/pod-security.ts';
-import { parseUser } from '../model/user.ts';
-import { containerLosses } from '../model/user-losses.ts';
-import { defineRule, type Fix, listed, type Problem, shared } from './rule.ts';
+import type { Slot } from '../text/slot.ts';
+import { type Context, defineRule, type Fix, listed, type Problem, shared } from './rule.ts';
 
 const breaks = 'The kubelet refuses to start an image that runs as root, or whose user is a name instead of a number';
 
@@ -37,65 +47,63 @@ export default defineRule({
   ],
 
   // The fields alone decide, as in the Pod Security Standards; `root-user` judges who really runs.
-  *pod(pod, { kubernetesVersion, facts }) {
-    if (mayBeRootInside(pod, kubernetesVersion)) return;
+  *pod(pod, context) {
+    if (mayBeRootInside(pod, context.kubernetesVersion)) return;
+    const startsOf = (containers: readonly PodContainer[]) =>
+      containers.map((container) => startOf(container, context.facts, context.path));
     // They refuse it of the pod even where every container says otherwise.
-    if (pod.runAsNonRoot.value === false) yield podProblem(pod);
+    if (pod.runAsNonRoot.value === false) yield podProblem(pod, startsOf(heirsOf(pod)), context);
     yield* judgeUnusedRoot(pod);
-    const open = pod.containers.filter(
-      ({ runAsNonRoot }) =>
-        runAsNonRoot.value !== true &&
-        runAsNonRoot.state !== 'dynamic' &&
-        (runAsNonRoot.state === 'absent' || runAsNonRoot.range.start !== pod.runAsNonRoot.range.start),
-    );
-    const isPodSilent = pod.runAsNonRoot.state === 'absent';
-    if (isPodSilent && open.length > 0 && open.every(({ runAsNonRoot }) => runAsNonRoot.state === 'absent')) {
+    const open = openContainers(pod);
+    const judged = context.isForPosture === true ? open : open.filter((container) => !needsRoot(container));
+    if (judged.length === 0) return;
+    const isPodSilent = pod.runAsNonRoot.state === 'absent' && judged.length === open.length;
+    if (isPodSilent && open.every(({ runAsNonRoot }) => runAsNonRoot.state === 'absent')) {
+      const starts = startsOf(pod.containers);
+      const where = isSetInContainers(pod) ? 'its containers' : 'the pod';
       yield {
         range: pod.nameRange,
-        ...openness(pod),
+        ...openness(pod.name, starts),
         podSecurity: ['runAsNonRoot'],
-        fixes: enforceFixes(pod, facts),
+        fixes: enforceFixes(pod.runAsNonRoot, where, starts, context),
       };
     } else {
-      for (const container of open) yield containerProblem(container);
+      for (const container of judged) yield containerProblem(container, startsOf([container]), context);
     }
   },
 });
 
-/** Low where only a container that is added later may be root, or where breaking in is worth the host anyway. */
-function openness({ name, containers }: Pod): Pick<Problem, 'message' | 'severity'> {
-  const isGiven = containers.every(({ user }) => user.value?.isRoot === false);
-  const how = isGiven ? 'does not refuse root, though no container is' : 'may run as root';
-  const isLow = isGiven || containers.every(({ privileged }) => privileged.value === true);
-  return { message: `\`${name}\` ${how}: \`runAsNonRoot\` is not set`, ...(isLow ? { severity: 'low' } : {}) };
-}
-
-/** With the numbers of users that images offer besides root, else alone. */
-function enforceFixes(pod: Pod, facts: Facts): Fix[] {
-  if (pod.containers.every(({ privileged }) => privileged.value === true)) return [];
-  const title = `Set \`runAsNonRoot: true\` for ${isSetInContainers(pod) ? 'its containers' : 'the pod'}`;
-  const alone: Fix = { title, safety: 'unsafe', breaks, edits: () => pod.runAsNonRoot.set(true) };
-  const others = pod.containers.flatMap((container) => {
-    const image = container.image.value;
-    if (image === undefined || container.user.state !== 'absent') return [];
-    const known = knownImage(image);
-    const isRoot = baseImage(image, facts).user?.isRoot === true;
-    // The kubelet cannot tell of a name that it is not root's.
-    const uid = isRoot ? known?.offersUser?.uid : known?.user?.name === undefined ? undefined : known.user.uid;
-    const user = uid === undefined || uid === 0 ? undefined : parseUser(`${uid}`);
-    return user === undefined
-      ? []
-      : [{ user, slot: container.user, losses: isRoot ? containerLosses(container, facts) : [] }];
-  });
-  if (others.length === 0) return [alone];
-  const users = listed([...new Set(others.map(({ user }) => `runAsUser: ${user.text}`))]);
-  const edits = () => {
-    // What belongs to a container comes first, where both end up in one place.
-    const all = [...others.map(({ user, slot }) => slot.set(user)), pod.runAsNonRoot.set(true)];
-    return all.every((some) => some !== undefined) ? all.flat() : undefined;
+/** Where it is known who runs, or a registry can be asked; the standards ask for it whoever that is. */
+function enforceFixes(slot: Slot<boolean>, where: string, starts: readonly Start[], context: Context): Fix[] {
+  const { facts, path, isForPosture } = context;
+  if (starts.length > 0 && starts.every(({ container }) => container.privileged.value === true)) return [];
+  const title = `Set \`runAsNonRoot: true\` for ${where}`;
+  const isUnknown = starts.some(({ kind }) => kind === 'unknown');
+  const withUsers = starts.filter((one) => numberFor(one) !== undefined && (one.uid !== undefined || !isForPosture));
+  const users = listed([...new Set(withUsers.map((one) => `runAsUser: ${one.uid ?? anyUser}`))]);
+  const losses = [...new Set([breaks, ...withUsers.flatMap((one) => lossesOf(one, facts))])].join(', and ');
+  const given: Fix = {
+    title: users === '' ? title : `${title}, with ${users}`,
+    ...{ safety: 'unsafe', breaks: losses },
+    edits: () => refuseRoot(isForPosture ? withUsers : starts, slot),
   };
-  const losses = [breaks, ...new Set(others.flatMap((other) => other.losses))].join(', and ');
-  return [{ title: `${title}, with ${users} as its images offer`, safety: 'unsafe', breaks: losses, edits }, alone];
+  if (isForPosture === true)
+    return [...(users === '' ? [] : [given]), { title, safety: 'unsafe', breaks, edits: () => slot.set(true) }];
+  if (starts.some(isBoundToRoot)) return [];
+  if (!isUnknown) return [given];
+  const needs = questionOf(starts);
+  if (needs?.kind !== 'image') return [];
+  const asked: Fix = {
+    title: `${title}, once its registry has said who \`${needs.reference}\` runs as`,
+    safety: 'unsafe',
+    breaks: `Where that is root or a name, \`runAsUser: ${anyUser}\` is set as well, and it runs as another user than it wants: files of others can no longer be written, nor ports below 1024 opened`,
+    needs,
+    edits: (now) => {
+      const known = starts.map(({ container }) => startOf(container, now, path));
+      return known.some((one) => one.kind === 'unknown' || isBoundToRoot(one)) ? undefined : refuseRoot(known, slot);
+    },
+  };
+  return [asked];
 }
 
 /** A root that no container is given yet; what is given to one, `root-user` finds. */
@@ -119,31 +127,23 @@ function* judgeUnusedRoot({ name, user, containers }: Pod): Iterable<Problem> {
   };
 }
 
-function podProblem({ name, runAsNonRoot }: Pod): Problem {
-  const title = 'Set `runAsNonRoot: true` for the pod';
+function podProblem({ name, runAsNonRoot }: Pod, starts: readonly Start[], context: Context): Problem {
   return {
     range: runAsNonRoot.range,
     message: `\`${name}\` is allowed to run as root: \`runAsNonRoot\` is false`,
     podSecurity: ['runAsNonRoot'],
-    fixes: [shared(runAsNonRoot, { title, safety: 'unsafe', breaks, edits: () => runAsNonRoot.set(true) })],
+    fixes: enforceFixes(runAsNonRoot, 'the pod', starts, context).map((fix) => shared(runAsNonRoot, fix)),
   };
 }
 
-function containerProblem({ name, runAsNonRoot }: PodContainer): Problem {
+function containerProblem(container: PodContainer, starts: readonly Start[], context: Context): Problem {
+  const { name, runAsNonRoot } = container;
   const isSet = runAsNonRoot.state === 'literal';
+  const message = `\`${name}\` is allowed to run as root: \`runAsNonRoot\` is not true`;
   return {
     range: runAsNonRoot.range,
-    message: isSet
-      ? `\`${name}\` is allowed to run as root: \`runAsNonRoot\` is not true`
-      : `\`${name}\` may run as root: \`runAsNonRoot\` is not set`,
+    ...(isSet ? { message } : openness(name, starts)),
     podSecurity: ['runAsNonRoot'],
-    fixes: [
-      {
-        title: `Set \`runAsNonRoot: true\` for \`${name}\``,
-        safety: 'unsafe',
-        breaks,
-        edits: () => runAsNonRoot.set(true),
-      },
-    ],
+    fixes: enforceFixes(runAsNonRoot, `\`${name}\``, starts, context),
   };
 }

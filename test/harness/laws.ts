@@ -63,8 +63,10 @@ class Trial implements FixReport {
     this.offered++;
     const fixed = this.#check(name, resolved);
     if (!fixed) return;
-    if (count(fixed.result, finding.rule.id) >= count(this.before, finding.rule.id))
-      this.#breach(name, 'the finding stays');
+    const isThere = fix.lessens
+      ? fixed.result.findings.some((other) => other.rule === finding.rule && other.message === finding.message)
+      : count(fixed.result, finding.rule.id) >= count(this.before, finding.rule.id);
+    if (isThere) this.#breach(name, 'the finding stays');
     if (fix.safety === 'unsafe' && !fix.breaks) this.#breach(name, 'an unsafe fix does not say what it breaks');
     this.#checkTwin(name, index, fix, fixed.text);
   }

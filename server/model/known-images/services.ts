@@ -109,6 +109,7 @@ const webImages: readonly ImageRow[] = [
       { tag: /fpm/, facts: { ports: [9000], writablePaths: ['/tmp'] } },
       { tag: /cli/, facts: { user: undefined, rootKept: undefined, offersUser: undefined, ports: [] } },
       { tag: alpineVariant.tag, facts: { ...alpine, ...offers(82, 82, 'www-data') } },
+      { tag: /^[1-4](?:[.-]|$)/, facts: { offersUser: undefined } }, // https://github.com/docker-library/wordpress/pull/351
     ],
   ),
   official(

@@ -4,6 +4,11 @@ function writer(names: readonly string[], title: string, source: string, path: s
   return { names, title, source, facts: { writesImage: { path } } };
 }
 
+/** A server that others log in to, with accounts of its own. */
+function logsIn(name: string, title: string, source: string): ImageRow {
+  return { names: [name], title, source, facts: { writesImage: { path: '/etc/passwd' }, needsRoot: true } };
+}
+
 /** Servers and tools that change files of their own image, and those of examples for Kubernetes. */
 export const writerImages: readonly ImageRow[] = [
   writer(
@@ -62,19 +67,44 @@ export const writerImages: readonly ImageRow[] = [
     names: ['docker.io/aquasec/kube-bench', 'public.ecr.aws/aquasecurity/kube-bench'],
     title: 'kube-bench',
     source: 'https://github.com/aquasecurity/kube-bench/blob/main/Dockerfile',
-    facts: { ...alpine, user: rootUser },
+    // It reads files of root, and asks the API for the version: https://github.com/aquasecurity/kube-bench/blob/main/cmd/util.go
+    facts: { ...alpine, user: rootUser, needsRoot: true, asksCluster: true },
+  },
+  {
+    names: ['docker.io/docker/docker-bench-security', 'docker.io/library/docker-bench-security'],
+    title: 'Docker Bench',
+    source: 'https://github.com/docker/docker-bench-security/blob/master/Dockerfile',
+    facts: { ...alpine, needsRoot: true },
   },
   // Accounts are made when the container starts.
-  writer(
-    ['docker.io/delfer/alpine-ftp-server'],
+  logsIn(
+    'docker.io/delfer/alpine-ftp-server',
     'vsftpd on Alpine',
     'https://github.com/delfer/docker-alpine-ftp-server/blob/master/start_vsftpd.sh',
-    '/etc/passwd',
   ),
-  writer(
-    ['docker.io/atmoz/sftp'],
+  logsIn(
+    'docker.io/atmoz/sftp',
     'OpenSSH for SFTP',
     'https://github.com/atmoz/sftp/blob/master/files/create-sftp-user',
-    '/etc/passwd',
   ),
+  logsIn(
+    'docker.io/fauria/vsftpd',
+    'vsftpd on CentOS',
+    'https://github.com/fauria/docker-vsftpd/blob/master/run-vsftpd.sh',
+  ),
+  // The nginx of the project, as root and with its log in /var/log/nginx:
+  // https://github.com/kubernetes/ingress-nginx/blob/main/images/nginx/rootfs/build.sh
+  {
+    names: ['registry.k8s.io/ingress-nginx/e2e-test-echo', 'k8s.gcr.io/ingress-nginx/e2e-test-echo'],
+    title: 'Echo server of Ingress NGINX',
+    source: 'https://github.com/kubernetes/ingress-nginx/blob/main/images/e2e-test-echo/rootfs/Dockerfile',
+    facts: {
+      ...alpine,
+      user: rootUser,
+      rootKept: 'main',
+      ports: [80],
+      writesImage: { path: '/var/log/nginx' },
+      capabilities: ['CHOWN', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'],
+    },
+  },
 ];
