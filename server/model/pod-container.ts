@@ -284,14 +284,11 @@ export class KubernetesContainer implements PodContainer {
     return booleanSlot(this.#context.get(key), this.nameRange, 'kubernetes');
   }
 
-  /** The annotation that came before the field, `container.apparmor.security.beta.kubernetes.io/NAME`. */
+  /** The annotation that came before the field. */
   #appArmorAnnotation(field: Slot<string>): Slot<string> {
     const key = `container.apparmor.security.beta.kubernetes.io/${this.name}`;
-    const annotation = textSlot(
-      this.#from.source.template.get('metadata', 'annotations', key),
-      this.nameRange,
-      'kubernetes',
-    );
+    const place = this.#from.source.template.get('metadata', 'annotations', key);
+    const annotation = textSlot(place, this.nameRange, 'kubernetes');
     if (annotation.state === 'absent') return field;
     const read = (value: string): string =>
       value === 'runtime/default' ? 'default' : value.replace(/^localhost\/.*/, 'localhost');

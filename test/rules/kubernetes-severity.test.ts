@@ -34,7 +34,8 @@ test('what is privileged gains nothing, and what starts by setuid programs canno
   assert.deepEqual(judged(rule, 'image: ghcr.io/acme/web:1'), ['medium', 1]);
   assert.deepEqual(judged(rule, `image: ghcr.io/acme/web:1\n${privileged}`), ['low', 0]);
   assert.deepEqual(judged(rule, 'image: moby/buildkit:v0.25.0-rootless'), ['low', 0]);
-  assert.deepEqual(judged('unenforced-non-root', 'image: ghcr.io/acme/web:1'), ['medium', 1]);
+  assert.deepEqual(judged('unenforced-non-root', 'image: ghcr.io/acme/web:1'), ['low', 1]);
+  assert.deepEqual(judged('unenforced-non-root', 'image: postgres:17'), ['medium', 1]);
   assert.deepEqual(judged('unenforced-non-root', `image: ghcr.io/acme/web:1\n${privileged}`), ['low', 0]);
 });
 

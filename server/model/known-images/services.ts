@@ -89,8 +89,7 @@ const webImages: readonly ImageRow[] = [
       rootKept: 'main',
       ports: [80],
       volumes: ['/var/www/html'],
-      // Not the whole of /run/lock: up to 2016 nothing made the folder in it (https://github.com/docker-library/php/pull/330).
-      writablePaths: ['/run/apache2', '/run/lock/apache2', '/tmp'],
+      writablePaths: ['/run/apache2', '/run/lock/apache2', '/tmp'], // https://github.com/docker-library/php/pull/330
       fileVariables: [
         ...[
           'DB_HOST',
