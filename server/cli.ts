@@ -56,7 +56,6 @@ function ruleFailed(rule: string, error: string): void {
 }
 
 function main(): void {
-  endWhenInterrupted();
   // A reader that has seen enough (`bulkhead check . | head`) is no reason for a message.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') process.stderr.write(`bulkhead: the report cannot be written: ${reasonOf(error)}\n`);
@@ -73,6 +72,7 @@ function main(): void {
     stdout: process.stdout,
     stderr: process.stderr,
     signal: interrupted.signal,
+    deferInterruptions,
     unfinished,
     ruleFailed,
     worker: new URL(import.meta.url),
@@ -83,7 +83,11 @@ function main(): void {
   }, fail);
 }
 
-function endWhenInterrupted(): void {
+let isDeferring = false;
+
+function deferInterruptions(): void {
+  if (isDeferring) return;
+  isDeferring = true;
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -99,6 +103,9 @@ function endWhenInterrupted(): void {
 // The same file is what threads run that check a part of many files.
 if (parentPort === null) main();
 else {
-  const host = { ...openFacts(), signal: interrupted.signal, loadShell: readShell, stderr: process.stderr };
+  // Signals are the main thread's.
+  const nothing = () => {};
+  const { signal } = interrupted;
+  const host = { ...openFacts(), signal, deferInterruptions: nothing, loadShell: readShell, stderr: process.stderr };
   serveChecks(parentPort, workerData, rules, host);
 }

@@ -1,4 +1,4 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { type ConfigOverrides, isExcluded } from '../engine/config.ts';
@@ -8,6 +8,7 @@ import { type FixAllResult, fixAll } from '../engine/fix.ts';
 import { hardenAll } from '../engine/harden.ts';
 import { postureGoal } from '../engine/posture.ts';
 import type { PodSecurityLevel } from '../model/pod-security.ts';
+import { Breath } from '../sources/breath.ts';
 import { projectOf } from '../sources/build-folders.ts';
 import { applyEdits } from '../text/edit.ts';
 import { LineIndex } from '../text/line-index.ts';
@@ -19,7 +20,7 @@ import { documentPath, reportPath } from './paths.ts';
 import { reasonOf } from './read.ts';
 import { count, hasColours, palette, printable } from './terminal.ts';
 import { type Target, walk } from './walk.ts';
-import { createFile, editFile, replaceFile } from './write.ts';
+import { createFile, editedFile, Replacement, writeTogether } from './write.ts';
 
 export interface FixOptions {
   readonly unsafe?: boolean;
@@ -75,17 +76,23 @@ class Fixer {
       else if (outcome.severity === 'error') this.#fail(outcome.target.path, outcome.problem);
       else this.#say(outcome.target.path, outcome.problem);
     }
-    for (const each of this.#options.online
+    const learned = this.#options.online
       ? await this.#linter.learn(linted, { downloads: true, rules: this.#options.rules })
-      : linted)
-      this.#fix(each);
+      : linted;
+    // No half of what belongs together is to be written.
+    if (!this.#options.dryRun) this.#host.deferInterruptions();
+    const breath = new Breath();
+    for (const each of learned) {
+      this.#fix(this.#hasWritten ? await this.#linter.lookAgain(each) : each);
+      await breath.take();
+    }
     this.#host.stderr.write(`${this.#summary(linted.length)}\n`);
     for (const quota of this.#host.lowQuotas()) this.#host.stderr.write(`${printable(quota)}\n`);
     return this.#hasFailed ? 2 : 0;
   }
 
   #fix(linted: Linted): void {
-    const { target, document, encoding, result } = linted;
+    const { target, document, result } = linted;
     this.#reportProblems(target, document.text, result.problems);
     const fixes = this.#fixesThatFit(linted);
     const { edits, creations, fileEdits, applied, unsafe, refused } = fixes;
@@ -104,7 +111,7 @@ class Fixer {
         this.#print(placeOf(target, other), before, applyEdits(before, changes) ?? before);
     } else {
       try {
-        this.#write(target, text === document.text ? undefined : encode(text, encoding), fixes);
+        this.#write(linted, text === document.text ? undefined : text, fixes);
       } catch (error) {
         this.#fail(target.path, `cannot be fixed: ${reasonOf(error)}`);
         return;
@@ -124,32 +131,28 @@ class Fixer {
     }
   }
 
-  /** Writes all parts of a file's fixes, or none of them; `bytes` are the file's own, where it changes. */
-  #write(target: Target, bytes: Uint8Array | undefined, { creations, fileEdits }: FixParts): void {
-    const undo: (() => void)[] = [];
-    const done: (readonly [file: string, what: string])[] = [];
-    try {
-      const folder = path.dirname(target.path);
-      const root = projectOf(target.path, this.#host.workingDirectory);
-      // New files first: a document that names a file which is not there yet would be broken.
-      for (const { path: name, newText, mode = '0644' } of creations) {
-        createFile(root, path.resolve(folder, name), Buffer.from(newText), Number.parseInt(mode, 8));
-        undo.push(() => rmSync(path.resolve(folder, name), { force: true }));
-        done.push([placeOf(target, name), 'created']);
-      }
-      for (const { path: name, text, edits } of fileEdits) {
-        const file = path.resolve(folder, name);
-        editFile(root, file, Buffer.from(text), Buffer.from(applyEdits(text, edits) ?? text));
-        undo.push(() => replaceFile(file, Buffer.from(text)));
-        done.push([placeOf(target, name), 'changed']);
-      }
-      if (bytes !== undefined) replaceFile(target.path, bytes);
-    } catch (error) {
-      for (const step of undo.toReversed()) step();
-      throw error;
+  /** Writes all parts of a file's fixes, or none of them; `text` is the file's own, where it changes. */
+  #write({ target, document, encoding }: Linted, text: string | undefined, { creations, fileEdits }: FixParts): void {
+    const root = projectOf(target.path, this.#host.workingDirectory);
+    const own = encode(document.text, encoding);
+    writeTogether(
+      creations.map(({ path: name, newText, mode = '0644' }) => {
+        return () => createFile(root, placeOf(target, name), Buffer.from(newText), Number.parseInt(mode, 8));
+      }),
+      [
+        ...fileEdits.map(({ path: name, text: before, edits }) => {
+          const after = Buffer.from(applyEdits(before, edits) ?? before);
+          return () => editedFile(root, placeOf(target, name), Buffer.from(before), after);
+        }),
+        ...(text === undefined ? [] : [() => new Replacement(target.path, encode(text, encoding), own)]),
+      ],
+    );
+    if (creations.length + fileEdits.length > 0) {
+      this.#hasWritten = true;
+      this.#host.facts.forgetDisk();
     }
-    this.#hasWritten ||= done.length > 0;
-    for (const [file, what] of done) this.#say(file, what);
+    for (const { path: name } of creations) this.#say(placeOf(target, name), 'created');
+    for (const { path: name } of fileEdits) this.#say(placeOf(target, name), 'changed');
   }
 
   /** All fixes that are wanted, but for those of rules that would have to overwrite a file. */

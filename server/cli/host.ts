@@ -25,6 +25,11 @@ export interface Host {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly signal: AbortSignal;
+  /**
+   * From now on an interruption waits until JavaScript has its turn and `unfinished` is done. Until it is called, the
+   * system ends the program at once, whatever it is in the midst of: reading and checking leave nothing behind.
+   */
+  readonly deferInterruptions: () => void;
   /** What has to be tidied up before the program may end early. */
   readonly unfinished: Set<Promise<unknown>>;
   /** Told of each time that a rule threw. */

@@ -44,7 +44,7 @@ interface LearnOptions {
 }
 
 /** What linting needs of the machine. */
-export type LintHost = Pick<Host, 'facts' | 'signal' | 'loadShell' | 'stderr' | 'ruleFailed'>;
+export type LintHost = Pick<Host, 'facts' | 'signal' | 'deferInterruptions' | 'loadShell' | 'stderr' | 'ruleFailed'>;
 
 /** Reads and lints files, and asks the world outside what the rules want to know. */
 export class Linter {
@@ -101,9 +101,8 @@ export class Linter {
     return this.lookAround(linted);
   }
 
-  /** `linted` judged anew, after files around it have been written. */
+  /** `linted` judged anew, after files around it have been written and what was known of the disk was forgotten. */
   async lookAgain(linted: Linted): Promise<Linted> {
-    this.#host.facts.forgetDisk();
     return this.lookAround({ ...linted, result: this.#judge(linted.document, linted.config) });
   }
 
@@ -139,6 +138,7 @@ export class Linter {
       for (const key of asked) questions.delete(key);
       if (questions.size === 0) break;
       const progress = new Progress(this.#host.stderr);
+      this.#host.deferInterruptions();
       progress.show(`Asking for ${questions.size} digests and checksums`);
       await this.#host.facts.fetch([...questions.values()], this.#host.signal);
       progress.clear();

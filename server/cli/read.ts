@@ -61,6 +61,9 @@ export function reasonOf(error: unknown): string {
     EROFS: 'the file system is read-only',
     ENOSPC: 'no space left on the device',
     EMFILE: 'too many open files',
+    EDQUOT: 'no space left in the quota',
+    EFBIG: 'it would be larger than files may be',
+    EIO: 'the disk does not answer',
   };
   return (code && known[code]) ?? (error instanceof Error ? error.message : String(error));
 }

@@ -159,7 +159,11 @@ function addScan(program: Command, host: Host, done: (code: ExitCode) => void): 
     .option('--time-limit <minutes>', 'most minutes for each image', minutes, 10)
     .option('--compare <file>', 'say what has changed since this report in JSON; fail for what is new alone')
     .option('--config <file>', 'use this configuration instead of each folder’s .bulkhead.yaml')
-    .action(async (names: string[], flags: ScanCommand) => done(await scan(names, flags, host)));
+    .action(async (names: string[], flags: ScanCommand) => {
+      // Programs that were started have to be ended.
+      host.deferInterruptions();
+      done(await scan(names, flags, host));
+    });
 }
 
 function addAudit(program: Command, host: Host, done: (code: ExitCode) => void): void {
@@ -170,7 +174,10 @@ function addAudit(program: Command, host: Host, done: (code: ExitCode) => void):
     .addOption(new Option('--format <format>', 'form of the report').choices(['text', 'json']).default('text'))
     .addOption(new Option('--fail-on <severity>', 'least severity that exits with 1').choices(configChoices.failOn))
     .option('--config <file>', 'use this configuration instead of the folder’s .bulkhead.yaml')
-    .action(async (flags: AuditCommand) => done(await audit(flags, host)));
+    .action(async (flags: AuditCommand) => {
+      host.deferInterruptions();
+      done(await audit(flags, host));
+    });
 }
 
 function platform(text: string): string {

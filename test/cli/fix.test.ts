@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { decode, type Encoding, encode } from '../../server/cli/decode.ts';
-import { createFile, editFile, replaceFile } from '../../server/cli/write.ts';
+import { createFile, editedFile, Replacement, writeTogether } from '../../server/cli/write.ts';
 import { rules } from '../../server/rules/index.ts';
 import { bulkhead, flaw, flawed, onlyFlaw, project } from './harness.ts';
 
@@ -217,9 +217,10 @@ describe('online', () => {
 describe('files', () => {
   it('are replaced whole or not at all', (test) => {
     const folder = project(test, { a: 'old' });
-    replaceFile(path.join(folder, 'a'), Buffer.from('new'));
+    const replace = (name: string) => () => new Replacement(path.join(folder, name), Buffer.from('new'));
+    writeTogether([], [replace('a')]);
     assert.equal(text(folder, 'a'), 'new');
-    assert.throws(() => replaceFile(path.join(folder, 'b'), Buffer.from('new')), /ENOENT/);
+    assert.throws(() => writeTogether([], [replace('b')]), /ENOENT/);
     assert.deepEqual(readdirSync(folder), ['a']);
   });
 
@@ -239,7 +240,7 @@ describe('files', () => {
   it('are changed only as long as they say what they said', { skip: onWindows && 'no links there' }, (test) => {
     const folder = project(test, { a: 'mine', 'in/b': 'b' });
     const edit = (name: string, before: string, root = folder) =>
-      editFile(root, path.join(folder, name), Buffer.from(before), Buffer.from('new'));
+      writeTogether([], [() => editedFile(root, path.join(folder, name), Buffer.from(before), Buffer.from('new'))]);
     assert.throws(() => edit('a', 'yours'), /has changed/);
     assert.throws(() => edit('a', 'mine', path.join(folder, 'in')), /outside of the folder/);
     symlinkSync(path.join(folder, 'a'), path.join(folder, 'link'));

@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** From source; where the whole suite runs, as built and on the Node that the suite was started with. */
-const program = process.env.BULKHEAD_TEST_NODE
+export const program = process.env.BULKHEAD_TEST_NODE
   ? [process.env.BULKHEAD_TEST_NODE, path.join(root, 'dist/cli.cjs')]
   : [process.execPath, path.join(root, 'server/cli.ts')];
 
@@ -18,13 +18,22 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs `bulkhead` with `args` in `cwd`, and gives it `input`; `stdout` is a file that it prints to instead. */
+interface Circumstances {
+  readonly input?: string | Uint8Array;
+  readonly env?: NodeJS.ProcessEnv;
+  /** A file that it prints to instead. */
+  readonly stdout?: number;
+  /** What it starts in the program's stead, given its command line; a shell that sets limits, say. */
+  readonly through?: readonly string[];
+}
+
+/** Runs `bulkhead` with `args` in `cwd`, and gives it `input`. */
 export function bulkhead(
   cwd: string,
   args: readonly string[],
-  { input = '', env = {}, stdout: to }: { input?: string | Uint8Array; env?: NodeJS.ProcessEnv; stdout?: number } = {},
+  { input = '', env = {}, stdout: to, through = [] }: Circumstances = {},
 ): Promise<Outcome> {
-  const [command = '', ...first] = program;
+  const [command = '', ...first] = [...through, ...program];
   const child = spawn(command, [...first, ...args], {
     cwd,
     env: { ...process.env, ...env },
@@ -52,6 +61,11 @@ export function bulkhead(
 export function project(test: TestContext, files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'bulkhead-'));
   test.after(() => rmSync(folder, { recursive: true, force: true }));
+  return plant(folder, files);
+}
+
+/** Writes `files` into `folder`, and gives it back. */
+export function plant(folder: string, files: Readonly<Record<string, string | Uint8Array>>): string {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), content);
