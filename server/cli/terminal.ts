@@ -65,7 +65,7 @@ export class Progress {
   }
 
   show(text: string): void {
-    const now = Date.now();
+    const now = performance.now();
     if (!this.#stream.isTTY || now - this.#shownAt < 100) return;
     this.#shownAt = now;
     this.#isShown = true;

@@ -23,6 +23,8 @@ export class Configuration {
   readonly #made = new Map<string, Configured>();
   #texts = new Map<string, string | null>();
   #revision = 0;
+  /** The day that holds in what is remembered: what was accepted until yesterday is not any more. */
+  #day = '';
 
   /** `settings`: what holds where no file says anything; whoever knows of a change invalidates. */
   constructor(
@@ -44,6 +46,11 @@ export class Configuration {
 
   /** What holds for the document at `uri`. */
   of(uri: string): Promise<Configured> {
+    const today = this.#today();
+    if (this.#day !== today) {
+      if (this.#folders.size > 0) this.invalidate();
+      this.#day = today;
+    }
     const folder = folderOf(uri);
     const known = this.#folders.get(folder);
     if (known) return known;

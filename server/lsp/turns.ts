@@ -18,7 +18,7 @@ export class Coalescer {
   request(): void {
     this.#calls++;
     if (this.#since !== undefined) return;
-    this.#since = Date.now();
+    this.#since = performance.now();
     this.#await(this.#calls);
   }
 
@@ -26,7 +26,8 @@ export class Coalescer {
     // One turn lets the connection take its next message, the second sees whether that asked again.
     nextTurn(() =>
       nextTurn(() => {
-        if (this.#calls !== seen && Date.now() - (this.#since ?? 0) < longestDelay) return this.#await(this.#calls);
+        if (this.#calls !== seen && performance.now() - (this.#since ?? 0) < longestDelay)
+          return this.#await(this.#calls);
         this.#since = undefined;
         this.#work();
       }),

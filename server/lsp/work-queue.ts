@@ -57,13 +57,13 @@ export class WorkQueue {
 
   /** Resolves when the messages that have arrived are taken: the connection hands over one a turn of the event loop. */
   async #quiet(): Promise<void> {
-    const until = Date.now() + longestDelay;
+    const until = performance.now() + longestDelay;
     let seen: number;
     do {
       seen = this.#stamp;
       await turn();
       await turn();
-    } while (seen !== this.#stamp && Date.now() < until);
+    } while (seen !== this.#stamp && performance.now() < until);
   }
 
   #take(): Waiting | undefined {

@@ -35,10 +35,10 @@ export class Certificates {
   ): Promise<SecureContext | undefined> {
     const key = JSON.stringify([host, file, believesSystem]);
     const known = this.#contexts.get(key);
-    if (known !== undefined && Date.now() - known.made < lifetime) return known.context;
+    if (known !== undefined && performance.now() - known.made < lifetime) return known.context;
     if (this.#contexts.size > 50) this.#contexts.clear();
     const context = this.#read(host, [file], believesSystem ? this.#ofSystem : []);
-    this.#contexts.set(key, { made: Date.now(), context });
+    this.#contexts.set(key, { made: performance.now(), context });
     return context;
   }
 
