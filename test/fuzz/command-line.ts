@@ -147,7 +147,13 @@ function runWhile(
   const isRoot = process.getuid?.() === 0;
   if (isRoot) spawnSync('chown', ['-R', '-h', '65534:65534', dirname(cwd)]);
   const identity = isRoot ? { uid: 65_534, gid: 65_534 } : {};
-  const child = spawn(process.execPath, [program, ...args], { cwd, timeout: 60_000, stdio: 'pipe', ...identity });
+  // So many seconds of processor time, however many others are at work on the machine.
+  const child = spawn('sh', ['-c', 'ulimit -t 60; exec "$@"', 'sh', process.execPath, program, ...args], {
+    cwd,
+    timeout: 900_000,
+    stdio: 'pipe',
+    ...identity,
+  });
   const timer = setInterval(() => disturb(files, samples, random), 5);
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
