@@ -52,7 +52,7 @@ spec:
           securityContext: {privileged: false, readOnlyRootFilesystem: true}
 `;
 const base = { 'base/web.yaml': manifest, 'base/kustomization.yaml': 'resources: [web.yaml]\n' };
-const nonRoot = '`web` may run as root: `runAsNonRoot` is not set';
+const nonRoot = '`web` may run as root: `runAsNonRoot` is not set, and the user of `ghcr.io/acme/web:1` is not known';
 
 describe('manifests that Kustomize builds', () => {
   test('a base alone says all that there is', () => {
@@ -154,7 +154,8 @@ describe('manifests that Kustomize builds', () => {
     assert.deepEqual(messages('missing-cpu-limit', 'base/web.yaml', files), ['`web` has no CPU limit']);
     const document = { path: 'base/web.yaml', text };
     const facts = workspace(files);
-    const found = lint(document, facts, config).findings.find(({ rule }) => rule.id === 'unenforced-non-root');
+    const found = lint(document, facts, config).findings.find(({ rule }) => rule.id === 'writable-root-filesystem');
+    assert.match(found?.message ?? '', /as built by/);
     assert.ok(found?.fixes[0]);
     assert.ok(resolveFix(document, found, found.fixes[0], facts, config));
   });
