@@ -6,7 +6,7 @@ import { resolveFix } from '../../server/engine/fix.ts';
 import { editsOf, harden } from '../../server/engine/harden.ts';
 import { lint } from '../../server/engine/lint.ts';
 import { posture, postureGoal } from '../../server/engine/posture.ts';
-import { noFacts } from '../../server/model/facts.ts';
+import { type Facts, noFacts } from '../../server/model/facts.ts';
 import { applyEdits } from '../../server/text/edit.ts';
 import { type Files, workspace } from '../harness/workspace.ts';
 
@@ -53,6 +53,14 @@ spec:
 `;
 const base = { 'base/web.yaml': manifest, 'base/kustomization.yaml': 'resources: [web.yaml]\n' };
 const nonRoot = '`web` may run as root: `runAsNonRoot` is not set, and the user of `ghcr.io/acme/web:1` is not known';
+
+/** What a registry says of an image whose user is a number. */
+const described = {
+  ...{ digest: `sha256:${'0'.repeat(64)}`, manifestDigest: `sha256:${'0'.repeat(64)}`, platform: 'linux/amd64' },
+  ...{ platforms: ['linux/amd64'], user: '1000', ports: [], volumes: [], workingDirectory: '/', entrypoint: [] },
+  ...{ command: [], variables: [], hasHealthcheck: false, created: undefined, layers: 1, size: 1 },
+  ...{ base: undefined, source: undefined },
+};
 
 describe('manifests that Kustomize builds', () => {
   test('a base alone says all that there is', () => {
@@ -153,8 +161,9 @@ describe('manifests that Kustomize builds', () => {
     ]);
     assert.deepEqual(messages('missing-cpu-limit', 'base/web.yaml', files), ['`web` has no CPU limit']);
     const document = { path: 'base/web.yaml', text };
-    const facts = workspace(files);
-    const found = lint(document, facts, config).findings.find(({ rule }) => rule.id === 'writable-root-filesystem');
+    const image: Facts['image'] = () => ({ state: 'known', value: described, asOf: '2026-01-01' });
+    const facts = { ...workspace(files), image };
+    const found = lint(document, facts, config).findings.find(({ rule }) => rule.id === 'unenforced-non-root');
     assert.match(found?.message ?? '', /as built by/);
     assert.ok(found?.fixes[0]);
     assert.ok(resolveFix(document, found, found.fixes[0], facts, config));
