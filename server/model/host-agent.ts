@@ -169,7 +169,7 @@ const compound = [...byName].filter(([name]) => name.includes('-') && !name.incl
  */
 export function hostAgentOf({ image, name }: PodContainer, path: string): HostAgent | undefined {
   const known = (image.value && named(image.value.name)) ?? named(name);
-  const chart = image.state === 'dynamic' ? /([^/]+)\/templates\//.exec(path)?.[1] : undefined;
+  const chart = image.state === 'dynamic' ? /(?:^|\/)([^/]+)\/templates\//.exec(path)?.[1] : undefined;
   return known ?? (chart === undefined ? undefined : named(chart));
 }
 

@@ -10,7 +10,7 @@ interface Block {
 
 /** Nobody nests deeper; what does is not told apart. */
 const deepest = 30;
-const action = /\{\{-?\s*((if|with|range|define|block|else|end)\b[^{}]*?)\s*-?\}\}/g;
+const action = /\{\{-?\s*((if|with|range|define|block|else|end)\b[^{}]*)\}\}/g;
 
 /** Tells of places in `text`, within `range`, what a template does only on a condition. */
 export class Conditions {
@@ -20,7 +20,10 @@ export class Conditions {
     let block: Block | undefined;
     for (const [found, said = '', word] of matches(text.slice(range.start, range.end))) {
       if (word === 'end') block = block?.around;
-      else block = inner(word === 'else' && block !== undefined ? `${block.text} ${said}` : said, word, block);
+      else {
+        const own = withoutTrim(said);
+        block = inner(word === 'else' && block !== undefined ? `${block.text} ${own}` : own, word, block);
+      }
       this.#marks.push({ at: range.start + found, block });
     }
   }
@@ -44,6 +47,11 @@ export class Conditions {
     }
     return this.#marks[low - 1]?.block;
   }
+}
+
+/** What an action says, without the sign that takes away the space behind it. */
+function withoutTrim(said: string): string {
+  return (said.endsWith('-') ? said.slice(0, -1) : said).trimEnd();
 }
 
 function inner(text: string, word: string | undefined, block: Block | undefined): Block | undefined {
