@@ -1,7 +1,8 @@
 import { allObjects, ofRole } from './cluster-object.ts';
-import type { AccountPower, ClusterObject } from './facts.ts';
+import type { AccountPower, ClusterObject, Facts } from './facts.ts';
 import { namespaceOf } from './namespace-level.ts';
 import { remember } from './remember.ts';
+import type { Resource } from './resource.ts';
 import type { Workload } from './workload-spec.ts';
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles */
@@ -41,6 +42,15 @@ export function empowermentOf(
     return powersGiven(gives, namespace, all).map((power) => ({ power, binding, role: gives }));
   });
   return found.sort((a, b) => weightOf(b) - weightOf(a))[0];
+}
+
+/** Whether a service account is given the role `resource`, as far as bindings here and in the files around it tell. */
+export function isGiven({ kind, name, manifest }: Resource, facts: Facts, path: string): boolean {
+  const around = facts.objects(path);
+  const all = allObjects(manifest, around.state === 'known' ? around.value : []);
+  return givers(all).some(
+    ({ gives, accounts = [] }) => gives?.kind === kind && gives.name === name && accounts.length > 0,
+  );
 }
 
 /** What all roles of that name have; where none is to be seen, what Kubernetes brings under it. */

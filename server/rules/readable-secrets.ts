@@ -1,5 +1,7 @@
-import { accessRules, grantOf, withdraw } from '../model/access-rule.ts';
-import { defineRule } from './rule.ts';
+import { accessRules, type Grant, grantOf, withdraw } from '../model/access-rule.ts';
+import { isGiven } from '../model/account-power.ts';
+import type { Resource } from '../model/resource.ts';
+import { defineRule, type Fix } from './rule.ts';
 
 const secrets = { group: '', resources: ['secrets'], verbs: ['get', 'list', 'watch'] };
 
@@ -29,7 +31,7 @@ export default defineRule({
     kyverno: { id: 'restrict-secret-role-verbs', relation: 'wider' },
   },
 
-  *resource(resource) {
+  *resource(resource, { facts, path }) {
     const where = resource.kind === 'ClusterRole' ? 'any namespace that it is bound in' : 'its namespace';
     for (const rule of accessRules(resource)) {
       const grant = grantOf(rule, secrets);
@@ -38,15 +40,18 @@ export default defineRule({
         range: grant.resources[0].range,
         ...(resource.kind === 'Role' ? { severity: 'medium' as const } : {}),
         message: `${resource.title} may read all Secrets of ${where}`,
-        fixes: [
-          {
-            title: `Take \`secrets\` out of ${resource.title}`,
-            safety: 'unsafe',
-            breaks: 'A program that reads or changes Secrets through the API is refused',
-            edits: () => withdraw(grant),
-          },
-        ],
+        // What a program is given was meant, as a rule: which Secrets it needs only its author can say.
+        fixes: isGiven(resource, facts, path) ? [] : [withoutSecrets(resource, grant)],
       };
     }
   },
 });
+
+function withoutSecrets({ title }: Resource, grant: Grant): Fix {
+  return {
+    title: `Take \`secrets\` out of ${title}`,
+    safety: 'unsafe',
+    breaks: 'A program that reads or changes Secrets through the API is refused',
+    edits: () => withdraw(grant),
+  };
+}
