@@ -9,6 +9,7 @@ export default defineRule({
   title: 'AppArmor switched off',
   severity: 'high',
   profile: 'recommended',
+  covers: ['profile-annotation'],
   formats: ['compose', 'kubernetes'],
   why: 'The default AppArmor profile keeps a container from mounting, and from writing to the parts of `/proc` and `/sys` through which the kernel is commanded. Unconfined, only the other walls are left.',
   remedy: "Use the runtime's default profile, or load one for this program.",

@@ -10,7 +10,7 @@ import type { Message } from './client.ts';
 import { Workbench } from './workbench.ts';
 
 const canary = 'c4n4ry-s3cret';
-const image = 'registry.example.org/app:1.2';
+const image = 'registry.acme-images.dev/app:1.2';
 const type = 'application/vnd.oci.image.index.v1+json';
 const body = JSON.stringify({ schemaVersion: 2, mediaType: type, manifests: [] });
 
@@ -70,7 +70,7 @@ describe('how registries are reached', () => {
     mkdirSync(storage);
     await using bench = await Workbench.start({
       initializationOptions: { storageUri: pathToFileURL(storage).href },
-      settings: { registry: { mirrors: { 'registry.example.org': [`${host}/hub`] } } },
+      settings: { registry: { mirrors: { 'registry.acme-images.dev': [`${host}/hub`] } } },
     });
     const { result } = await pin(bench);
     assert.match(JSON.stringify(result.edit), new RegExp(digest));
@@ -86,7 +86,7 @@ describe('how registries are reached', () => {
     const { result } = await pin(bench);
     assert.equal(result.edit, undefined);
     const basic = `Basic ${Buffer.from(`bob:${canary}`).toString('base64')}`;
-    assert.deepEqual([...new Set(seen)], [`CONNECT registry.example.org:443 ${basic}`]);
+    assert.deepEqual([...new Set(seen)], [`CONNECT registry.acme-images.dev:443 ${basic}`]);
     const [message] = bench.client.all('window/showMessage');
     assert.match(message?.params.message, /proxy/);
     assertSecret(bench);

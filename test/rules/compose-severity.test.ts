@@ -68,7 +68,7 @@ describe('severities in Compose files', () => {
     );
     assert.deepEqual(severities('sensitive-host-path', text), [
       'low',
-      'medium',
+      'low',
       'medium',
       'high',
       'medium',
@@ -76,7 +76,7 @@ describe('severities in Compose files', () => {
       'high',
       'low',
       'critical',
-      'medium',
+      'low',
       'critical',
       'high',
     ]);

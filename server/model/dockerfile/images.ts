@@ -106,7 +106,7 @@ export function tagArguments({ words }: InstructionModel): string[] {
   const text = words[0]?.text ?? '';
   if (!text.includes('$')) return [];
   // What stands behind a `:` or `/` in `${X:-a/b}` is no part of the reference as written.
-  const plain = text.replace(/\$\{(\w{1,200})(?:\W[^}]{0,200})?\}/g, '$$$1').replace(/"/g, '');
+  const plain = text.replace(/\$\{(\w{1,200})(?:[^\w}][^}]{0,200})?\}/g, '$$$1').replace(/"/g, '');
   const last = plain.slice(plain.lastIndexOf('/') + 1);
   const colon = last.indexOf(':');
   return [...last.slice(colon + 1).matchAll(/\$(\w+)/g)].map(([, name = '']) => name);
