@@ -8,8 +8,8 @@ const skip = readManifest('extra').length > 0 ? false : 'there is no corpus';
 /** Where what we set is not what Kubescape would, and why we leave it so. */
 const differences: Readonly<Record<string, string>> = {
   'drop-capability-netraw': 'all capabilities are dropped, this one with them',
-  'immutable-container-filesystem spec.containers[1].securityContext.readOnlyRootFilesystem':
-    'the container is privileged, and may mount and write what it likes',
+  'immutable-container-filesystem containers[1]': 'a privileged container may mount and write what it likes',
+  'immutable-container-filesystem initContainers[1]': 'a privileged init container may mount and write what it likes',
   'resources-cpu-limit-and-request requests': 'where only a limit is set, Kubernetes takes it for the request',
 };
 
@@ -27,7 +27,8 @@ const isPlaceholder = (value: string) => value === 'YOUR_VALUE';
 /** Why the two differ for a place; undefined where they are to agree. */
 function reasonIn(reasons: Readonly<Record<string, string>>, { control }: FixSample, path = ''): string | undefined {
   const part = /\.resources\.(?<part>\w+)/.exec(path)?.groups?.part;
-  return reasons[control] ?? reasons[`${control} ${part}`] ?? reasons[`${control} ${path}`];
+  const owner = /^spec\.(?<owner>\w+\[\d+\])/.exec(path)?.groups?.owner;
+  return reasons[control] ?? reasons[`${control} ${part}`] ?? reasons[`${control} ${owner}`];
 }
 
 describe("Kubescape's fix paths", { skip }, () => {
