@@ -133,7 +133,11 @@ suite('fix-all', () => {
   test('runs by command', async () => {
     const document = await openNew('command.Dockerfile', sudo);
     await finding(document, 'sudo');
-    await vscode.commands.executeCommand('bulkhead.fixAll');
+    // It is for the editor that is in front, which another may have just come before.
+    for (let attempt = 0; attempt < 3 && document.getText().includes('sudo'); attempt++) {
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand('bulkhead.fixAll');
+    }
     await noFinding(document, 'sudo');
   });
 
