@@ -71,7 +71,11 @@ export class Client {
   wait(test: (message: Message) => boolean, milliseconds = 15_000): Promise<Message> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        reject(new Error(`Nothing came within ${milliseconds} ms; standard error: ${this.stderr}`));
+        const { exitCode, signalCode } = this.process;
+        const state = exitCode ?? signalCode ?? 'running';
+        reject(
+          new Error(`Nothing came within ${milliseconds} ms; the server: ${state}; standard error: ${this.stderr}`),
+        );
       }, milliseconds);
       const done = (message: Message) => {
         clearTimeout(timer);
