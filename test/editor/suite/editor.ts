@@ -66,11 +66,15 @@ export async function undone(document: vscode.TextDocument, text: string): Promi
   );
 }
 
-/** Shows `document` and waits until it is in front. */
+/** Shows `document` until it is in front: an editor that was asked for before it may open after it. */
 async function show(document: vscode.TextDocument): Promise<void> {
-  await vscode.window.showTextDocument(document);
-  await until(`${document.uri.path} in front`, () =>
-    vscode.window.activeTextEditor?.document === document ? true : undefined,
+  const inFront = () => vscode.window.activeTextEditor?.document.uri.toString() ?? 'nothing';
+  await until(
+    () => `${document.uri.path} in front, where ${inFront()} is`,
+    async () => {
+      await vscode.window.showTextDocument(document);
+      return inFront() === document.uri.toString() ? true : undefined;
+    },
   );
 }
 
