@@ -34,7 +34,7 @@ export interface Locator {
   nth(index: number): Locator;
   locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
   waitFor(options?: { state?: 'visible' | 'detached' | 'hidden'; timeout?: number }): Promise<void>;
-  click(options?: { modifiers?: string[]; button?: 'left' | 'right' }): Promise<void>;
+  click(options?: { modifiers?: string[]; button?: 'left' | 'right'; timeout?: number }): Promise<void>;
   dblclick(): Promise<void>;
   count(): Promise<number>;
   textContent(): Promise<string | null>;

@@ -81,6 +81,19 @@ export class Person {
     await this.row(text).locator(`a[aria-label^="${name}"]`).first().click();
   }
 
+  /** What the menu of a row offers. */
+  async menu(text: string | RegExp, name: string): Promise<void> {
+    await this.row(text).click({ button: 'right' });
+    const item = this.page.locator('.monaco-menu .action-item', { hasText: name }).first();
+    await item.waitFor();
+    await this.until(`the menu to take a click on ${name}`, async () => {
+      // It takes none in the moment in which it opens, and stays open then.
+      await this.page.waitForTimeout(200);
+      await item.click({ timeout: 1_000 }).catch(() => {});
+      return (await item.isVisible()) ? undefined : true;
+    });
+  }
+
   /** The page of a report or comparison, found by its heading. */
   async report(heading: string): Promise<Frame> {
     return this.until(`a page with ${heading}`, async () => {

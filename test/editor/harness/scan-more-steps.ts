@@ -98,22 +98,9 @@ function scanNotification(person: Person) {
 async function openCompare(person: Person): Promise<void> {
   const pane = person.page.locator('.pane-header', { hasText: 'Image Findings' }).first();
   if ((await pane.getAttribute('aria-expanded')) !== 'true') await pane.click();
-  const item = person.page.locator('.monaco-menu .action-item', { hasText: 'Compare Scans' }).first();
-  // A menu takes no click in the moment in which it opens: then it stays, and is opened anew.
-  for (let attempt = 1; ; attempt++) {
-    await person.row('acme/app:few').click({ button: 'right' });
-    await item.click();
-    try {
-      await person.choice(/./).waitFor(attempt < mostAttempts ? { timeout: 10_000 } : {});
-      return;
-    } catch (error) {
-      if (attempt >= mostAttempts) throw error;
-      await person.page.keyboard.press('Escape');
-    }
-  }
+  await person.menu('acme/app:few', 'Compare Scans');
+  await person.choice(/./).waitFor();
 }
-
-const mostAttempts = 4;
 
 async function status(page: Frame): Promise<string> {
   return (await page.locator('.status').textContent()) ?? '';

@@ -93,8 +93,7 @@ const scanning: Steps = {
   },
 
   'compares the scan with that of another image': async (person) => {
-    await person.row('acme/app:few').click({ button: 'right' });
-    await person.page.locator('.monaco-menu .action-item', { hasText: 'Compare Scans' }).first().click();
+    await person.menu('acme/app:few', 'Compare Scans');
     await person.choice('acme/app:other').click();
     const page = await person.report('What has changed');
     const rows = await page.locator('.groups tbody tr').allTextContents();
