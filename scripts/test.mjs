@@ -4,6 +4,7 @@
 //   --no-editor         all but the real editor      --long       every prefix, every fix of the corpus
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInstalled, packagedNode } from './installed.mjs';
@@ -41,6 +42,7 @@ const steps = [
     title: 'unit tests, rules and their fixtures',
     // Each file is a process of its own that loads all rules: half of its time, unless what was compiled is kept.
     env: { NODE_COMPILE_CACHE: join(out, 'compiled') },
+    together: true,
     tests: () => testFiles((folder) => !['cli', 'lsp', 'containers', 'registries', 'scanners'].includes(folder)),
   },
   { name: 'build', title: 'build', command: () => script('build.ts', '--minify') },
@@ -48,6 +50,7 @@ const steps = [
     name: 'built',
     title: "command line and language server as built, on the machine's own Node",
     needs: 'build',
+    together: true,
     env: { BULKHEAD_NODE: machineNode, BULKHEAD_TEST_NODE: machineNode, BULKHEAD_SERVER: 'dist/server.cjs' },
     tests: () => testFiles((folder) => ['cli', 'lsp'].includes(folder)),
   },
@@ -148,7 +151,9 @@ async function runTests(step) {
     `--test-reporter=${name}`,
     `--test-reporter-destination=${index === 0 ? 'stdout' : tap}`,
   ]);
-  const result = await run(node, ['--test', '--test-timeout=180000', ...reporters, ...files], {
+  // Left to itself, it leaves one processor alone: on two, half the time.
+  const concurrency = `--test-concurrency=${step.together ? availableParallelism() : 1}`;
+  const result = await run(node, ['--test', '--test-timeout=180000', concurrency, ...reporters, ...files], {
     log: step.name,
     env: step.env,
   });
