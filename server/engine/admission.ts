@@ -1,3 +1,4 @@
+import { knownAround } from '../model/cluster-object.ts';
 import type { Facts } from '../model/facts.ts';
 import { type EnforcedLevel, enforcedIn, namespaceOf } from '../model/namespace-level.ts';
 import { objectElsewhere } from '../model/object-elsewhere.ts';
@@ -46,8 +47,7 @@ function* judge(
 ): Iterable<Problem> {
   const namespace = namespaceOf(resource);
   if (namespace === undefined) return;
-  const around = facts.objects(document.path);
-  const enforced = enforcedIn(namespace, resource.manifest, around.state === 'known' ? around.value : []);
+  const enforced = enforcedIn(namespace, resource.manifest, knownAround(facts, document.path));
   if (enforced === undefined || enforced.level === 'privileged') return;
   const { level, version = config.kubernetesVersion, range, path } = enforced;
   // A cluster has no standards of a release to come.

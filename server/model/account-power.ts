@@ -1,4 +1,4 @@
-import { allObjects, ofRole } from './cluster-object.ts';
+import { allObjects, knownAround, ofRole } from './cluster-object.ts';
 import type { AccountPower, ClusterObject, Facts } from './facts.ts';
 import { namespaceOf } from './namespace-level.ts';
 import { remember } from './remember.ts';
@@ -46,8 +46,7 @@ export function empowermentOf(
 
 /** Whether a service account is given the role `resource`, as far as bindings here and in the files around it tell. */
 export function isGiven({ kind, name, manifest }: Resource, facts: Facts, path: string): boolean {
-  const around = facts.objects(path);
-  const all = allObjects(manifest, around.state === 'known' ? around.value : []);
+  const all = allObjects(manifest, knownAround(facts, path));
   return givers(all).some(
     ({ gives, accounts = [] }) => gives?.kind === kind && gives.name === name && accounts.length > 0,
   );

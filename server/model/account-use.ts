@@ -1,7 +1,8 @@
 import type { Slot } from '../text/slot.ts';
 import { allObjects, clusterObject, mayShareNamespace, ofRole } from './cluster-object.ts';
 import type { ClusterObject } from './facts.ts';
-import type { Resource } from './resource.ts';
+import { remember } from './remember.ts';
+import type { Manifest, Resource } from './resource.ts';
 import { roleBinding } from './role-binding.ts';
 import type { Workload } from './workload-spec.ts';
 import { booleanSlot } from './yaml-values.ts';
@@ -20,17 +21,30 @@ export function usesDefaultAccount({ account }: Workload): boolean | undefined {
   return account.state === 'absent' || account.value === '' || account.value === defaultAccount;
 }
 
-/** Whether a binding among `resources` gives the default account of the workload's namespace a role of its own. */
-export function bindsDefaultAccount({ resource }: Workload, resources: readonly Resource[]): boolean {
-  const own = resource.namespace;
-  return resources.some((other) =>
-    (roleBinding(other)?.subjects ?? []).some(({ kind, name, namespace }) => {
-      if (kind !== 'ServiceAccount' || (name.value !== undefined && name.value !== defaultAccount)) return false;
-      // What is not known may be the same.
-      return namespace === undefined || own.value === undefined || namespace === own.value;
-    }),
-  );
+/** Whether a binding of its manifest gives the default account of the workload's namespace a role of its own. */
+export function bindsDefaultAccount({ resource }: Workload): boolean {
+  const own = resource.namespace.value;
+  const bound = boundDefaults(resource.manifest);
+  // What is not known may be the same.
+  return bound.has(undefined) || bound.has(own) || (own === undefined && bound.size > 0);
 }
+
+/** Namespaces whose default account, as far as it can be told, bindings give something; undefined for one that is not known. */
+const boundDefaults = remember(
+  ({ resources }: Manifest): ReadonlySet<string | undefined> =>
+    new Set(
+      resources.flatMap((resource) =>
+        (roleBinding(resource)?.subjects ?? []).flatMap(({ kind, name, namespace }) =>
+          kind === 'ServiceAccount' && (name.value ?? defaultAccount) === defaultAccount ? [namespace] : [],
+        ),
+      ),
+    ),
+);
+
+/** Whether a manifest has a default account that says something itself. */
+export const hasDefaultAccount = remember(({ resources }: Manifest): boolean =>
+  resources.some((resource) => resource.is('', 'ServiceAccount') && resource.name === defaultAccount),
+);
 
 /** Whether a binding of another file may give it one. */
 export function mayBindDefaultAccount({ resource }: Workload, others: readonly ClusterObject[]): boolean {

@@ -1,7 +1,7 @@
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { accessGroup } from './access-rule.ts';
-import type { ClusterObject } from './facts.ts';
+import type { ClusterObject, Facts } from './facts.ts';
 import { readAs } from './reads.ts';
 import { remember } from './remember.ts';
 import { Manifest, type Resource } from './resource.ts';
@@ -42,6 +42,14 @@ export function allObjects(manifest: Manifest, around: readonly ClusterObject[])
   together.set(around, { own, all });
   return all;
 }
+
+/** The objects around the file at `path`, as far as they are known: the same list each time. */
+export function knownAround(facts: Facts, path: string): readonly ClusterObject[] {
+  const around = facts.objects(path);
+  return around.state === 'known' ? around.value : noObjects;
+}
+
+const noObjects: readonly ClusterObject[] = [];
 
 const together = new WeakMap<
   readonly ClusterObject[],

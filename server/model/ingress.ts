@@ -2,6 +2,7 @@ import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { setPlace } from '../syntax/yaml/write.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
+import { remember } from './remember.ts';
 import type { Manifest, Resource, TextEntry } from './resource.ts';
 import { literalText } from './yaml-values.ts';
 
@@ -72,10 +73,10 @@ function isToldByAnnotation(annotations: readonly TextEntry[]): boolean {
 }
 
 /** The hosts that an Ingress of `manifest` has a certificate for: it counts for what others serve of the host. */
-export function certifiedHosts(manifest: Manifest): readonly string[] | 'all' {
-  const hosts = manifest.resources.map((resource) => readIngress(resource)?.tlsHosts ?? []);
+export const certifiedHosts = remember(({ resources }: Manifest): readonly string[] | 'all' => {
+  const hosts = resources.map((resource) => readIngress(resource)?.tlsHosts ?? []);
   return hosts.some((names) => names === 'all') ? 'all' : hosts.flatMap((names) => (names === 'all' ? [] : names));
-}
+});
 
 /** Whether a certificate for one of `names`, `*.example.com` perhaps, is for `host`. */
 export function isCovered(host: string, names: readonly string[]): boolean {

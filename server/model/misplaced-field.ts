@@ -64,6 +64,7 @@ export function misplacedFields(resource: Resource): MisplacedField[] {
     const holder = placeAt(resource.place, misplacement.holder);
     if (holder?.kind !== 'map') return [];
     return misplacement.keys.flatMap((key) => {
+      if (holder.lacks(key)) return [];
       const { written, keyRange, sharedBy } = holder.get(key);
       if (written === undefined || keyRange === undefined) return [];
       const { where, belongs } = misplacement;

@@ -2,6 +2,7 @@ import {
   accountAutomount,
   bindsDefaultAccount,
   defaultAccount,
+  hasDefaultAccount,
   mayBindDefaultAccount,
   usesDefaultAccount,
 } from '../model/account-use.ts';
@@ -56,11 +57,10 @@ function* judgeWorkload(workload: Workload, around: () => Answer<readonly Cluste
   if (automount.state === 'dynamic' || automount.value === false) return;
   const { name, manifest } = workload.resource;
   // An account with a name was made for somebody, who may well use it.
-  if (usesDefaultAccount(workload) !== true || bindsDefaultAccount(workload, manifest.resources)) return;
+  if (usesDefaultAccount(workload) !== true || bindsDefaultAccount(workload)) return;
   if (workload.pod.containers.some(({ image }) => image.value && knownImage(image.value)?.asksCluster)) return;
   // What the account says of itself is reported there.
-  const isSaid = manifest.resources.some((other) => other.is('', 'ServiceAccount') && other.name === defaultAccount);
-  if (isSaid && automount.state === 'absent') return;
+  if (automount.state === 'absent' && hasDefaultAccount(manifest)) return;
   const others = around();
   if (others.state === 'known' && mayBindDefaultAccount(workload, others.value)) return;
   const message = `\`${name}\` is given a token for the API of Kubernetes, as the default account that no role is bound to here`;

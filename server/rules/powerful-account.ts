@@ -1,4 +1,5 @@
 import { type Empowerment, empowermentOf, isClusterWide } from '../model/account-power.ts';
+import { knownAround } from '../model/cluster-object.ts';
 import { objectElsewhere } from '../model/object-elsewhere.ts';
 import { type Workload, workloadOf } from '../model/workload-spec.ts';
 import type { PlaceElsewhere } from '../text/place-elsewhere.ts';
@@ -26,8 +27,7 @@ export default defineRule({
     if (workload === undefined || workload.pod.isPartial) return;
     const token = workload.flag('automountServiceAccountToken');
     if (token.state === 'dynamic' || token.value === false) return;
-    const around = facts.objects(path);
-    const empowerment = empowermentOf(workload, around.state === 'known' ? around.value : []);
+    const empowerment = empowermentOf(workload, knownAround(facts, path));
     if (empowerment !== undefined)
       yield problem(workload, empowerment, objectElsewhere(empowerment.binding, path, facts));
   },

@@ -1,4 +1,5 @@
 import { sharersOf } from '../model/account-use.ts';
+import { knownAround } from '../model/cluster-object.ts';
 import { addOwnAccount } from '../model/own-account.ts';
 import { workloadOf } from '../model/workload-spec.ts';
 import { defineRule, shared } from './rule.ts';
@@ -22,8 +23,7 @@ export default defineRule({
     const { account } = workload;
     // Without a token it makes no difference who it is.
     if (account.value === undefined || workload.flag('automountServiceAccountToken').value === false) return;
-    const around = facts.objects(path);
-    const sharers = sharersOf(workload, around.state === 'known' ? around.value : []);
+    const sharers = sharersOf(workload, knownAround(facts, path));
     if (sharers.length === 0) return;
     const named = sharers.slice(0, mostNamed).map((name) => `\`${name}\``);
     const rest = sharers.length - named.length;
