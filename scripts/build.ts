@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -99,7 +100,6 @@ function bundles(minify: boolean): BuildOptions[] {
       ...node,
       entryPoints: {
         extension: 'client/extension.ts',
-        server: 'server/launch.ts',
         'server-main': 'server/main.ts',
         registry: 'server/sources/node-registry.ts',
         'summary-worker': 'server/sources/summary-worker.ts',
@@ -147,12 +147,37 @@ function bundles(minify: boolean): BuildOptions[] {
   ];
 }
 
+/** What starts the server: it tells caches of the parts' code in `build` from those of another; nameless, it keeps none. */
+function launcher(build: string): BuildOptions {
+  return {
+    ...node,
+    entryPoints: { server: 'server/launch.ts' },
+    define: { ...node.define, buildName: JSON.stringify(build) },
+  };
+}
+
+/** A name for the scripts `outputs`, which are run from a cache: others, however little they differ, have another. */
+function nameOf(outputs: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const output of outputs) {
+    const text = readFileSync(path.join(root, output), 'latin1');
+    if (/[^\0-\x7f]/.test(text))
+      throw new Error(`${output} is read as ASCII, and has more: write \\u in its regular expressions`);
+    hash.update(text);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
 /** Builds dist/ and returns esbuild's account of what went in. */
 export async function buildAll({ minify }: { minify: boolean }): Promise<Metafile[]> {
   mkdirSync(dist, { recursive: true });
   const options = minify ? { minify: true } : { sourcemap: true };
   const results = await Promise.all(bundles(minify).map((bundle) => build({ ...bundle, ...options, metafile: true })));
   const metafiles = results.map((result) => result.metafile);
+  // The first of the bundles are the server's and the extension's.
+  const parts = Object.keys(metafiles[0]?.outputs ?? {}).filter((output) => output.endsWith('.cjs'));
+  const start = await build({ ...launcher(nameOf(parts.sort())), ...options, metafile: true });
+  metafiles.push(start.metafile);
   copyGrammars();
   writeFileSync(path.join(dist, notices), thirdPartyNotices(root, metafiles));
   writeFileSync(path.join(dist, ruleTexts), ruleTextsContent());
@@ -182,7 +207,8 @@ function removeStale(outputs: readonly string[]): void {
 async function watch(): Promise<void> {
   mkdirSync(dist, { recursive: true });
   copyGrammars();
-  for (const bundle of bundles(false)) await (await context({ ...bundle, sourcemap: true, logLevel: 'info' })).watch();
+  for (const bundle of [...bundles(false), launcher('')])
+    await (await context({ ...bundle, sourcemap: true, logLevel: 'info' })).watch();
 }
 
 function copyGrammars(): void {

@@ -86,7 +86,7 @@ export function isNoSecret(text: string): boolean {
 /** A default such as `changeme` is no placeholder: unless somebody changes it, it is the password in force. */
 function isPlaceholder(lower: string): boolean {
   if (/^(?:<.*>|\[.*\]|\{\{?.*\}\}?|%.*%|__.*__|@.*@)$/s.test(lower)) return true;
-  if (/^(?:x{3,}|\*+|\.{3,}|-+|_+|#+|\?+|…)$/.test(lower)) return true;
+  if (/^(?:x{3,}|\*+|\.{3,}|-+|_+|#+|\?+|\u2026)$/.test(lower)) return true;
   if (isReference(lower)) return true;
   const words = lower.split(/[\s_-]+/);
   const [first = '', second = ''] = words;

@@ -54,6 +54,8 @@ function listed(text: string): string[] | undefined {
     .slice(1, -1)
     .split(',')
     .map((part) => part.trim());
-  const isClear = parts.every((part) => /^(?:[\w./:@%+=-]+|'[^'"\\]*'|"[^'"\\]*"|[“”][^'"“”\\]*[“”])$/.test(part));
-  return isClear ? parts.map((part) => part.replace(/^['"“”]|['"“”]$/g, '')) : undefined;
+  const isClear = parts.every((part) =>
+    /^(?:[\w./:@%+=-]+|'[^'"\\]*'|"[^'"\\]*"|[\u201c\u201d][^'"\u201c\u201d\\]*[\u201c\u201d])$/.test(part),
+  );
+  return isClear ? parts.map((part) => part.replace(/^['"\u201c\u201d]|['"\u201c\u201d]$/g, '')) : undefined;
 }
