@@ -1,10 +1,10 @@
-import type { Facts } from '../model/facts.ts';
+import { type Facts, questionKey } from '../model/facts.ts';
 import { Reads, record } from '../model/reads.ts';
 import { errorsRead, headerRead, textRead } from '../model/yaml-reads.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import { partChanges } from '../syntax/yaml/parts.ts';
-import { isStillTold } from './asked-facts.ts';
+import { type Asked, isStillTold } from './asked-facts.ts';
 import { type Grid, type Judgement, type KeptRange, keepRange, partGrid, placeRange } from './judgement.ts';
 import { Judging, KeptTarget } from './kept-target.ts';
 import type { CheckName, Target } from './targets.ts';
@@ -41,6 +41,17 @@ interface TargetRecord {
   readonly judgements: ReadonlyMap<Rule, Judgement> | undefined;
 }
 
+/** What all judgements of a group rest on, and those of them that say something. */
+interface Summary {
+  readonly reads: Reads;
+  readonly asked: readonly Asked[];
+  readonly telling: readonly {
+    readonly place: number;
+    readonly target: TargetRecord;
+    readonly rules: readonly Rule[];
+  }[];
+}
+
 /** One version of a YAML file on its way through the rules. */
 export class YamlJudging extends Judging {
   readonly grid: Grid;
@@ -49,17 +60,20 @@ export class YamlJudging extends Judging {
   judgements: YamlJudgements | undefined;
   readonly #file: YamlFile;
   readonly #outline: YamlOutline;
+  readonly #facts: Facts;
   readonly #kept: readonly GroupRecord[] | undefined;
   readonly #digests: readonly Digest[];
   readonly #changed: readonly number[];
 
-  constructor(file: YamlFile, outline: YamlOutline, before: YamlJudgements | undefined) {
+  /** `facts`: what rules are told, unless they are told something of their own. */
+  constructor(file: YamlFile, outline: YamlOutline, facts: Facts, before: YamlJudgements | undefined) {
     super();
     const changed = before && changesBetween(before, file, outline);
     this.grid = partGrid(file.parts);
     this.length = file.text.length;
     this.#file = file;
     this.#outline = outline;
+    this.#facts = facts;
     this.#kept = changed && before?.groups;
     const old = changed && before?.digests;
     this.#digests = outline.digests.map(({ index, make }, at) => {
@@ -77,8 +91,16 @@ export class YamlJudging extends Judging {
     for (const [index, group] of this.#outline.groups.entries()) {
       const before = this.#kept?.[index];
       if (before !== undefined && isUntouched(before.reads, this.#changed)) {
-        const judged: JudgedTarget[] = [];
         const make = once(() => [...group.make()]);
+        const { reads, asked, telling } = summaryOf(before);
+        // Most groups stand for each key that is typed: they are not asked one judgement at a time.
+        if (isUntouched(reads, this.#changed) && isStillTold(asked, this.#facts)) {
+          for (const { place, target, rules } of telling)
+            yield new StandingTarget(this, group.at, target, target.judgements ?? none, () => make()[place], rules);
+          groups.push(before);
+          continue;
+        }
+        const judged: JudgedTarget[] = [];
         for (const [place, target] of before.targets.entries()) {
           const one = new JudgedTarget(this, group.at, target, target.judgements ?? none, () => make()[place]);
           judged.push(one);
@@ -108,6 +130,35 @@ export class YamlJudging extends Judging {
   stands({ reads, asked }: Judgement, facts: Facts): boolean {
     return (reads === undefined || isUntouched(reads, this.#changed)) && isStillTold(asked, facts);
   }
+}
+
+const summaries = new WeakMap<GroupRecord, Summary>();
+
+function summaryOf(group: GroupRecord): Summary {
+  let summary = summaries.get(group);
+  if (summary === undefined) {
+    summary = summarise(group);
+    summaries.set(group, summary);
+  }
+  return summary;
+}
+
+function summarise({ targets }: GroupRecord): Summary {
+  const reads = new Reads();
+  const asked = new Map<string, Asked>();
+  const telling: Summary['telling'][number][] = [];
+  for (const [place, target] of targets.entries()) {
+    const rules: Rule[] = [];
+    for (const [rule, judgement] of target.judgements ?? none) {
+      if (judgement.reads !== undefined) reads.addAll(judgement.reads);
+      // In the order in which rules ask, so that none is asked on that another answer would have kept from being asked.
+      for (const one of judgement.asked)
+        if (!asked.has(questionKey(one.question))) asked.set(questionKey(one.question), one);
+      if (judgement.problems.length > 0 || judgement.failure !== undefined) rules.push(rule);
+    }
+    if (rules.length > 0) telling.push({ place, target, rules });
+  }
+  return { reads, asked: [...asked.values()], telling };
 }
 
 /** Reads of something that stands in the part at place `at`. */
@@ -167,10 +218,10 @@ class JudgedTarget extends KeptTarget {
     { check, name, scope }: Omit<TargetRecord, 'judgements'>,
     before: ReadonlyMap<Rule, Judgement> | undefined,
     target: () => Target | undefined,
-    rules?: Iterable<Rule>,
+    rules: Iterable<Rule> | undefined = before?.keys(),
   ) {
     super(judging, { check, name, at }, target);
-    this.rules = before?.keys() ?? rules;
+    this.rules = rules;
     this.#scope = scope;
     this.#judging = judging;
     this.#before = before;
@@ -192,5 +243,12 @@ class JudgedTarget extends KeptTarget {
 
   protected startReads(): Reads {
     return readsOf(this.at);
+  }
+}
+
+/** A target of which it is known that everything stands. */
+class StandingTarget extends JudgedTarget {
+  protected override stands(): boolean {
+    return true;
   }
 }

@@ -69,6 +69,7 @@ class NextReader implements Reader {
   readonly #before: LintState | undefined;
   #tree: DockerfileTree | undefined;
   #file: YamlFile | undefined;
+  #facts: Facts | undefined;
   /** What decided what there was to judge. */
   #decided: readonly Asked[] = [];
   readonly #asked: Asked[] = [];
@@ -107,6 +108,7 @@ class NextReader implements Reader {
   };
 
   around: Reader['around'] = (facts) => {
+    this.#facts = facts;
     return new AskedFacts(facts, this.#asked);
   };
 
@@ -122,7 +124,7 @@ class NextReader implements Reader {
     this.#decided = [...this.#asked];
     const { asked = [], judgements } = this.#before?.yaml ?? {};
     const before = isSameAsked(asked, this.#decided) ? judgements : undefined;
-    this.#judgingYaml = new YamlJudging(this.#file as YamlFile, outline, before);
+    this.#judgingYaml = new YamlJudging(this.#file as YamlFile, outline, this.#facts as Facts, before);
     return this.#judgingYaml.targets();
   }
 }

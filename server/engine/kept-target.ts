@@ -54,6 +54,11 @@ export abstract class KeptTarget implements Target {
   abstract get rules(): Iterable<Rule> | undefined;
   /** What `rule` said in the last version, where that was kept. */
   protected abstract keptOf(rule: Rule): Judgement | undefined;
+  /** Whether `judgement` would come out the same now. */
+  protected stands(judgement: Judgement, facts: Facts): boolean {
+    return this.#judging.stands(judgement, facts);
+  }
+
   /** Takes down what a rule reads of this target. */
   protected abstract startReads(): Reads;
 
@@ -64,7 +69,7 @@ export abstract class KeptTarget implements Target {
 
   *run(rule: Rule, context: Context): Generator<Problem> {
     const before = this.keptOf(rule);
-    const isStanding = before !== undefined && this.#judging.stands(before, context.facts);
+    const isStanding = before !== undefined && this.stands(before, context.facts);
     const judgement = isStanding ? before : this.#judge(rule, context);
     if (isKept(judgement)) {
       this.#judgements ??= new Map();
