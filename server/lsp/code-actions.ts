@@ -33,6 +33,9 @@ const fixAllTitle = 'Fix everything that is safe to fix';
 /** From this many findings on, fixing all of them takes long enough to be shown. */
 const manyFindings = 100;
 
+/** So many findings of a rule are fixed before anybody has chosen to, for a client that cannot ask for it when it is chosen. */
+const mostAtOnce = 5;
+
 /** Stands where the user's reason belongs; the client selects it. */
 const reasonPlaceholder = 'say why';
 
@@ -242,6 +245,7 @@ async function fixRuleAction(
   if (host.abilities.resolvesEdits) {
     return [{ ...action, data: { kind: 'fix-rule', uri: analysis.document.path, rule: id } satisfies ActionData }];
   }
+  if (same.length > mostAtOnce) return [];
   const parts = await fixAllParts(host, analysis, action.title, { rules: [id] });
   return parts ? [{ ...action, ...parts }] : [];
 }
