@@ -173,8 +173,9 @@ function isUntouched(reads: Reads, changed: readonly number[]): boolean {
 
 const none: ReadonlyMap<Rule, Judgement> = new Map();
 
-function keptScope({ scope: { start, end } }: Target, { grid, length }: YamlJudging): KeptRange | undefined {
-  return start === 0 && end === length ? undefined : keepRange({ start, end }, grid);
+/** An object that is all of its file need not be that in the next version. */
+function keptScope({ check, scope }: Target, { grid }: YamlJudging): KeptRange | undefined {
+  return check === 'project' ? undefined : keepRange(scope, grid);
 }
 
 function once<T>(make: () => T): () => T {

@@ -65,6 +65,23 @@ describe('linting YAML again', () => {
     });
   }
 
+  test('knows where an object ends that was all of its file, and no longer is', () => {
+    const head = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: reader\nrules:\n';
+    const first = `${head}- apiGroups: [""]\n  resources:\n  - secrets\n  verbs: [list]\n`;
+    const path = 'k.yaml';
+    const { state } = lintNext({ path, text: first }, nothingKnown, strict);
+    const document = {
+      path,
+      text: `${first}- apiGroups: [""]\n  resources:\n    - pods\n  - nodes\n  verbs: [list]\n`,
+    };
+    const { findings } = lintNext(document, nothingKnown, strict, state).result;
+    assert.ok(findings.some(({ rule }) => rule.id === 'readable-secrets'));
+    assert.deepEqual(
+      findings.map(({ scope }) => scope),
+      lint(document, nothingKnown, strict).findings.map(({ scope }) => scope),
+    );
+  });
+
   test('judges again what is edited, and hardly anything else, in a manifest', () => {
     const pod = (index: number) =>
       `apiVersion: v1\nkind: Pod\nmetadata:\n  name: pod-${index}\nspec:\n  containers:\n    - name: app\n      image: nginx:1.${index}\n`;
