@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { combine } from '../../server/engine/config.ts';
+import type { LintResult } from '../../server/engine/finding.ts';
 import { type LintState, lintNext } from '../../server/engine/incremental.ts';
 import { lint } from '../../server/engine/lint.ts';
 import { parseYaml, type YamlFile } from '../../server/syntax/yaml/parse.ts';
@@ -66,20 +67,18 @@ describe('linting YAML again', () => {
   }
 
   test('knows where an object ends that was all of its file, and no longer is', () => {
-    const head = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: reader\nrules:\n';
-    const first = `${head}- apiGroups: [""]\n  resources:\n  - secrets\n  verbs: [list]\n`;
+    // Only what is long is read again in parts.
+    const note = `# ${'-'.repeat(2_000)}`;
+    const head = `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n${note}\nmetadata:\n  name: reader\nrules:\n`;
+    const first = `${head}- apiGroups: [policy]\n  resources: [a]\n  verbs: [list]`;
     const path = 'k.yaml';
     const { state } = lintNext({ path, text: first }, nothingKnown, strict);
-    const document = {
-      path,
-      text: `${first}- apiGroups: [""]\n  resources:\n    - pods\n  - nodes\n  verbs: [list]\n`,
-    };
-    const { findings } = lintNext(document, nothingKnown, strict, state).result;
-    assert.ok(findings.some(({ rule }) => rule.id === 'readable-secrets'));
-    assert.deepEqual(
-      findings.map(({ scope }) => scope),
-      lint(document, nothingKnown, strict).findings.map(({ scope }) => scope),
-    );
+    const second = `${head}- apiGroups: [""]\n  resources: [secrets]\n  verbs: [list]\n  resources:\n    - a\n  - b\n  verbs:`;
+    const document = { path, text: second };
+    const scopes = ({ findings }: LintResult) => findings.map(({ rule, scope }) => ({ rule: rule.id, scope }));
+    const found = scopes(lintNext(document, nothingKnown, strict, state).result);
+    assert.ok(found.some(({ rule, scope }) => rule === 'readable-secrets' && scope.end < second.length));
+    assert.deepEqual(found, scopes(lint(document, nothingKnown, strict)));
   });
 
   test('judges again what is edited, and hardly anything else, in a manifest', () => {
