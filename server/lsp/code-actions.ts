@@ -92,8 +92,11 @@ export async function codeActions(
   // Every move of the cursor asks; only who opens a menu is offered what changes more than the line.
   const refactorings = trigger === CodeActionTriggerKind.Automatic ? [] : hardenActions(analysis, range, host, wants);
   if (!wants(CodeActionKind.QuickFix)) return refactorings;
-  const findings = analysis.result.findings.filter((finding) => overlaps(finding.range, range)).sort(worstFirst);
+  const all = analysis.result.findings.filter((finding) => overlaps(finding.range, range)).sort(worstFirst);
   const own = (finding: Finding) => diagnosticsOfFinding(analysis.textDocument, finding, diagnostics);
+  const named = all.filter((finding) => own(finding).length > 0);
+  // Who asks about one problem is not kept waiting for the proofs of others on its line.
+  const findings = named.length > 0 ? named : all;
   const fixes = findings.map((finding) => fixActions(host, analysis, finding, own(finding)));
   const ruleFixes = unique(findings).map((finding) => fixRuleAction(host, analysis, finding, own(finding)));
   return [
