@@ -62,10 +62,10 @@ export async function measure(server: BenchServer, file: string, languageId: str
     const actions: number[] = [];
     for (let request = 0; request < requests; request++) {
       const at = { line: request * 3, character: 8 };
-      hovers.push(await session.timed(() => session.ask(HoverRequest.method, { textDocument, position: at })));
+      hovers.push(await session.asked(HoverRequest.method, { textDocument, position: at }));
       const range = { start: position, end: position };
       const params = { textDocument, range, context: { diagnostics: [] } };
-      actions.push(await session.timed(() => session.ask(CodeActionRequest.method, params)));
+      actions.push(await session.asked(CodeActionRequest.method, params));
     }
     const { debounce = 0 } = server;
     return {
@@ -134,8 +134,13 @@ export class Session {
     await told();
   }
 
-  async ask(method: string, params: object): Promise<void> {
-    await this.#connection.sendRequest(method, params);
+  /** Milliseconds until the answer; no number where the server does not know what is asked. */
+  async asked(method: string, params: object): Promise<number> {
+    try {
+      return await this.timed(async () => void (await this.#connection.sendRequest(method, params)));
+    } catch {
+      return Number.NaN;
+    }
   }
 
   /** Milliseconds that `work` took, less those that the server waited for a processor. */

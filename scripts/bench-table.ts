@@ -50,6 +50,7 @@ export function row(
   const times = (to: number) => `${(value / to).toFixed(value / to < 10 ? 2 : 0)} x`;
   const rivals = others.map(([rival, measured]) => {
     if (measured === undefined) return `${rival}: not there`;
+    if (Number.isNaN(target.of(measured))) return `${rival}: knows none`;
     return `${times(target.of(measured))} ${rival}`;
   });
   return [
