@@ -134,10 +134,14 @@ export class Session {
     await told();
   }
 
+  async ask(method: string, params: object): Promise<void> {
+    await this.#connection.sendRequest(method, params);
+  }
+
   /** Milliseconds until the answer; no number where the server does not know what is asked. */
   async asked(method: string, params: object): Promise<number> {
     try {
-      return await this.timed(async () => void (await this.#connection.sendRequest(method, params)));
+      return await this.timed(() => this.ask(method, params));
     } catch {
       return Number.NaN;
     }
