@@ -13,6 +13,48 @@ const compose = 'services:\n  a:\n    image: traefik:1\n';
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: []}\n';
 const dollar = '$';
 
+/** As people write it, a finding in every other line. */
+function ordinaryService(index: number): string {
+  return `  app-${index}:
+    image: ghcr.io/acme/app-${index}:1.${index}
+    restart: unless-stopped
+    environment:
+      LOG_LEVEL: info
+      DATABASE_URL: postgres://db:5432/app${index}
+    ports: ["${20_000 + (index % 40_000)}:8080"]
+    volumes:
+      - data-${index}:/var/lib/app
+    healthcheck:
+      test: ["CMD", "curl", "-f", "http://localhost:8080"]
+      interval: 30s
+`;
+}
+
+function ordinaryPod(index: number): string {
+  return `---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: app-${index}
+  namespace: shop
+  labels:
+    app.kubernetes.io/name: app-${index}
+spec:
+  containers:
+    - name: app
+      image: ghcr.io/acme/app:1.${index}
+      env:
+        - name: LOG_LEVEL
+          value: info
+      ports:
+        - containerPort: 8080
+      resources:
+        limits: {cpu: 500m, memory: 256Mi}
+      securityContext:
+        runAsNonRoot: true
+`;
+}
+
 /** Inputs that are made to take long, of whatever size: name, path, text. */
 export const hostileInputs: readonly (readonly [name: string, path: string, write: (size: number) => string])[] = [
   ['open brackets', 'compose.yaml', (size) => `${compose}x: ${'['.repeat(size)}`],
@@ -54,6 +96,8 @@ export const hostileInputs: readonly (readonly [name: string, path: string, writ
   ['explicit keys', 'compose.yaml', (size) => compose + fill(size, (i) => `? k${i}\n: 1\n`)],
   ['documents', 'k.yaml', (size) => fill(size, () => '---\na: 1\n') + pod],
   ['pods', 'k.yaml', (size) => fill(size, () => `---\n${pod}`)],
+  ['ordinary services', 'compose.yaml', (size) => `services:\n${fill(size, ordinaryService)}`],
+  ['ordinary manifests', 'k.yaml', (size) => fill(size, ordinaryPod)],
   ['templates', 'k.yaml', (size) => pod + '{{ a }}'.repeat(size / 7)],
   ['templates without an end', 'k.yaml', (size) => pod + '{{ a '.repeat(size / 5)],
   ['defaults within defaults', 'compose.yaml', (size) => `${compose}    user: "${`${dollar}{A:-`.repeat(size / 5)}"\n`],
