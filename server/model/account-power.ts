@@ -1,7 +1,6 @@
-import { allObjects, knownAround, ofRole } from './cluster-object.ts';
+import { allObjects, giversIn, knownAround, ofRole } from './cluster-object.ts';
 import type { AccountPower, ClusterObject, Facts } from './facts.ts';
 import { namespaceOf } from './namespace-level.ts';
-import { remember } from './remember.ts';
 import type { Resource } from './resource.ts';
 import type { Workload } from './workload-spec.ts';
 
@@ -11,9 +10,6 @@ const builtIn: ReadonlyMap<string, readonly AccountPower[]> = new Map([
   ['admin', ['secrets']],
   ['edit', ['secrets']],
 ]);
-
-/** What gives somebody a role. */
-const givers = remember((objects: readonly ClusterObject[]) => objects.filter(({ gives }) => gives !== undefined));
 
 /** How a service account comes to a power. */
 export interface Empowerment {
@@ -35,7 +31,7 @@ export function empowermentOf(
     // Every namespace has a default account: which of them it is has to be known.
     other.name === name && (other.namespace === own || (name !== 'default' && own === undefined));
   if (ofRole(all, 'tokenless').some(isMeant)) return undefined;
-  const found = givers(all).flatMap((binding): Empowerment[] => {
+  const found = giversIn(all).flatMap((binding): Empowerment[] => {
     const { accounts = [], gives, namespace } = binding;
     if (gives === undefined || !accounts.some((each) => isMeant({ ...each, namespace: each.namespace ?? namespace })))
       return [];
@@ -47,7 +43,7 @@ export function empowermentOf(
 /** Whether a service account is given the role `resource`, as far as bindings here and in the files around it tell. */
 export function isGiven({ kind, name, manifest }: Resource, facts: Facts, path: string): boolean {
   const all = allObjects(manifest, knownAround(facts, path));
-  return givers(all).some(
+  return giversIn(all).some(
     ({ gives, accounts = [] }) => gives?.kind === kind && gives.name === name && accounts.length > 0,
   );
 }

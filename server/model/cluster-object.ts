@@ -58,17 +58,25 @@ const together = new WeakMap<
 
 /** Those of `objects` with a role. */
 export function ofRole(objects: readonly ClusterObject[], role: ClusterObject['role']): readonly ClusterObject[] {
-  return byRole(objects).get(role) ?? [];
+  return sorted(objects).byRole.get(role) ?? [];
 }
 
-const byRole = remember((objects: readonly ClusterObject[]) => {
-  const found = new Map<ClusterObject['role'], ClusterObject[]>();
+/** Those of `objects` that give somebody a role. */
+export function giversIn(objects: readonly ClusterObject[]): readonly ClusterObject[] {
+  return sorted(objects).givers;
+}
+
+/** In one pass: each file of a large workspace looks at the objects of all the others. */
+const sorted = remember((objects: readonly ClusterObject[]) => {
+  const byRole = new Map<ClusterObject['role'], ClusterObject[]>();
+  const givers: ClusterObject[] = [];
   for (const object of objects) {
-    const known = found.get(object.role);
-    if (known === undefined) found.set(object.role, [object]);
+    const known = byRole.get(object.role);
+    if (known === undefined) byRole.set(object.role, [object]);
     else known.push(object);
+    if (object.gives !== undefined) givers.push(object);
   }
-  return found;
+  return { byRole, givers };
 });
 
 const objectsOf = remember(({ resources }: Manifest): readonly ClusterObject[] =>
