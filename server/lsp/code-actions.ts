@@ -12,7 +12,6 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Finding, worstFirst } from '../engine/finding.ts';
 import { type FixAllOptions, fixAll, type ResolvedFix, resolveFix } from '../engine/fix.ts';
-import { type SuppressScope, suppressEdits } from '../engine/suppress.ts';
 import { answerTo, type Question } from '../model/facts.ts';
 import { showRuleCommand } from '../protocol.ts';
 import type { Fix } from '../rules/rule.ts';
@@ -23,7 +22,8 @@ import { fromLspRange } from './convert.ts';
 import { type HardenData, hardenActions, hardenParts } from './harden-actions.ts';
 import { withProgress } from './progress.ts';
 import type { Scans } from './scans.ts';
-import { besides, commandAfterFix, editOfFix, editWithPlaceholder } from './workspace-edit.ts';
+import { suppressActions } from './suppress-actions.ts';
+import { besides, commandAfterFix, editOfFix } from './workspace-edit.ts';
 
 /** The kind of "fix everything that is safe to fix" in a file, for the editor's settings of what happens on save. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.bulkhead`;
@@ -35,15 +35,6 @@ const manyFindings = 100;
 
 /** So many findings of a rule are fixed before anybody has chosen to, for a client that cannot ask for it when it is chosen. */
 const mostAtOnce = 5;
-
-/** Stands where the user's reason belongs; the client selects it. */
-const reasonPlaceholder = 'say why';
-
-const scopes: readonly { readonly scope: SuppressScope; readonly where: string }[] = [
-  { scope: 'line', where: 'on this line' },
-  { scope: 'block', where: 'in this block' },
-  { scope: 'file', where: 'in this file' },
-];
 
 /** What actions need of the server around them. */
 export interface ActionHost {
@@ -101,7 +92,7 @@ export async function codeActions(
   const ruleFixes = unique(findings).map((finding) => fixRuleAction(host, analysis, finding, own(finding)));
   return [
     ...(await Promise.all([...fixes, ...ruleFixes])).flat(),
-    ...findings.flatMap((finding) => suppressActions(host, analysis, finding, own(finding))),
+    ...findings.flatMap((finding) => suppressActions(host.abilities, analysis, finding, own(finding))),
     ...unique(findings).flatMap((finding) => showRuleAction(host, finding, own(finding))),
     ...host.scans.actions(analysis, range, diagnostics),
     ...refactorings,
@@ -251,21 +242,6 @@ async function fixRuleAction(
   if (same.length > mostAtOnce) return [];
   const parts = await fixAllParts(host, analysis, action.title, { rules: [id] });
   return parts ? [{ ...action, ...parts }] : [];
-}
-
-function suppressActions(
-  host: ActionHost,
-  analysis: Analysis,
-  finding: Finding,
-  diagnostics: Diagnostic[],
-): CodeAction[] {
-  return scopes.flatMap(({ scope, where }) => {
-    const edits = suppressEdits(analysis.document, finding, scope, reasonPlaceholder);
-    if (!edits) return [];
-    const title = `Ignore \`${finding.rule.id}\` ${where}`;
-    const edit = editWithPlaceholder(analysis.textDocument, edits, reasonPlaceholder, host.abilities);
-    return [{ title, kind: CodeActionKind.QuickFix, diagnostics, edit }];
-  });
 }
 
 function showRuleAction(host: ActionHost, { rule }: Finding, diagnostics: Diagnostic[]): CodeAction[] {
