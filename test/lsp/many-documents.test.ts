@@ -76,8 +76,9 @@ describe('many open documents', () => {
         .slice(before)
         .map(({ params }) => params.uri);
     while (new Set(sent()).size < count) await bench.client.waitFor('textDocument/publishDiagnostics');
-    // The one that was typed in, and what was under way when the configuration changed again.
-    assert.ok(sent().length <= count + few, `${sent().length} were sent`);
+    // Not one for each change: but the one that was typed in, and what was under way when the configuration changed again,
+    // or when what lies around the files had just become known.
+    assert.ok(sent().length < count * 1.5, `${sent().length} were sent`);
   });
 
   it('are not judged for requests that were cancelled', slow, async () => {
