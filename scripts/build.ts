@@ -159,13 +159,15 @@ function launcher(build: string): BuildOptions {
 /** A name for the scripts `outputs`, which are run from a cache: others, however little they differ, have another. */
 function nameOf(outputs: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const output of outputs) {
-    const text = readFileSync(path.join(root, output), 'latin1');
-    if (/[^\0-\x7f]/.test(text))
-      throw new Error(`${output} is read as ASCII, and has more: write \\u in its regular expressions`);
-    hash.update(text);
-  }
+  for (const output of outputs) hash.update(readFileSync(path.join(root, output)));
   return hash.digest('hex').slice(0, 16);
+}
+
+/** One character beyond ASCII doubles what a script takes in memory. */
+function refuseMoreThanAscii(outputs: readonly string[]): void {
+  for (const output of outputs)
+    if (/[^\0-\x7f]/.test(readFileSync(path.join(root, output), 'latin1')))
+      throw new Error(`${output} has more than ASCII: write \\u in its regular expressions`);
 }
 
 /** Builds dist/ and returns esbuild's account of what went in. */
@@ -176,6 +178,7 @@ export async function buildAll({ minify }: { minify: boolean }): Promise<Metafil
   const metafiles = results.map((result) => result.metafile);
   // The first of the bundles are the server's and the extension's.
   const parts = Object.keys(metafiles[0]?.outputs ?? {}).filter((output) => output.endsWith('.cjs'));
+  if (minify) refuseMoreThanAscii(parts);
   const start = await build({ ...launcher(nameOf(parts.sort())), ...options, metafile: true });
   metafiles.push(start.metafile);
   copyGrammars();

@@ -45,6 +45,7 @@ const steps = [
     together: true,
     tests: () => testFiles((folder) => !['cli', 'lsp', 'containers', 'registries', 'scanners'].includes(folder)),
   },
+  { name: 'plain-build', title: 'build as npm start makes it', command: () => script('build.ts') },
   { name: 'build', title: 'build', command: () => script('build.ts', '--minify') },
   {
     name: 'built',
