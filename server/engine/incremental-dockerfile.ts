@@ -1,40 +1,53 @@
 import { changesBetween } from '../model/dockerfile/outline.ts';
-import type { Build } from '../model/dockerfile.ts';
+import { instructionRead, numberRead, stageRead } from '../model/dockerfile/reads.ts';
+import type { Build, Instruction } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
-import { Reads } from '../model/reads.ts';
+import { Reads, unnoted } from '../model/reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { DockerfileTree } from '../syntax/dockerfile/parse.ts';
 import { isStillTold } from './asked-facts.ts';
 import { type Grid, instructionGrid, type Judgement } from './judgement.ts';
 import { Judging, KeptTarget } from './kept-target.ts';
-import { type BuildTarget, buildTargetGroups, type CheckName, type Target, type TargetGroup } from './targets.ts';
+import {
+  type BuildTarget,
+  buildTargetGroups,
+  type CheckName,
+  type Target,
+  type TargetGroup,
+  type TargetGroups,
+} from './targets.ts';
 
 /** What is kept of what was judged in one version of a Dockerfile. */
 export interface DockerfileJudgements {
   readonly tree: DockerfileTree;
   readonly build: Build;
-  readonly groups: readonly (readonly TargetRecord[])[];
+  readonly groups: readonly Group[];
   /** How much of what variables may come to was used since everything was read. */
   readonly used: number;
 }
 
 /** A target, and what the rules said of it that said anything or looked at more than its own instruction. */
 interface TargetRecord {
+  /** Number of the instruction that it stands in; -1 for the whole build. */
   readonly at: number;
   readonly check: CheckName;
   readonly name: string;
   readonly judgements: ReadonlyMap<Rule, Judgement> | undefined;
 }
 
+type Group = readonly TargetRecord[];
+
 /** One version of a Dockerfile on its way through the rules. */
 export class DockerfileJudging extends Judging {
   readonly build: Build;
   /** What there is to keep; undefined until all of it was judged. */
-  groups: readonly (readonly TargetRecord[])[] | undefined;
+  groups: readonly Group[] | undefined;
   readonly #length: number;
   #grid: Grid | undefined;
   #before: DockerfileJudgements | undefined;
   #changed: ReadonlySet<number> = new Set();
+  #hasSameShape = false;
+  #places: number[] | undefined;
 
   constructor(build: Build, length: number, before: DockerfileJudgements | undefined) {
     super();
@@ -44,7 +57,7 @@ export class DockerfileJudging extends Judging {
   }
 
   get grid(): Grid {
-    this.#grid ??= instructionGrid(this.build.instructions);
+    this.#grid ??= instructionGrid(this.build.instructions, (id) => this.instructionOf(id));
     return this.#grid;
   }
 
@@ -52,23 +65,24 @@ export class DockerfileJudging extends Judging {
     const { build } = this;
     // What this asks is asked first.
     void build.deliveredStages;
-    const changed = this.#before && changesBetween(this.#before.build, build);
-    const kept = changed && this.#before?.groups;
-    this.#changed = changed ?? new Set();
+    const before = this.#before;
+    const changes = before && changesBetween(before.build, build);
+    this.#changed = changes?.reads ?? new Set();
+    this.#hasSameShape = changes?.hasSameShape === true;
     this.#before = undefined;
-    const groups: (readonly TargetRecord[])[] = [];
+    const groups: Group[] = [];
     const all = buildTargetGroups(build, this.#length);
+    const keptAt = changes === undefined ? () => undefined : this.#keptGroups(before as DockerfileJudgements, all);
     for (let index = 0; index < all.count; index++) {
-      const before = kept?.[index];
+      const kept = keptAt(index);
       // Of most of it nobody has anything to say.
-      const isSettled = before?.every((one) => this.#isSettled(one)) === true;
-      if (before !== undefined && isSettled && (index < all.singles || !this.#mayVary(all.at(index)))) {
-        groups.push(before);
+      const isSettled = kept?.every((one) => this.#isSettled(one)) === true;
+      if (kept !== undefined && isSettled && (index < all.singles || !this.#mayVary(all.at(index)))) {
+        groups.push(kept);
         continue;
       }
-      const group = all.at(index);
       const judged: Judged[] = [];
-      for (const one of this.#judgedOf(group, before)) {
+      for (const one of this.#judgedOf(all.at(index), kept)) {
         judged.push(one);
         if (!one.isSettled) yield one;
       }
@@ -77,17 +91,30 @@ export class DockerfileJudging extends Judging {
     this.groups = groups;
   }
 
+  /** What was judged of each group in the last version. */
+  #keptGroups({ build, groups }: DockerfileJudgements, now: TargetGroups): (index: number) => Group | undefined {
+    if (this.#hasSameShape) return (index) => groups[index];
+    const old = buildTargetGroups(build, 0);
+    const byKey = new Map(groups.map((group, index) => [old.keyAt(index), group]));
+    return (index) => byKey.get(now.keyAt(index));
+  }
+
   #isSettled({ at, judgements }: TargetRecord): boolean {
-    return judgements === undefined && !this.#changed.has(at);
+    return judgements === undefined && !this.isChanged(at);
   }
 
   /** The targets of `group`, each with what is known of it from the last version. */
-  #judgedOf(group: TargetGroup, kept: readonly TargetRecord[] | undefined): Judged[] {
+  #judgedOf(group: TargetGroup, kept: Group | undefined): Judged[] {
     let made: readonly BuildTarget[] | undefined;
-    const make = () => (made ??= group.make());
+    // Which targets there are is no rule's question.
+    const make = () => (made ??= unnoted(() => group.make()));
     if (kept !== undefined && !this.#mayVary(group))
       return kept.map((before, index) => new Judged(this, before, before, () => make()[index]));
-    const waiting = (kept ?? []).filter(({ at }) => !this.isChanged(at));
+    // Of several in one instruction, one may be no more.
+    const several = this.#hasSameShape ? none : new Set([...repeated(kept ?? []), ...repeated(make())]);
+    const waiting = (kept ?? []).filter(
+      ({ at }) => !this.isChanged(at) && !several.has(at) && this.instructionOf(at) !== undefined,
+    );
     let next = 0;
     return make().map((target) => {
       const before = waiting[next]?.at === target.at ? waiting[next++] : undefined;
@@ -97,28 +124,53 @@ export class DockerfileJudging extends Judging {
 
   /** Whether there may be more or fewer targets in it than there were. */
   #mayVary({ variablesOf }: TargetGroup): boolean {
-    if (variablesOf === undefined) return false;
-    for (const index of this.#changed) {
-      const instruction = this.build.instructions[index];
+    if (variablesOf === undefined) return !this.#hasSameShape;
+    if (this.#changed.has(stageRead(variablesOf.from.id))) return true;
+    for (const read of this.#changed) {
+      const instruction = this.instructionOf(numberRead(read));
       if (instruction?.stage === variablesOf && /^(?:ENV|ARG|ONBUILD)$/.test(instruction.keyword)) return true;
     }
     return false;
   }
 
+  instructionOf(id: number): Instruction | undefined {
+    if (this.#places === undefined) {
+      this.#places = [];
+      for (const [index, one] of this.build.instructions.entries()) this.#places[one.id] = index;
+    }
+    const place = this.#places[id];
+    return place === undefined ? undefined : this.build.instructions[place];
+  }
+
   isChanged(at: number): boolean {
-    return this.#changed.has(at);
+    return at !== -1 && this.#changed.has(instructionRead(at));
   }
 
   scopeAt(at: number) {
-    return this.build.instructions[at]?.range ?? { start: 0, end: this.#length };
+    return this.instructionOf(at)?.range ?? { start: 0, end: this.#length };
   }
 
   /** Whether `judgement` would come out the same now. */
   stands({ problems, reads, asked }: Judgement, facts: Facts): boolean {
     if (problems.some(({ isLoose }) => isLoose)) return false;
-    if (reads !== undefined) for (const index of this.#changed) if (reads.has(index)) return false;
+    if (reads !== undefined) for (const read of this.#changed) if (reads.has(read)) return false;
     return isStillTold(asked, facts);
   }
+
+  /** What is read of a target in the instruction `at` without being noted: that, and how its stage hangs together. */
+  readsOf(at: number): Reads {
+    const instruction = this.instructionOf(at);
+    if (instruction === undefined) return new Reads();
+    const own = instructionRead(at);
+    return new Reads(own, instruction.stage === undefined ? own : stageRead(instruction.stage.from.id));
+  }
+}
+
+const none: ReadonlySet<number> = new Set();
+
+/** The instructions, by number, in which there is more than one of `targets`, which stand in order. */
+function repeated(targets: readonly { readonly at: number }[]): number[] {
+  return targets.flatMap(({ at }, index) => (targets[index - 1]?.at === at ? at : []));
 }
 
 /** A target of this version. */
@@ -169,6 +221,6 @@ class Judged extends KeptTarget {
   }
 
   protected startReads(): Reads {
-    return new Reads(this.at);
+    return this.#judging.readsOf(this.at);
   }
 }

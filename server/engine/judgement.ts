@@ -1,3 +1,4 @@
+import { instructionRead } from '../model/dockerfile/reads.ts';
 import type { Instruction } from '../model/dockerfile.ts';
 import { noteRead, type Reads } from '../model/reads.ts';
 import { textRead } from '../model/yaml-reads.ts';
@@ -20,7 +21,7 @@ export interface Judgement {
 
 /** A place by the instruction or part that it is in, so that it moves with it. */
 interface Place {
-  /** -1 for the start of the file. */
+  /** The instruction's number, or the part's place; -1 for the start of the file. */
   readonly at: number;
   readonly offset: number;
 }
@@ -82,19 +83,22 @@ export function placeRange({ start, end }: KeptRange, grid: Grid): Range {
   return { start: place(start), end: place(end) };
 }
 
-/** The instructions of a Dockerfile, as what places are kept by. */
-export function instructionGrid(instructions: readonly Instruction[]): Grid {
+/** The instructions of a Dockerfile, as what places are kept by; `numbered` finds one by its number. */
+export function instructionGrid(
+  instructions: readonly Instruction[],
+  numbered: (id: number) => Instruction | undefined,
+): Grid {
   const before = (offset: number) => lastBefore(instructions, offset, ({ range }) => range);
   return {
     placeOf(offset) {
-      const at = before(offset);
-      const instruction = instructions[at];
+      const instruction = instructions[before(offset)];
       if (instruction === undefined) return { at: -1, offset };
+      const { id, range, keywordRange } = instruction;
       // Behind its keyword, what it says decides where things are.
-      if (offset > instruction.keywordRange.end) noteRead(at);
-      return { at, offset: offset - instruction.range.start };
+      if (offset > keywordRange.end) noteRead(instructionRead(id));
+      return { at: id, offset: offset - range.start };
     },
-    startOf: (at) => instructions[at]?.range.start ?? 0,
+    startOf: (at) => numbered(at)?.range.start ?? 0,
     isBeside: (offset) => offset > (instructions[before(offset)]?.range.end ?? offset),
   };
 }

@@ -54,7 +54,7 @@ function target<Name extends CheckName>(
 
 /** A target of a Dockerfile. */
 export interface BuildTarget extends Target {
-  /** Place among all instructions of the one that it stands in; -1 for the whole build. */
+  /** Number of the instruction that it stands in; -1 for the whole build. */
   readonly at: number;
 }
 
@@ -65,11 +65,13 @@ export interface TargetGroup {
   make(): readonly BuildTarget[];
 }
 
-interface TargetGroups {
+export interface TargetGroups {
   readonly count: number;
   /** How many of them, the first, are of one target each, whatever instructions say. */
   readonly singles: number;
   at(index: number): TargetGroup;
+  /** What the group at `index` is known by, in every version of the file. */
+  keyAt(index: number): string;
 }
 
 /** Everything in a Dockerfile that rules judge. */
@@ -81,14 +83,14 @@ export function buildTargets(build: Build, length: number): BuildTarget[] {
 /** The same, as it is found: made of nothing but what is asked for. */
 export function buildTargetGroups(build: Build, length: number): TargetGroups {
   const { instructions, stages } = build;
-  const placed = (at: number, { stage }: Instruction, make: (name: string) => Target): BuildTarget => ({
+  const placed = ({ stage, id }: Instruction, make: (name: string) => Target): BuildTarget => ({
     ...make(stage === undefined ? '' : `stages/${stage.name ?? stage.index}`),
-    at,
+    at: id,
   });
   const standing = (range: Range, make: (name: string, scope: Range) => Target): BuildTarget[] => {
     const at = lastBefore(instructions, range.start, (instruction) => instruction.range);
     const instruction = instructions[at];
-    return instruction === undefined ? [] : [placed(at, instruction, (name) => make(name, instruction.range))];
+    return instruction === undefined ? [] : [placed(instruction, (name) => make(name, instruction.range))];
   };
   const variables = (all: readonly EnvironmentVariable[]) =>
     all.flatMap((each) => standing(each.nameRange, (name, scope) => variableTarget(each, name, scope)));
@@ -106,8 +108,8 @@ export function buildTargetGroups(build: Build, length: number): TargetGroups {
       make: () => variables([...stage.environment, ...(stage.hasHeirs ? stage.triggeredEnvironment : [])]),
     })),
   ];
-  const ofInstruction = (one: Instruction, at: number): TargetGroup => ({
-    make: () => [placed(at, one, (name) => target('instruction', judged(one), name, one.range))],
+  const ofInstruction = (one: Instruction): TargetGroup => ({
+    make: () => [placed(one, (name) => target('instruction', judged(one), name, one.range))],
   });
   return {
     count: first.length + instructions.length + last.length,
@@ -115,8 +117,16 @@ export function buildTargetGroups(build: Build, length: number): TargetGroups {
     at(index) {
       const place = index - first.length;
       const instruction = instructions[place];
-      if (instruction !== undefined) return ofInstruction(instruction, place);
+      if (instruction !== undefined) return ofInstruction(instruction);
       return (first[index] ?? last[place - instructions.length]) as TargetGroup;
+    },
+    keyAt(index) {
+      const place = index - first.length;
+      const instruction = instructions[place];
+      if (instruction !== undefined) return `instruction ${instruction.id}`;
+      const stage = stages[place < 0 ? index - 1 : place - instructions.length - 2];
+      if (stage !== undefined) return `${place < 0 ? 'stage' : 'variables'} ${stage.from.id}`;
+      return index === 0 ? 'build' : place === instructions.length ? 'images' : 'globals';
     },
   };
 }

@@ -3,7 +3,7 @@ import { optionNamed } from './command-line.ts';
 import type { Instruction, Stage, Word } from './dockerfile.ts';
 import { normalizedName } from './image-reference.ts';
 import { insertOption } from './insert-option.ts';
-import { isDelivered, type PackageCall, packageCalls } from './package-call.ts';
+import { type PackageCall, packageCalls } from './package-call.ts';
 import { remember } from './remember.ts';
 
 /** A file that apt reads, or a line in one: apt.conf(5). */
@@ -17,7 +17,7 @@ const programs = /\bapt(?:-get|itude)?\b/;
 
 /** The calls in `instruction` that install what nobody asked for into the image that is delivered. */
 export function recommendingCalls(instruction: Instruction): PackageCall[] {
-  if (instruction.keyword !== 'RUN' || !isDelivered(instruction.stage)) return [];
+  if (instruction.keyword !== 'RUN' || !instruction.stage?.isInResult) return [];
   const calls = packageCalls(instruction, programs, /\binstall\b/).filter(takesRecommended);
   return calls.length === 0 || isConfigured(instruction) ? [] : calls.filter((call) => !isTakenAway(call));
 }

@@ -1,7 +1,6 @@
 import type { Instruction, Stage } from './dockerfile.ts';
 import { parseImageReference } from './image-reference.ts';
 import { knownImage } from './known-image.ts';
-import { isDelivered } from './package-call.ts';
 
 /**
  * The stage or image whose whole file system `instruction` lays over the delivered one. Undefined where that starts empty,
@@ -13,7 +12,7 @@ export function copiedRoot(instruction: Instruction): string | undefined {
   if (keyword !== 'COPY' || source === undefined || stage === undefined || stage.isScratch) return undefined;
   const target = words.at(-1)?.value;
   const isWhole = words.slice(0, -1).some(({ value }) => /^\/?(?:\.\/?|\*)?$/.test(value ?? '-'));
-  if (!isWhole || target === undefined || !/^\/\.?$/.test(target) || !isDelivered(stage)) return undefined;
+  if (!isWhole || target === undefined || !/^\/\.?$/.test(target) || !stage.isInResult) return undefined;
   return isSystem(source, stage) ? source : undefined;
 }
 

@@ -3,7 +3,7 @@ import { isSwitchedOn, settingOf } from './call-setting.ts';
 import { optionNamed } from './command-line.ts';
 import type { Build, Instruction } from './dockerfile.ts';
 import { insertOption } from './insert-option.ts';
-import { isDelivered, type PackageCall, packageCalls } from './package-call.ts';
+import { type PackageCall, packageCalls } from './package-call.ts';
 import { remember } from './remember.ts';
 
 /** A call that puts what only developers need into the image that is delivered. */
@@ -74,7 +74,7 @@ const programs = /\b(?:npm|pnpm|yarn|composer)\b/;
 
 /** The calls of `instruction` that do, where nothing is seen that needs them. */
 export function developmentPackages(instruction: Instruction): DevelopmentPackages[] {
-  if (instruction.keyword !== 'RUN' || !isDelivered(instruction.stage)) return [];
+  if (instruction.keyword !== 'RUN' || !instruction.stage?.isInResult) return [];
   return packageCalls(instruction, programs).flatMap((call) => {
     const row = rows.find(({ manager, install }) => manager === call.manager && install.test(call.verb));
     if (row === undefined || call.packages.length > 0 || leavesOut(call, row) || mayNeed(call)) return [];
@@ -93,7 +93,7 @@ function leavesOut(call: PackageCall, { without, variables, mode }: Row): boolea
 
 /** What the delivered image and the stages it is built from say, once for all calls. */
 const usesOf = remember((build: Build) => {
-  let lastNeed = build.stages.some((stage) => isDelivered(stage) && forDevelopers.test(stage.from.argumentText))
+  let lastNeed = build.stages.some((stage) => stage.isInResult && forDevelopers.test(stage.from.argumentText))
     ? Number.POSITIVE_INFINITY
     : -1;
   let lastStart = -1;

@@ -93,6 +93,8 @@ export interface Stage {
   readonly isFinal: boolean;
   /** Whether what it leaves behind is part of an image that is delivered: a final stage, or one that such a stage starts from. */
   readonly isDelivered: boolean;
+  /** Whether what it leaves behind is part of what a build without `--target` delivers: the last stage, or one that starts from it. */
+  readonly isInResult: boolean;
   /** Whether a final stage is built from it, by FROM or by a copy or mount from it. */
   readonly isUsed: boolean;
   /** ENV and ARG of this stage, in order (not the parents'). */
@@ -175,6 +177,8 @@ export interface BuildMountOption {
 
 /** One instruction, continuation lines and heredocs included. */
 export interface Instruction {
+  /** Its number, which is its own in every version of the file that it is in; its place may be another in each. */
+  readonly id: number;
   /** Upper case: `RUN`. */
   readonly keyword: string;
   readonly keywordRange: Range;

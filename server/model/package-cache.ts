@@ -5,7 +5,7 @@ import { isSwitchedOn } from './call-setting.ts';
 import { optionNamed } from './command-line.ts';
 import type { Instruction } from './dockerfile.ts';
 import { insertOption } from './insert-option.ts';
-import { isDelivered, type PackageCall, packageCalls } from './package-call.ts';
+import { type PackageCall, packageCalls } from './package-call.ts';
 
 /** What a package manager leaves in the layer of a step. */
 export interface LeftCache {
@@ -115,7 +115,7 @@ const programs = /\b(?:apt|apt-get|aptitude|apk|(?:micro|t)?dnf\d?|yum|zypper|pi
 
 /** The caches that a step of the delivered image leaves in its layer. */
 export function leftCaches(instruction: Instruction): LeftCache[] {
-  if (instruction.keyword !== 'RUN' || !isDelivered(instruction.stage)) return [];
+  if (instruction.keyword !== 'RUN' || !instruction.stage?.isInResult) return [];
   const calls = packageCalls(instruction, programs);
   return calls.length === 0 ? [] : rows.flatMap((row) => leftBy(row, calls, instruction));
 }

@@ -1,8 +1,7 @@
 import { type CommandLine, readCommandLine } from './command-line.ts';
-import type { Build, Command, Instruction, Stage, Word } from './dockerfile.ts';
+import type { Command, Instruction, Word } from './dockerfile.ts';
 import { packageManager } from './package-manager.ts';
 import { callOf } from './program-call.ts';
-import { remember } from './remember.ts';
 
 /** More in one step are nobody's, and each may look at all that is around it. */
 const mostCalls = 64;
@@ -65,17 +64,6 @@ function readPackageCall(command: Command, instruction: Instruction): PackageCal
 export function packageCalls(instruction: Instruction, ...patterns: readonly RegExp[]): PackageCall[] {
   const calls = instruction.commandsWith(...patterns).flatMap((command) => packageCall(command, instruction) ?? []);
   return calls.length > mostCalls ? calls.slice(0, mostCalls) : calls;
-}
-
-const deliveredStages = remember((build: Build) => {
-  const stages = new Set<Stage>();
-  for (let one = build.finalStage; one !== undefined; one = one.parent) stages.add(one);
-  return stages;
-});
-
-/** Whether what `stage` leaves behind is part of the image that the build delivers. */
-export function isDelivered(stage: Stage | undefined): boolean {
-  return stage !== undefined && deliveredStages(stage.build).has(stage);
 }
 
 /** `apt-get install`: what was called, for a message. */

@@ -1,6 +1,5 @@
 import { joinPath } from './dockerfile/working-directory.ts';
 import type { Flag, Instruction, Stage } from './dockerfile.ts';
-import { isInResult } from './run-owner.ts';
 import type { User } from './user.ts';
 
 /** A copy that gives what the container runs to the user that runs it. */
@@ -15,7 +14,7 @@ export interface OwnedProgram {
 /** The copy that `instruction` is, when it brings the program and makes it its own user's. */
 export function ownedProgram(instruction: Instruction): OwnedProgram | undefined {
   const { keyword, stage, flags } = instruction;
-  if ((keyword !== 'COPY' && keyword !== 'ADD') || stage === undefined || !isInResult(instruction)) return undefined;
+  if ((keyword !== 'COPY' && keyword !== 'ADD') || stage === undefined || !stage.isInResult) return undefined;
   const flag = flags.find(({ name }) => name === 'chown');
   const final = stage.build.finalStage;
   const user = final?.lastUser?.user.value;

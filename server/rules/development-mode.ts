@@ -1,6 +1,5 @@
 import type { EnvironmentVariable } from '../model/container.ts';
 import type { Stage } from '../model/dockerfile.ts';
-import { isDelivered } from '../model/package-call.ts';
 import { defineRule, type Problem } from './rule.ts';
 
 /** Variables that frameworks read, what switches them to development, and what back. */
@@ -29,7 +28,7 @@ export default defineRule({
   },
 
   *stage(stage) {
-    if (!isDelivered(stage)) return;
+    if (!stage.isInResult) return;
     for (const variable of stage.environment) yield* judge(variable, stage);
   },
 });

@@ -1,4 +1,3 @@
-import { isInResult } from '../model/run-owner.ts';
 import { passwordlessLines } from '../model/sudoers.ts';
 import { defineRule } from './rule.ts';
 
@@ -14,7 +13,7 @@ export default defineRule({
   references: {},
 
   *instruction(instruction) {
-    if (instruction.keyword !== 'RUN' || !isInResult(instruction)) return;
+    if (instruction.keyword !== 'RUN' || !instruction.stage?.isInResult) return;
     for (const { who, range, askPassword } of passwordlessLines(instruction)) {
       const account = who === undefined ? 'an account' : who === 'ALL' ? 'every account' : `\`${who}\``;
       yield {

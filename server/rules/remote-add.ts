@@ -5,7 +5,6 @@ import { checksumFix } from '../model/download/checksum-fix.ts';
 import { isCheckedLater } from '../model/download/flow.ts';
 import { frontendMinor } from '../model/frontend.ts';
 import { addedRepository } from '../model/git-source.ts';
-import { isDelivered } from '../model/package-call.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -32,7 +31,7 @@ export default defineRule({
       const host = webHost(word);
       if (host === undefined || isChecked(word, instruction)) continue;
       const fix = withChecksum(word, instruction);
-      const where = isDelivered(stage) ? 'image' : 'build';
+      const where = stage?.isInResult ? 'image' : 'build';
       const message = `What \`${host}\` sends is added to the ${where} without a checksum`;
       yield { range: word.range, message, ...(fix && { fixes: [fix] }) };
     }

@@ -1,5 +1,4 @@
 import { setIds, withoutSetIds } from '../model/file-mode.ts';
-import { isInResult } from '../model/run-owner.ts';
 import { isOwnerChangedLater, type WrittenMode, writtenModes } from '../model/written-mode.ts';
 import { defineRule, type Problem } from './rule.ts';
 
@@ -15,7 +14,7 @@ export default defineRule({
   references: { 'cis-docker': { id: '4.8', relation: 'wider' } },
 
   *instruction(instruction) {
-    if (!isInResult(instruction)) return;
+    if (!instruction.stage?.isInResult) return;
     for (const mode of writtenModes(instruction)) {
       if (isOwnerChangedLater(instruction, mode)) continue;
       const { user, group } = setIds(mode.value);

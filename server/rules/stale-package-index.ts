@@ -1,4 +1,4 @@
-import { isDelivered, nameOfCall, placeOfCall } from '../model/package-call.ts';
+import { nameOfCall, placeOfCall } from '../model/package-call.ts';
 import { type LoneUpdate, loneUpdate, updateWhereNeeded } from '../model/package-index.ts';
 import { defineRule, type Problem } from './rule.ts';
 
@@ -21,7 +21,7 @@ export default defineRule({
     const found = loneUpdate(instruction);
     if (found === undefined) return;
     if (found.needing.length > 0) yield* late(found);
-    else if (isDelivered(instruction.stage)) yield alone(found);
+    else if (instruction.stage?.isInResult) yield alone(found);
   },
 });
 

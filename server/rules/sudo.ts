@@ -1,7 +1,6 @@
 import { baseUser } from '../model/base-image.ts';
 import type { Instruction } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
-import { isDelivered } from '../model/package-call.ts';
 import { type SudoCall, sudoCalls, switchInstead } from '../model/sudo-call.ts';
 import { defineRule, type Fix } from './rule.ts';
 
@@ -43,7 +42,7 @@ export default defineRule({
     for (const call of sudoCalls(instruction)) {
       const range = call.command.words[0]?.range ?? call.command.range;
       const fix = withoutSudo(call, instruction, facts);
-      const isKept = isDelivered(instruction.stage);
+      const isKept = instruction.stage?.isInResult;
       const where = isKept ? '' : ', in a stage that is not delivered';
       yield {
         range,

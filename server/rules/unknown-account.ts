@@ -1,6 +1,5 @@
 import type { Flag, Instruction, Stage } from '../model/dockerfile.ts';
 import { imageAccounts, numberFor } from '../model/image-accounts.ts';
-import { isInResult } from '../model/run-owner.ts';
 import { parseUser, type User } from '../model/user.ts';
 import { defineRule } from './rule.ts';
 
@@ -37,7 +36,7 @@ export default defineRule({
 
   *instruction(instruction) {
     const { keyword, stage, flags } = instruction;
-    if ((keyword !== 'COPY' && keyword !== 'ADD') || stage === undefined || !isInResult(instruction)) return;
+    if ((keyword !== 'COPY' && keyword !== 'ADD') || stage === undefined || !stage.isInResult) return;
     for (const flag of flags) {
       const user = ownerOf(flag, instruction);
       const name = user && unknownName(stage, user);

@@ -94,7 +94,10 @@ function checkCut({ dockerfile }: LintState, text: string, when: string): void {
 }
 
 /** How a Dockerfile was cut, and whether it was thought small enough. */
-function cut({ text, room, instructions, ...rest }: DockerfileTree) {
+function cut({ text, room, instructions, ids, nextId, ...rest }: DockerfileTree) {
+  assert.equal(ids.length, instructions.length);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.ok(ids.every((id) => id < nextId));
   const nodes = instructions.map((node) => {
     assert.equal(node.source, text);
     return [node.keyword, node.keywordRange, node.range, node.text.text, node.words, node.flags];

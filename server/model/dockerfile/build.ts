@@ -3,13 +3,14 @@ import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
 import type { Build, Directive } from '../dockerfile.ts';
 import type { ImageSlot, ImageUse } from '../image-use.ts';
-import { unnoted } from '../reads.ts';
+import { noteRead, unnoted } from '../reads.ts';
 import type { User } from '../user.ts';
 import { declare } from './declare.ts';
 import { expand } from './expand.ts';
 import { fromSlot, isReadBesides, sourceSlot, sourcesOf, tagArguments } from './images.ts';
 import { InstructionModel, type Surroundings } from './instruction.ts';
 import { Lookups } from './lookups.ts';
+import { finalRead, wholeRead } from './reads.ts';
 import { dynamic, newAllowance, Scope, unset } from './scope.ts';
 import { removeGlobal } from './secret-mount.ts';
 import { absentSlot } from './slots.ts';
@@ -18,8 +19,10 @@ import { userSlot } from './user-slot.ts';
 
 export class BuildModel implements Build, Surroundings {
   readonly tree: DockerfileTree;
-  readonly stages: readonly StageModel[];
-  readonly instructions: readonly InstructionModel[];
+  /** The same as `stages`, for whoever compares how the build hangs together. */
+  readonly allStages: readonly StageModel[];
+  /** The same as `instructions`. */
+  readonly allInstructions: readonly InstructionModel[];
   readonly allowance = newAllowance();
   readonly lookups = new Lookups();
   readonly #stagesByName = new Map<string, StageModel[]>();
@@ -28,6 +31,8 @@ export class BuildModel implements Build, Surroundings {
   readonly #targets: () => readonly string[];
   #deliveredStages: readonly StageModel[] | undefined;
   #usedStages: ReadonlySet<StageModel> | undefined;
+  #startedFrom: ReadonlySet<StageModel> | undefined;
+  #resultStages: ReadonlySet<StageModel> | undefined;
   #variableUses: ReadonlyMap<string, number> | undefined;
 
   constructor(tree: DockerfileTree, targets: () => readonly string[]) {
@@ -36,19 +41,24 @@ export class BuildModel implements Build, Surroundings {
     const stages: StageModel[] = [];
     const instructions: InstructionModel[] = [];
     for (const [index, node] of tree.instructions.entries()) {
+      const id = tree.ids[index] as number;
       if (node.keyword === 'FROM') {
-        const stage = new StageModel(this, stages.length, (owner) => new InstructionModel(node, index, owner, this));
+        const stage = new StageModel(
+          this,
+          stages.length,
+          (owner) => new InstructionModel(node, { index, id, stage: owner }, this),
+        );
         stages.push(stage);
         instructions.push(stage.from);
         continue;
       }
       const stage = stages.at(-1);
-      const instruction = new InstructionModel(node, index, stage, this);
+      const instruction = new InstructionModel(node, { index, id, stage }, this);
       stage?.instructions.push(instruction);
       instructions.push(instruction);
     }
-    this.stages = stages;
-    this.instructions = instructions;
+    this.allStages = stages;
+    this.allInstructions = instructions;
     for (const stage of stages) {
       const name = stage.name?.toLowerCase();
       if (name === undefined) continue;
@@ -58,6 +68,16 @@ export class BuildModel implements Build, Surroundings {
     }
   }
 
+  get stages(): readonly StageModel[] {
+    noteRead(wholeRead);
+    return this.allStages;
+  }
+
+  get instructions(): readonly InstructionModel[] {
+    noteRead(wholeRead);
+    return this.allInstructions;
+  }
+
   get directives(): readonly Directive[] {
     return this.tree.directives.filter(
       ({ name }, index, all) => all.findIndex((directive) => directive.name === name) === index,
@@ -65,10 +85,17 @@ export class BuildModel implements Build, Surroundings {
   }
 
   get finalStage(): StageModel | undefined {
-    return this.stages.at(-1);
+    noteRead(finalRead);
+    return this.allStages.at(-1);
   }
 
   get deliveredStages(): readonly StageModel[] {
+    noteRead(wholeRead);
+    return this.delivered;
+  }
+
+  /** The same, for what of a stage depends on it. */
+  get delivered(): readonly StageModel[] {
     this.#deliveredStages ??= this.#readDelivered();
     return this.#deliveredStages;
   }
@@ -82,6 +109,7 @@ export class BuildModel implements Build, Surroundings {
   }
 
   get images(): readonly ImageUse[] {
+    noteRead(wholeRead);
     this.#images ??= unnoted(() => this.#readImages());
     return this.#images;
   }
@@ -92,9 +120,25 @@ export class BuildModel implements Build, Surroundings {
     return this.#usedStages;
   }
 
+  /** The last stage and those that it starts from. */
+  get resultStages(): ReadonlySet<StageModel> {
+    if (this.#resultStages === undefined) {
+      const stages = new Set<StageModel>();
+      for (let one = this.allStages.at(-1); one !== undefined; one = one.parent) stages.add(one);
+      this.#resultStages = stages;
+    }
+    return this.#resultStages;
+  }
+
+  /** The stages that one starts from which is used. */
+  get startedFrom(): ReadonlySet<StageModel> {
+    this.#startedFrom ??= new Set(this.allStages.flatMap(({ isUsed, parent }) => (isUsed && parent) || []));
+    return this.#startedFrom;
+  }
+
   /** The nearest stage of that name before the stage at place `before`. */
   stageNamed(name: string, before: number): StageModel | undefined {
-    return this.#stagesByName.get(name.toLowerCase())?.findLast((stage) => stage.index < before);
+    return this.#stagesByName.get(name.toLowerCase())?.findLast(({ place }) => place < before);
   }
 
   imageOf(from: InstructionModel): ImageSlot {
@@ -106,10 +150,11 @@ export class BuildModel implements Build, Surroundings {
     );
   }
 
-  resolve(text: string, { stage, index, isTrigger }: InstructionModel): string | undefined {
+  resolve(text: string, instruction: InstructionModel): string | undefined {
+    const { owner, index, isTrigger } = instruction;
     // What there is when a trigger runs, another file says.
     if (isTrigger) return expand(text, () => dynamic, this.tree.escapeCharacter);
-    if (stage !== undefined) return stage.resolve(text, index);
+    if (owner !== undefined) return owner.resolve(text, instruction);
     return expand(text, (name) => this.globalScope.lookup(name, index) ?? unset, this.tree.escapeCharacter);
   }
 
@@ -123,7 +168,8 @@ export class BuildModel implements Build, Surroundings {
   }
 
   #readDelivered(): StageModel[] {
-    const { finalStage, stages } = this;
+    const stages = this.allStages;
+    const finalStage = stages.at(-1);
     if (finalStage === undefined) return [];
     // What is built of a single stage is no question.
     const targets = stages.length === 1 ? [] : this.#targets();
@@ -133,7 +179,7 @@ export class BuildModel implements Build, Surroundings {
 
   #readUsed(): Set<StageModel> {
     const used = new Set<StageModel>();
-    const waiting = [...this.deliveredStages];
+    const waiting = [...this.delivered];
     for (let stage = waiting.pop(); stage !== undefined; stage = waiting.pop()) {
       if (used.has(stage)) continue;
       used.add(stage);
@@ -146,7 +192,7 @@ export class BuildModel implements Build, Surroundings {
     if (this.#globals === undefined) {
       const scope = new Scope(undefined, this.allowance);
       const list: EnvironmentVariable[] = [];
-      for (const instruction of this.instructions) {
+      for (const instruction of this.allInstructions) {
         if (instruction.keyword === 'FROM') break;
         if (instruction.keyword !== 'ARG') continue;
         for (const variable of declare(instruction, scope, 'the build', () => unset))
@@ -160,19 +206,19 @@ export class BuildModel implements Build, Surroundings {
   #stagesBehind(stage: StageModel): StageModel[] {
     const sources = stage.instructions
       .flatMap(sourcesOf)
-      .flatMap(({ text }) => this.#stageCalled(text, stage.index) ?? []);
+      .flatMap(({ text }) => this.#stageCalled(text, stage.place) ?? []);
     return stage.parent === undefined ? sources : [stage.parent, ...sources];
   }
 
   /** The stage that `--from` names, by name or number. */
   #stageCalled(text: string, before: number): StageModel | undefined {
-    if (/^\d+$/.test(text) && Number(text) < before) return this.stages[Number(text)];
+    if (/^\d+$/.test(text) && Number(text) < before) return this.allStages[Number(text)];
     return this.stageNamed(text, before);
   }
 
   #readImages(): ImageUse[] {
     const images: ImageUse[] = [];
-    for (const stage of this.stages) {
+    for (const stage of this.allStages) {
       const owner = stage.label;
       const isImage = stage.parent === undefined && stage.from.words[0]?.value !== 'scratch';
       if (isImage && stage.image.state !== 'absent')
@@ -184,7 +230,7 @@ export class BuildModel implements Build, Surroundings {
           tagArguments: tagArguments(stage.from),
         });
       for (const source of stage.instructions.flatMap(sourcesOf)) {
-        if (/^\d+$/.test(source.text) || this.#stageCalled(source.text, stage.index) !== undefined) continue;
+        if (/^\d+$/.test(source.text) || this.#stageCalled(source.text, stage.place) !== undefined) continue;
         images.push({ image: sourceSlot(source), owner, range: source.range, role: 'content' });
       }
     }
@@ -193,9 +239,10 @@ export class BuildModel implements Build, Surroundings {
 
   /** How many FROMs mention each variable. */
   #countUses(): ReadonlyMap<string, number> {
+    noteRead(wholeRead);
     if (this.#variableUses === undefined) {
       const counts = new Map<string, number>();
-      for (const { from } of this.stages) {
+      for (const { from } of this.allStages) {
         const names = Array.from(from.words[0]?.text.matchAll(/\$\{?([A-Za-z_]\w*)/g) ?? [], ([, name = '']) => name);
         for (const name of new Set(names)) counts.set(name, (counts.get(name) ?? 0) + 1);
       }

@@ -15,15 +15,16 @@ export function declare(
   owner: string,
   inherited: (name: string) => Binding,
 ): EnvironmentVariable[] {
-  const { keyword, node, index } = instruction;
+  const { keyword, index, id } = instruction;
   if (keyword !== 'ENV' && keyword !== 'ARG') return [];
+  const { node } = instruction;
   return readAssignments(node).map((assignment) => {
     const { name, valueSpan } = assignment;
     const text = valueSpan && node.text.text.slice(valueSpan.start, valueSpan.end);
     // The variables of one ENV are set together, those of an ARG one after the other.
     const lookup = (used: string) => {
       const binding = scope.lookup(used, keyword === 'ENV' ? index : index + 1) ?? dynamic;
-      if (!instruction.isTrigger) instruction.stage?.build.lookups.note(index, whileDeclaring(used), binding);
+      if (!instruction.isTrigger) instruction.owner?.build.lookups.note(id, whileDeclaring(used), binding);
       return binding;
     };
     const value = text === undefined ? undefined : expand(text, lookup, node.escapeCharacter);

@@ -12,6 +12,7 @@ import type { Binding } from './expand.ts';
 import { placeHeredoc } from './heredocs.ts';
 import { insertLinesAfter, insertLinesBefore, removeLines } from './line-edits.ts';
 import { readMount } from './mounts.ts';
+import { instructionRead, stageRead } from './reads.ts';
 import { dynamic } from './scope.ts';
 import { shellOf } from './settings.ts';
 import type { StageModel } from './stage.ts';
@@ -21,6 +22,14 @@ const expanded = new Set('ADD ARG COPY ENV EXPOSE FROM LABEL STOPSIGNAL USER VOL
 
 /** Instructions that hold commands. */
 const running = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
+
+/** Where an instruction stands. */
+export interface InstructionPlace {
+  /** Place among all instructions of the file. */
+  readonly index: number;
+  readonly id: number;
+  readonly stage: StageModel | undefined;
+}
 
 /** What an instruction needs to know of the build around it. */
 export interface Surroundings {
@@ -35,7 +44,9 @@ export class InstructionModel implements Instruction {
   readonly #node: InstructionNode;
   /** Place among all instructions of the file. */
   readonly index: number;
-  readonly stage: StageModel | undefined;
+  readonly id: number;
+  /** The stage that it is in, for whoever does not read from this how that hangs together. */
+  readonly owner: StageModel | undefined;
   readonly #surroundings: Surroundings;
   #words: readonly Word[] | undefined;
   #flags: readonly Flag[] | undefined;
@@ -49,14 +60,14 @@ export class InstructionModel implements Instruction {
 
   constructor(
     node: InstructionNode,
-    index: number,
-    stage: StageModel | undefined,
+    { index, id, stage }: InstructionPlace,
     surroundings: Surroundings,
     isTrigger = false,
   ) {
     this.#node = node;
     this.index = index;
-    this.stage = stage;
+    this.id = id;
+    this.owner = stage;
     this.#surroundings = surroundings;
     this.isTrigger = isTrigger;
     this.isOutline = stage === undefined || (!isTrigger && (node.keyword === 'FROM' || node.keyword === 'SHELL'));
@@ -72,8 +83,18 @@ export class InstructionModel implements Instruction {
     if (this.keyword !== 'ONBUILD') return undefined;
     const { trigger } = this.#node;
     if (trigger !== undefined)
-      this.#trigger ??= new InstructionModel(trigger, this.index, this.stage, this.#surroundings, true);
+      this.#trigger ??= new InstructionModel(
+        trigger,
+        { index: this.index, id: this.id, stage: this.owner },
+        this.#surroundings,
+        true,
+      );
     return this.#trigger;
+  }
+
+  get stage(): StageModel | undefined {
+    if (this.owner !== undefined) noteRead(stageRead(this.owner.from.id));
+    return this.owner;
   }
 
   get keyword(): string {
@@ -173,7 +194,7 @@ export class InstructionModel implements Instruction {
   }
 
   #noteRead(): void {
-    if (!this.isOutline) noteRead(this.index);
+    if (!this.isOutline) noteRead(instructionRead(this.id));
   }
 
   get #isExpanded(): boolean {
@@ -186,9 +207,9 @@ export class InstructionModel implements Instruction {
 
   /** What a variable is for the shell that runs it; what a container is started with is decided elsewhere. */
   #given(name: string): Binding {
-    if (this.keyword !== 'RUN' || this.isTrigger || this.stage === undefined) return dynamic;
+    if (this.keyword !== 'RUN' || this.isTrigger || this.owner === undefined) return dynamic;
     const isMounted = this.mounts.some((mount) => mount.option('env')?.value === name);
-    return isMounted ? dynamic : this.stage.lookup(name, this.index);
+    return isMounted ? dynamic : this.owner.lookup(name, this);
   }
 
   #word(span: Span): Word {

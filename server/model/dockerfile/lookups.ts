@@ -5,22 +5,22 @@ import type { Binding } from './expand.ts';
 export class Lookups {
   readonly #found: (Map<string, Binding> | undefined)[] = [];
 
-  /** By name, what the instruction at place `at` was told. */
-  of(at: number): ReadonlyMap<string, Binding> | undefined {
-    return this.#found[at];
+  /** By name, what the instruction of number `id` was told. */
+  of(id: number): ReadonlyMap<string, Binding> | undefined {
+    return this.#found[id];
   }
 
-  note(at: number, name: string, binding: Binding): void {
+  note(id: number, name: string, binding: Binding): void {
     if (!isRecording()) return;
-    const known = this.#found[at];
-    if (known === undefined) this.#found[at] = new Map([[name, binding]]);
+    const known = this.#found[id];
+    if (known === undefined) this.#found[id] = new Map([[name, binding]]);
     else known.set(name, binding);
   }
 
   /** Takes over what the instruction was told in the last version, where it is the same as now. */
-  keep(at: number, before: Lookups): void {
-    const kept = before.#found[at];
-    if (kept !== undefined) this.#found[at] = new Map([...kept, ...(this.#found[at] ?? [])]);
+  keep(id: number, before: Lookups): void {
+    const kept = before.#found[id];
+    if (kept !== undefined) this.#found[id] = new Map([...kept, ...(this.#found[id] ?? [])]);
   }
 }
 

@@ -4,40 +4,122 @@ import type { Binding } from './expand.ts';
 import { sourcesOf } from './images.ts';
 import type { InstructionModel } from './instruction.ts';
 import { whileDeclaring } from './lookups.ts';
+import { finalRead, instructionRead, stageRead, wholeRead } from './reads.ts';
 import { newAllowance } from './scope.ts';
+import type { StageModel } from './stage.ts';
 import { namesDrive } from './working-directory.ts';
 
-/**
- * The instructions that say something else in `after` than in `before`, by their places: another text, or a variable that
- * stands for something else. Undefined when the two differ in more: in what decides how instructions hang together.
- */
-export function changesBetween(before: Build, after: Build): ReadonlySet<number> | undefined {
-  if (!(before instanceof BuildModel && after instanceof BuildModel)) return undefined;
-  if (!hasSameHead(before, after) || before.instructions.length !== after.instructions.length) return undefined;
-  const changed = new Set<number>();
-  let setsVariables = false;
-  for (const [index, instruction] of after.instructions.entries()) {
-    const old = before.instructions[index] as InstructionModel;
-    if (old.node.identity === instruction.node.identity || written(old) === written(instruction)) continue;
-    if (outlineOf(old) !== outlineOf(instruction)) return undefined;
-    setsVariables ||= instruction.keyword === 'ENV' || instruction.keyword === 'ARG';
-    changed.add(index);
-  }
-  if (setsVariables) addRetold(before, after, changed);
-  for (const { index } of after.instructions) if (!changed.has(index)) after.lookups.keep(index, before.lookups);
-  return changed;
+/** What is not as it was. */
+export interface BuildChanges {
+  /** As what something else would be read now: see `reads.ts`. */
+  readonly reads: ReadonlySet<number>;
+  /** Whether all of it hangs together as it did. */
+  readonly hasSameShape: boolean;
 }
 
-/** Whether directives and everything before them are the same, and so are the stages that others say are delivered. */
+/**
+ * What `after` says otherwise than `before`: instructions with another text or number, or that are told something else of a
+ * variable, and stages that hang together otherwise, with all that is in them. Undefined when the two differ in what holds
+ * everywhere: directives, and what stands before the first FROM.
+ */
+export function changesBetween(before: Build, after: Build): BuildChanges | undefined {
+  if (!(before instanceof BuildModel && after instanceof BuildModel) || !hasSameHead(before, after)) return undefined;
+  const { written, outlined, setsVariables } = rewritten(before, after);
+  const reads = new Set(Array.from(written, instructionRead));
+  const hasSameShape = before.tree.ids === after.tree.ids && outlined.size === 0 && hasSameResult(before, after);
+  if (!hasSameShape) {
+    if (!hasSameGlobals(before, after, outlined)) return undefined;
+    addReshaped(before, after, outlined, reads);
+  }
+  if (setsVariables || !hasSameShape) addRetold(before, after, reads);
+  for (const { id } of after.allInstructions)
+    if (!reads.has(instructionRead(id))) after.lookups.keep(id, before.lookups);
+  return { reads, hasSameShape };
+}
+
+/** Whether directives and everything before them are the same. */
 function hasSameHead(before: BuildModel, after: BuildModel): boolean {
   const head = ({ tree: { text, directives } }: BuildModel) => text.slice(0, directives.at(-1)?.range.end ?? 0);
   return (
     before.tree.escapeCharacter === after.tree.escapeCharacter &&
     before.tree.directives.length === after.tree.directives.length &&
     before.tree.text.startsWith('\uFEFF') === after.tree.text.startsWith('\uFEFF') &&
-    head(before) === head(after) &&
-    String(before.deliveredStages.map(({ index }) => index)) === String(after.deliveredStages.map(({ index }) => index))
+    head(before) === head(after)
   );
+}
+
+/** The instructions by number that are written otherwise or are new, and of those the ones that hang together otherwise. */
+function rewritten(before: BuildModel, after: BuildModel) {
+  const written = new Set<number>();
+  const outlined = new Set<number>();
+  let setsVariables = false;
+  const known =
+    before.tree.ids === after.tree.ids ? undefined : new Map(before.allInstructions.map((one) => [one.id, one]));
+  for (const [index, instruction] of after.allInstructions.entries()) {
+    const old = known === undefined ? before.allInstructions[index] : known.get(instruction.id);
+    if (old !== undefined && isWrittenAlike(old, instruction)) continue;
+    written.add(instruction.id);
+    if (old === undefined || outlineOf(old) !== outlineOf(instruction)) outlined.add(instruction.id);
+    setsVariables ||= instruction.keyword === 'ENV' || instruction.keyword === 'ARG';
+  }
+  return { written, outlined, setsVariables };
+}
+
+/** Whether the same stages are delivered, of which others may decide. */
+function hasSameResult(before: BuildModel, after: BuildModel): boolean {
+  return String(numbersOf(before.delivered)) === String(numbersOf(after.delivered));
+}
+
+function numbersOf(stages: readonly StageModel[]): number[] {
+  return stages.map(({ from }) => from.id);
+}
+
+function hasSameGlobals(before: BuildModel, after: BuildModel, outlined: ReadonlySet<number>): boolean {
+  const globals = ({ allStages: [first], allInstructions }: BuildModel) =>
+    allInstructions.slice(0, first?.from.index ?? allInstructions.length);
+  const now = globals(after);
+  return hasSameNumbers(globals(before), now) && !now.some(({ id }) => outlined.has(id));
+}
+
+function hasSameNumbers(before: readonly InstructionModel[], after: readonly InstructionModel[]): boolean {
+  return before.length === after.length && before.every(({ id }, index) => after[index]?.id === id);
+}
+
+/** Adds the stages that hang together otherwise, everything in them, and what is no more. */
+function addReshaped(before: BuildModel, after: BuildModel, outlined: ReadonlySet<number>, reads: Set<number>): void {
+  const gone = new Map(before.allStages.map((stage) => [stage.from.id, stage]));
+  const reshaped = new Set<StageModel>();
+  for (const stage of after.allStages) {
+    const old = gone.get(stage.from.id);
+    gone.delete(stage.from.id);
+    const isKept =
+      old !== undefined &&
+      (stage.parent === undefined || !reshaped.has(stage.parent)) &&
+      stage.parent?.from.id === old.parent?.from.id &&
+      hasSameNumbers(old.instructions, stage.instructions) &&
+      !stage.instructions.some(({ id }) => outlined.has(id)) &&
+      standingOf(old) === standingOf(stage);
+    if (isKept) continue;
+    reshaped.add(stage);
+    reads.add(stageRead(stage.from.id));
+    for (const { id } of stage.instructions) reads.add(instructionRead(id));
+  }
+  for (const id of gone.keys()) reads.add(stageRead(id));
+  const left = new Set(after.tree.ids);
+  for (const id of before.tree.ids) if (!left.has(id)) reads.add(instructionRead(id));
+  reads.add(wholeRead);
+  const [last, lastBefore] = [after.allStages.at(-1), before.allStages.at(-1)];
+  if (last?.from.id !== lastBefore?.from.id || (last && reshaped.has(last))) reads.add(finalRead);
+}
+
+/** What a stage is to others, and what it goes by. */
+function standingOf(stage: StageModel): string {
+  const { isFinal, isDelivered, isInResult, isUsed, hasHeirs, name, place } = stage;
+  return JSON.stringify([isFinal, isDelivered, isInResult, isUsed, hasHeirs, name ?? place]);
+}
+
+function isWrittenAlike(a: InstructionModel, b: InstructionModel): boolean {
+  return a.node.identity === b.node.identity || written(a) === written(b);
 }
 
 function written({ node: { source, range } }: InstructionModel): string {
@@ -45,9 +127,9 @@ function written({ node: { source, range } }: InstructionModel): string {
 }
 
 /**
- * What of an instruction decides how the build hangs together: which stages there are, what they start from, which of
- * them are used, whether they are for Windows, and which instruction sets what. What depends on nothing else is not noted
- * when it is read: with another outline, everything is read anew.
+ * What of an instruction decides how its stage hangs together, and the build: which stages there are, what they start from,
+ * which of them are used, whether they are for Windows, and which instruction sets what. What depends on nothing else is
+ * noted as read of the stage, or of the whole.
  */
 function outlineOf(instruction: InstructionModel): string {
   const { keyword, trigger } = instruction;
@@ -57,16 +139,16 @@ function outlineOf(instruction: InstructionModel): string {
   return JSON.stringify([keyword, trigger?.keyword, isEmpty, sources, namesDrive(instruction)]);
 }
 
-/** Adds those to `changed` that are told something else of a variable. */
-function addRetold(before: BuildModel, after: BuildModel, changed: Set<number>): void {
-  for (const stage of after.stages) {
+/** Adds the instructions that are told something else of a variable. */
+function addRetold(before: BuildModel, after: BuildModel, reads: Set<number>): void {
+  for (const stage of after.allStages) {
     // All are set before it is seen what an ENV or ARG was told meanwhile.
     void stage.environment;
-    for (const { index } of stage.instructions) {
-      for (const [name, told] of before.lookups.of(index) ?? []) {
+    for (const { index, id } of stage.instructions) {
+      for (const [name, told] of before.lookups.of(id) ?? []) {
         const isDeclaring = name.startsWith(whileDeclaring(''));
-        const now = isDeclaring ? after.lookups.of(index)?.get(name) : stage.bindingAt(name, index);
-        if (now === undefined || !isSame(told, now)) changed.add(index);
+        const now = isDeclaring ? after.lookups.of(id)?.get(name) : stage.bindingAt(name, index);
+        if (now === undefined || !isSame(told, now)) reads.add(instructionRead(id));
       }
     }
   }

@@ -26,7 +26,7 @@ export function settingsAfter(before: Settings, instruction: InstructionModel): 
   const name = kept.find((keyword) => keyword === instruction.keyword);
   if (name === undefined || (name === 'USER' && instruction.node.words.length === 0)) return before;
   // https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact
-  const losesCommand = name === 'ENTRYPOINT' && before.CMD?.stage !== instruction.stage;
+  const losesCommand = name === 'ENTRYPOINT' && before.CMD?.owner !== instruction.owner;
   return { ...before, ...(losesCommand && { CMD: undefined }), [name]: instruction };
 }
 

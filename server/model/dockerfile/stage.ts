@@ -12,6 +12,7 @@ import type { BuildModel } from './build.ts';
 import { declare } from './declare.ts';
 import { type Binding, expand } from './expand.ts';
 import type { InstructionModel } from './instruction.ts';
+import { instructionRead, wholeRead } from './reads.ts';
 import { dynamic, Scope, unset } from './scope.ts';
 import { isUsedInBuild, mountSecret } from './secret-mount.ts';
 import { exposedPorts, noSettings, type Settings, settingsAfter, shellOf } from './settings.ts';
@@ -25,28 +26,33 @@ interface Variables {
 
 export class StageModel implements Stage {
   readonly build: BuildModel;
-  readonly index: number;
+  /** The same as `index`, for what of the stage does not change when it is another. */
+  readonly place: number;
   readonly from: InstructionModel;
   readonly instructions: InstructionModel[] = [];
   readonly #memo = new Memo();
   readonly #parts: {
     scope?: Scope;
     settings?: readonly Settings[];
-    image?: ImageSlot;
     parent?: StageModel | null;
     hasHeirs?: boolean;
     isDelivered?: boolean;
     isWindows?: boolean;
     root?: StageModel;
-    base?: Slot<ImageReference>;
+    scratch?: Slot<ImageReference>;
     knownBase?: { readonly row: KnownImage | undefined };
   } = {};
 
-  constructor(build: BuildModel, index: number, createFrom: (stage: StageModel) => InstructionModel) {
+  constructor(build: BuildModel, place: number, createFrom: (stage: StageModel) => InstructionModel) {
     this.build = build;
-    this.index = index;
+    this.place = place;
     this.from = createFrom(this);
     this.instructions.push(this.from);
+  }
+
+  get index(): number {
+    noteRead(wholeRead);
+    return this.place;
   }
 
   get name(): string | undefined {
@@ -55,27 +61,27 @@ export class StageModel implements Stage {
   }
 
   get label(): string {
-    return this.name ?? `stage ${this.index + 1}`;
+    return this.name ?? `stage ${this.place + 1}`;
   }
 
   get parent(): StageModel | undefined {
     if (this.#parts.parent === undefined) {
       const image = this.from.words[0]?.value;
-      this.#parts.parent = (image === undefined ? undefined : this.build.stageNamed(image, this.index)) ?? null;
+      this.#parts.parent = (image === undefined ? undefined : this.build.stageNamed(image, this.place)) ?? null;
     }
     return this.#parts.parent ?? undefined;
   }
 
   /** The image that this stage's own FROM names. */
   get image(): ImageSlot {
-    this.#parts.image ??= this.build.imageOf(this.from);
-    return this.#parts.image;
+    return this.#memo.of('image', () => this.build.imageOf(this.from));
   }
 
   get base(): Slot<ImageReference> {
-    const { root } = this;
-    this.#parts.base ??= this.isScratch ? absentSlot(root.image.range) : root.image;
-    return this.#parts.base;
+    const { image } = this.root;
+    if (!this.isScratch) return image;
+    this.#parts.scratch ??= absentSlot(image.range);
+    return this.#parts.scratch;
   }
 
   get isScratch(): boolean {
@@ -83,21 +89,26 @@ export class StageModel implements Stage {
   }
 
   get knownBase(): KnownImage | undefined {
-    this.#parts.knownBase ??= { row: this.base.value && knownImage(this.base.value) };
+    const { value } = this.base;
+    this.#parts.knownBase ??= { row: value && knownImage(value) };
     return this.#parts.knownBase.row;
   }
 
   get isFinal(): boolean {
-    return this.build.deliveredStages.includes(this);
+    return this.build.delivered.includes(this);
   }
 
   get isDelivered(): boolean {
-    this.#parts.isDelivered ??= this.build.deliveredStages.some((stage) => {
+    this.#parts.isDelivered ??= this.build.delivered.some((stage) => {
       let one: StageModel | undefined = stage;
       while (one !== undefined && one !== this) one = one.parent;
       return one === this;
     });
     return this.#parts.isDelivered;
+  }
+
+  get isInResult(): boolean {
+    return this.build.resultStages.has(this);
   }
 
   get isUsed(): boolean {
@@ -153,15 +164,14 @@ export class StageModel implements Stage {
     let directory = this.parent === undefined ? (this.isScratch ? '/' : undefined) : this.parent.workingDirectory;
     for (const instruction of this.instructions) {
       if (instruction.keyword !== 'WORKDIR') continue;
-      directory = joinPath(directory, this.resolve(instruction.node.text.text.trim(), instruction.index));
+      directory = joinPath(directory, this.resolve(instruction.node.text.text.trim(), instruction));
     }
     return directory;
   }
 
   variable(name: string, before?: Instruction): string | undefined {
-    const at =
-      before === undefined ? undefined : this.instructions.find((instruction) => instruction === before)?.index;
-    if (at !== undefined) noteRead(at);
+    const at = before === undefined ? undefined : this.instructions.find((instruction) => instruction === before);
+    if (at !== undefined) noteRead(instructionRead(at.id));
     const binding = at === undefined ? this.#lookupAtEnd(name) : this.lookup(name, at);
     return binding.state === 'value' ? binding.value : undefined;
   }
@@ -173,7 +183,7 @@ export class StageModel implements Stage {
   }
 
   get hasHeirs(): boolean {
-    this.#parts.hasHeirs ??= this.isFinal || this.build.stages.some((stage) => stage.parent === this && stage.isUsed);
+    this.#parts.hasHeirs ??= this.isFinal || this.build.startedFrom.has(this);
     return this.#parts.hasHeirs;
   }
 
@@ -189,22 +199,22 @@ export class StageModel implements Stage {
     return shellOf(this.#settingsAt(instruction.index - this.from.index).SHELL, this.isWindows);
   }
 
-  /** `text` with the variables replaced that are in force at the instruction at place `at` of the file. */
-  resolve(text: string, at: number): string | undefined {
+  /** `text` with the variables replaced that are in force at the instruction `at`. */
+  resolve(text: string, at: InstructionModel): string | undefined {
     const { escapeCharacter } = this.build.tree;
-    if (at === this.from.index)
+    if (at.index === this.from.index)
       return expand(text, (name) => this.build.globalScope.lookupGlobal(name), escapeCharacter);
     return expand(text, (name) => this.lookup(name, at), escapeCharacter);
   }
 
-  /** What `name` stands for in the instruction at place `at` of the file, which may count on it from now on. */
-  lookup(name: string, at: number): Binding {
-    const binding = this.bindingAt(name, at);
-    this.build.lookups.note(at, name, binding);
+  /** What `name` stands for in the instruction `at`, which may count on it from now on. */
+  lookup(name: string, { index, id }: InstructionModel): Binding {
+    const binding = this.bindingAt(name, index);
+    this.build.lookups.note(id, name, binding);
     return binding;
   }
 
-  /** The same, for whoever only wants to compare. */
+  /** The same by the place in the file, for whoever only wants to compare. */
   bindingAt(name: string, at: number): Binding {
     return this.#scope.lookup(name, at) ?? dynamic;
   }

@@ -1,12 +1,13 @@
 import { editBetween } from '../../text/difference.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
+import { type Ids, numbered } from './ids.ts';
 import type { InstructionNode } from './instruction-node.ts';
 import { countOperators } from './operators.ts';
 import { type DockerfileParts, splitDockerfile } from './split.ts';
 import { splitAgain } from './split-again.ts';
 
 /** A Dockerfile as written: every part with its place, nothing understood. */
-export interface DockerfileTree extends DockerfileParts {
+export interface DockerfileTree extends DockerfileParts, Ids {
   readonly text: string;
   /** The file's line end. */
   readonly lineEnd: '\n' | '\r\n';
@@ -58,12 +59,14 @@ export function parseDockerfile(text: string, before?: DockerfileTree): Dockerfi
       directives: [],
       comments: [],
       instructions: [],
+      ...numbered([]),
       problems: [problem],
       room,
     };
   }
   const parts = edit === undefined || before === undefined ? splitDockerfile(text) : splitAgain(text, before, edit);
-  return { text, lineEnd, ...parts, problems: findProblems(parts.instructions), room };
+  const ids = numbered(parts.instructions, before);
+  return { text, lineEnd, ...parts, ...ids, problems: findProblems(parts.instructions), room };
 }
 
 /** How far it is from where reading it would take too long. A character more is at most one more of each. */
