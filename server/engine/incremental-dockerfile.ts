@@ -134,12 +134,15 @@ export class DockerfileJudging extends Judging {
   }
 
   instructionOf(id: number): Instruction | undefined {
+    // Until instructions come and go, numbers are places.
+    const { instructions } = this.build;
+    if (instructions[id]?.id === id) return instructions[id];
     if (this.#places === undefined) {
       this.#places = [];
-      for (const [index, one] of this.build.instructions.entries()) this.#places[one.id] = index;
+      for (const [index, one] of instructions.entries()) this.#places[one.id] = index;
     }
     const place = this.#places[id];
-    return place === undefined ? undefined : this.build.instructions[place];
+    return place === undefined ? undefined : instructions[place];
   }
 
   isChanged(at: number): boolean {

@@ -4,12 +4,14 @@ import { Reads, record } from '../model/reads.ts';
 import { readsWatcher } from '../model/yaml-reads.ts';
 import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
+import { editBetween } from '../text/difference.ts';
+import { lineEnd, lineStart } from '../text/lines.ts';
 import { type Asked, AskedFacts, isSameAsked } from './asked-facts.ts';
 import type { Config } from './config.ts';
 import type { Document, LintResult } from './finding.ts';
 import { type DockerfileJudgements, DockerfileJudging } from './incremental-dockerfile.ts';
 import { type YamlJudgements, YamlJudging } from './incremental-yaml.ts';
-import { lint, type Reader } from './lint.ts';
+import { lint, mayIgnore, type Reader } from './lint.ts';
 import { manifestTargets, projectTargets, type Target } from './targets.ts';
 import { manifestOutline, projectOutline, type YamlOutline } from './yaml-groups.ts';
 
@@ -20,6 +22,8 @@ export interface LintState {
   readonly today: string;
   readonly dockerfile?: DockerfileJudgements | undefined;
   readonly yaml?: YamlState | undefined;
+  /** Whether it may have comments that ignore findings. */
+  readonly isMarked: boolean;
 }
 
 interface YamlState {
@@ -47,12 +51,15 @@ export function lintNext(
   const reader = new NextReader(before);
   // Whatever is remembered must remember what it was made of.
   const result = record(new Reads(), () => lint(document, facts, config, reader));
-  const { dockerfile, yaml } = reader;
+  const { dockerfile, yaml, marked } = reader;
   // Only when it was used up by what is no more.
   if (dockerfile !== undefined && dockerfile.used >= mostUsed && before !== undefined)
     return lintNext(document, facts, config);
   const isKept = yaml !== undefined || (dockerfile !== undefined && dockerfile.used < mostUsed);
-  return { result, state: isKept ? { document, config, today: facts.today, dockerfile, yaml } : undefined };
+  return {
+    result,
+    state: isKept ? { document, config, today: facts.today, dockerfile, yaml, isMarked: marked } : undefined,
+  };
 }
 
 function isOf({ document, config, today }: LintState, now: Document, facts: Facts, configNow: Config): boolean {
@@ -73,6 +80,8 @@ class NextReader implements Reader {
   /** What decided what there was to judge. */
   #decided: readonly Asked[] = [];
   readonly #asked: Asked[] = [];
+  /** Whether there may be comments that ignore findings. */
+  marked = true;
   #judging: DockerfileJudging | undefined;
   #judgingYaml: YamlJudging | undefined;
 
@@ -91,6 +100,12 @@ class NextReader implements Reader {
     const file = this.#file;
     return file && { file, asked: this.#decided, judgements: this.#judgingYaml?.judgements };
   }
+
+  /** Of a text without any, only the lines that are edited can have one. */
+  isMarked: Reader['isMarked'] = (text) => {
+    this.marked = mayIgnore(this.#before?.isMarked === false ? editedLines(this.#before.document.text, text) : text);
+    return this.marked;
+  };
 
   parse: Reader['parse'] = (text) => {
     this.#tree = parseDockerfile(text, this.#before?.dockerfile?.tree);
@@ -127,4 +142,10 @@ class NextReader implements Reader {
     this.#judgingYaml = new YamlJudging(this.#file as YamlFile, outline, this.#facts as Facts, before);
     return this.#judgingYaml.targets();
   }
+}
+
+/** The lines of `text` that are not as they were in `before`. */
+function editedLines(before: string, text: string): string {
+  const { prefix, suffix } = editBetween(before, text);
+  return text.slice(lineStart(text, prefix), lineEnd(text, suffix));
 }

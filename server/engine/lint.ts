@@ -13,6 +13,8 @@ import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
 import type { Context, Problem, Rule, Severity } from '../rules/rule.ts';
 import { severities } from '../rules/rule.ts';
 import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
+import { namesTool } from '../syntax/foreign-ignore.ts';
+import { namesBulkhead } from '../syntax/ignore-comment.ts';
 import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
 import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
 import { LineIndex } from '../text/line-index.ts';
@@ -33,7 +35,7 @@ import { NotedFacts } from './noted-facts.ts';
 import { patchTargets } from './patch-targets.ts';
 import { type Plan, planOf } from './plan.ts';
 import { relatedOf } from './related.ts';
-import { readSuppression, type Suppression } from './suppress.ts';
+import { noSuppression, readSuppression, type Suppression } from './suppress.ts';
 import { type FlowRequest, flowRequests } from './suppress-flow.ts';
 import { noOtherSuppression, type OtherSuppression, readOtherSuppression } from './suppress-others.ts';
 import { buildTargets, manifestTargets, projectTargets, type Target, valuesTargets } from './targets.ts';
@@ -47,6 +49,8 @@ interface Reading {
   readonly targets: Iterable<Target>;
   /** Where each instruction stands, in a Dockerfile. */
   readonly instructions: readonly Range[] | undefined;
+  /** Whether it may have comments that ignore findings. */
+  readonly isMarked: boolean;
   /** What annotations that share a line with others tell other tools. */
   readonly inFlow?: readonly FlowRequest[];
   /** What a Compose file says. */
@@ -55,6 +59,8 @@ interface Reading {
 
 /** How a document is read, and what is to be judged of it. */
 export interface Reader {
+  /** Whether `text` may have comments that ignore findings. */
+  isMarked(text: string): boolean;
   parse(text: string): DockerfileTree;
   targetsOf(build: Build, length: number): Iterable<Target>;
   parseYaml(text: string): YamlFile;
@@ -66,6 +72,7 @@ export interface Reader {
 }
 
 const wholeReader: Reader = {
+  isMarked: mayIgnore,
   parse: (text) => parseDockerfile(text),
   targetsOf: buildTargets,
   parseYaml: (text) => parseYaml(text),
@@ -73,6 +80,11 @@ const wholeReader: Reader = {
   targetsOfProject: projectTargets,
   targetsOfManifest: (manifest, _, further) => manifestTargets(manifest, further),
 };
+
+/** Whether a line of `text` may ignore findings, of ours or of another tool. */
+export function mayIgnore(text: string): boolean {
+  return namesBulkhead(text) || namesTool(text);
+}
 
 /** Reads `document` and judges it by every rule that `config` leaves on. Pure, synchronous, never throws. */
 export function lint(document: Document, facts: Facts, config: Config, reader: Reader = wholeReader): LintResult {
@@ -101,6 +113,7 @@ function readDockerfile({ path, text }: Document, facts: Facts, reader: Reader):
     problems,
     targets: reader.targetsOf(build, text.length),
     instructions: build.instructions.map(({ range }) => range),
+    isMarked: reader.isMarked(text),
   };
 }
 
@@ -108,13 +121,14 @@ function readCompose({ path, text }: Document, facts: Facts, { composeFiles }: C
   const file = reader.parseYaml(text);
   const project = readProject(file, path, facts, composeFiles);
   const targets = reader.targetsOfProject(project, text.length);
-  return { problems: yamlProblems(file), targets, instructions: undefined, project };
+  return { problems: yamlProblems(file), targets, instructions: undefined, isMarked: reader.isMarked(text), project };
 }
 
 /** Judges a manifest in each way in which it is built. */
 function lintManifest(document: Document, facts: NotedFacts, config: Config, reader: Reader): LintResult {
   const file = reader.parseYaml(document.text);
   const problems = yamlProblems(file);
+  const isMarked = reader.isMarked(document.text);
   const around = reader.around(facts);
   const values = readChartValues(file, document.path, around);
   if (values !== undefined) {
@@ -122,6 +136,7 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config, rea
       problems,
       targets: valuesTargets(values),
       instructions: undefined,
+      isMarked,
     });
     run.judge();
     return run.result();
@@ -135,7 +150,7 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config, rea
     const ofEach = (resource: Resource) => further(resource, whole);
     const own = reader.targetsOfManifest(manifest, isPlain && patches.length === 0, ofEach);
     const targets = patches.length === 0 ? own : [...own, ...patches];
-    const reading = { problems, targets, instructions: undefined, inFlow };
+    const reading = { problems, targets, instructions: undefined, isMarked, inFlow };
     const run = new Run(document, 'kubernetes', facts, config, reading);
     run.judge();
     return { builds, result: run.result() };
@@ -183,11 +198,12 @@ class Run {
     this.#facts = facts;
     this.#plan = planOf(config, format, document.path);
     const lines = new LineIndex(document.text);
-    this.#suppression = readSuppression(document.text, lines, facts.today, reading.instructions);
+    const { instructions, inFlow, isMarked } = reading;
+    this.#suppression = isMarked ? readSuppression(document.text, lines, facts.today, instructions) : noSuppression;
     this.#others =
       config.otherSuppressions === 'ignore'
         ? noOtherSuppression
-        : readOtherSuppression(document.text, lines, facts.today, reading.instructions, reading.inFlow);
+        : readOtherSuppression(document.text, lines, facts.today, instructions, inFlow, isMarked);
   }
 
   judge(): void {

@@ -23,7 +23,7 @@ interface Scope {
 
 /**
  * Reads what a document says to other tools. `instructions`: where each instruction of a Dockerfile stands. `inFlow`: what
- * no line of its own says.
+ * no line of its own says. `isMarked`: whether it may name a tool anywhere.
  */
 export function readOtherSuppression(
   text: string,
@@ -31,8 +31,9 @@ export function readOtherSuppression(
   today: string,
   instructions: readonly Range[] | undefined,
   inFlow: readonly FlowRequest[] = [],
+  isMarked = true,
 ): OtherSuppression {
-  const ignores = readForeignIgnores(text, instructions !== undefined);
+  const ignores = readForeignIgnores(text, instructions !== undefined, isMarked);
   const ended = ignores.filter((ignore) => hasEnded(ignore, today));
   const scopes = scopesOf(
     ignores.filter((ignore) => !hasEnded(ignore, today)),

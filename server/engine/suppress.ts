@@ -50,6 +50,9 @@ export function readSuppression(
   };
 }
 
+/** Nothing is ignored. */
+export const noSuppression: Suppression = { silences: () => false, ineffective: () => [] };
+
 /** Whether `text`, in the form of a date, is one of the calendar's. */
 export function isDate(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);

@@ -20,9 +20,16 @@ const ignoreLimit = 300;
 /** No comment that is meant for a tool is longer. */
 const lengthLimit = 2_000;
 
+/** Whether `text`, of whole lines, has a word without which there is nothing to read here but directives. */
+export function namesTool(text: string): boolean {
+  keyword.lastIndex = 0;
+  return keyword.test(text);
+}
+
 /** The comments and annotations in `text` that silence checks of other tools, in order. */
-export function readForeignIgnores(text: string, isDockerfile: boolean): ForeignIgnore[] {
+export function readForeignIgnores(text: string, isDockerfile: boolean, isMarked: boolean): ForeignIgnore[] {
   const found: ForeignIgnore[] = isDockerfile ? checkDirective(text) : [];
+  if (!isMarked) return found;
   keyword.lastIndex = 0;
   for (let match = keyword.exec(text); match !== null && found.length < ignoreLimit; match = keyword.exec(text)) {
     const start = lineStart(text, match.index);

@@ -22,9 +22,14 @@ const commentLimit = 500;
 /** Characters of the rules that one names. */
 const longestList = 1_000;
 
+/** Whether there may be an ignore comment in `text`. */
+export function namesBulkhead(text: string): boolean {
+  return text.includes('bulkhead:');
+}
+
 /** The ignore comments of `text`, in order. */
 export function readIgnoreComments(text: string): IgnoreComment[] {
-  if (!text.includes('bulkhead:')) return [];
+  if (!namesBulkhead(text)) return [];
   return [...text.matchAll(comment)].slice(0, commentLimit).flatMap((match) => {
     const start = match.index;
     if ((match[2] ?? '').length > longestList) return [];

@@ -73,6 +73,11 @@ export class InstructionModel implements Instruction {
     this.isOutline = stage === undefined || (!isTrigger && (node.keyword === 'FROM' || node.keyword === 'SHELL'));
   }
 
+  /** Of which it is known that they are written alike: see the node's. */
+  get identity(): object {
+    return this.#node.identity;
+  }
+
   /** What is written. Whoever takes it reads the instruction. */
   get node(): InstructionNode {
     this.#noteRead();

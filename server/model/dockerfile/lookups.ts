@@ -3,7 +3,7 @@ import type { Binding } from './expand.ts';
 
 /** What variables stood for where instructions use them, so that the next version can tell whether they still do. */
 export class Lookups {
-  readonly #found: (Map<string, Binding> | undefined)[] = [];
+  readonly #found: (ReadonlyMap<string, Binding> | undefined)[] = [];
 
   /** By name, what the instruction of number `id` was told. */
   of(id: number): ReadonlyMap<string, Binding> | undefined {
@@ -13,14 +13,15 @@ export class Lookups {
   note(id: number, name: string, binding: Binding): void {
     if (!isRecording()) return;
     const known = this.#found[id];
-    if (known === undefined) this.#found[id] = new Map([[name, binding]]);
-    else known.set(name, binding);
+    // What there is may be that of the last version too.
+    if (known?.get(name) !== binding) this.#found[id] = new Map(known).set(name, binding);
   }
 
   /** Takes over what the instruction was told in the last version, where it is the same as now. */
   keep(id: number, before: Lookups): void {
     const kept = before.#found[id];
-    if (kept !== undefined) this.#found[id] = new Map([...kept, ...(this.#found[id] ?? [])]);
+    const own = this.#found[id];
+    if (kept !== undefined) this.#found[id] = own === undefined ? kept : new Map([...kept, ...own]);
   }
 }
 

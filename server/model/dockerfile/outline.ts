@@ -119,7 +119,7 @@ function standingOf(stage: StageModel): string {
 }
 
 function isWrittenAlike(a: InstructionModel, b: InstructionModel): boolean {
-  return a.node.identity === b.node.identity || written(a) === written(b);
+  return a.identity === b.identity || written(a) === written(b);
 }
 
 function written({ node: { source, range } }: InstructionModel): string {

@@ -56,8 +56,7 @@ export class StageModel implements Stage {
   }
 
   get name(): string | undefined {
-    const [, as, name] = this.from.words;
-    return as?.text.toUpperCase() === 'AS' ? name?.text : undefined;
+    return this.from.node.stageName;
   }
 
   get label(): string {

@@ -32,6 +32,8 @@ export class InstructionNode {
   #bodiesStart = 0;
   #parts: { readonly flags: readonly Span[]; readonly rest: readonly Span[] } | undefined;
   #heredocs: readonly Heredoc[] | undefined;
+  #hasOpenHeredoc: boolean | undefined;
+  #stageName: string | null | undefined;
   #exec: readonly ExecElement[] | null | undefined;
 
   constructor(
@@ -61,6 +63,8 @@ export class InstructionNode {
     // The rest is read again if somebody asks: what was cut out of the other version would keep all of its text.
     node.#parts = this.#parts;
     if (this.#heredocs?.length === 0) node.#heredocs = this.#heredocs;
+    node.#hasOpenHeredoc = this.#hasOpenHeredoc;
+    node.#stageName = this.#stageName;
     return node;
   }
 
@@ -98,10 +102,22 @@ export class InstructionNode {
     return this.#heredocs;
   }
 
+  /** Whether one of them is not closed. */
+  get hasOpenHeredoc(): boolean {
+    this.#hasOpenHeredoc ??= this.heredocs.some(({ isClosed }) => !isClosed);
+    return this.#hasOpenHeredoc;
+  }
+
   /** The elements when the arguments are a JSON array of strings. */
   get exec(): readonly ExecElement[] | undefined {
     if (this.#exec === undefined) this.#exec = parseExecForm(this.text.text, this.argumentStart) ?? null;
     return this.#exec ?? undefined;
+  }
+
+  /** What a FROM calls its stage. */
+  get stageName(): string | undefined {
+    if (this.#stageName === undefined) this.#stageName = this.#readStageName() ?? null;
+    return this.#stageName ?? undefined;
   }
 
   /** The instruction that an ONBUILD puts off. */
@@ -126,6 +142,14 @@ export class InstructionNode {
       range,
       this.range.end,
     );
+  }
+
+  #readStageName(): string | undefined {
+    const [, as, name] = this.words;
+    const { text } = this.text;
+    if (as === undefined || name === undefined || text.slice(as.start, as.end).toUpperCase() !== 'AS') return undefined;
+    // Put together anew, as a part of the text would keep all of it in every later version.
+    return Array.from(text.slice(name.start, name.end)).join('');
   }
 
   get #written(): string {

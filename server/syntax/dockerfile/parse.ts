@@ -112,6 +112,7 @@ function findProblems(instructions: readonly InstructionNode[]): SyntaxProblem[]
         kind: 'syntax',
       });
     }
+    if (!instruction.hasOpenHeredoc) continue;
     for (const { isClosed, name, opening } of instruction.heredocs) {
       if (isClosed) continue;
       problems.push({
