@@ -1,6 +1,6 @@
 import { changesBetween } from '../model/dockerfile/outline.ts';
 import { instructionRead, numberRead, stageRead } from '../model/dockerfile/reads.ts';
-import type { Build, Instruction } from '../model/dockerfile.ts';
+import type { Build } from '../model/dockerfile.ts';
 import type { Facts } from '../model/facts.ts';
 import { Reads, unnoted } from '../model/reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
@@ -22,6 +22,8 @@ export interface DockerfileJudgements {
   readonly tree: DockerfileTree;
   readonly build: Build;
   readonly groups: readonly Group[];
+  /** Places of the groups of one target of which there is something to say. */
+  readonly spoken: readonly number[];
   /** How much of what variables may come to was used since everything was read. */
   readonly used: number;
 }
@@ -33,6 +35,8 @@ interface TargetRecord {
   readonly check: CheckName;
   readonly name: string;
   readonly judgements: ReadonlyMap<Rule, Judgement> | undefined;
+  /** Whether there is nothing to say of it as long as its instruction, or all of the stage that it is, stays as it is. */
+  readonly isQuiet: boolean;
 }
 
 type Group = readonly TargetRecord[];
@@ -41,13 +45,13 @@ type Group = readonly TargetRecord[];
 export class DockerfileJudging extends Judging {
   readonly build: Build;
   /** What there is to keep; undefined until all of it was judged. */
-  groups: readonly Group[] | undefined;
+  judged: Pick<DockerfileJudgements, 'groups' | 'spoken'> | undefined;
   readonly #length: number;
   #grid: Grid | undefined;
   #before: DockerfileJudgements | undefined;
   #changed: ReadonlySet<number> = new Set();
   #hasSameShape = false;
-  #places: number[] | undefined;
+  #touchedStages: ReadonlySet<number> | undefined;
 
   constructor(build: Build, length: number, before: DockerfileJudgements | undefined) {
     super();
@@ -57,7 +61,7 @@ export class DockerfileJudging extends Judging {
   }
 
   get grid(): Grid {
-    this.#grid ??= instructionGrid(this.build.instructions, (id) => this.instructionOf(id));
+    this.#grid ??= instructionGrid(this.build);
     return this.#grid;
   }
 
@@ -70,15 +74,16 @@ export class DockerfileJudging extends Judging {
     this.#changed = changes?.reads ?? new Set();
     this.#hasSameShape = changes?.hasSameShape === true;
     this.#before = undefined;
-    const groups: Group[] = [];
     const all = buildTargetGroups(build, this.#length);
     const keptAt = changes === undefined ? () => undefined : this.#keptGroups(before as DockerfileJudgements, all);
-    for (let index = 0; index < all.count; index++) {
+    const groups: Group[] = this.#hasSameShape ? [...(before?.groups ?? [])] : [];
+    const spoken: number[] = [];
+    for (const index of this.#toVisit(before, all)) {
       const kept = keptAt(index);
       // Of most of it nobody has anything to say.
-      const isSettled = kept?.every((one) => this.#isSettled(one)) === true;
+      const isSettled = kept?.every((one) => this.isSettled(one)) === true;
       if (kept !== undefined && isSettled && (index < all.singles || !this.#mayVary(all.at(index)))) {
-        groups.push(kept);
+        groups[index] = kept;
         continue;
       }
       const judged: Judged[] = [];
@@ -86,9 +91,22 @@ export class DockerfileJudging extends Judging {
         judged.push(one);
         if (!one.isSettled) yield one;
       }
-      groups.push(judged.map((one) => one.record));
+      groups[index] = judged.map((one) => one.record);
+      if (index < all.singles && groups[index].some(({ isQuiet }) => !isQuiet)) spoken.push(index);
     }
-    this.groups = groups;
+    this.judged = { groups, spoken };
+  }
+
+  /** The groups, in order, that may not be as they were. */
+  #toVisit(before: DockerfileJudgements | undefined, { count, singles, placesOf }: TargetGroups): Iterable<number> {
+    if (before === undefined || !this.#hasSameShape) return Array(count).keys();
+    const visited = new Set(before.spoken);
+    for (const read of this.#changed) {
+      const instruction = this.build.numbered(numberRead(read));
+      if (instruction !== undefined) for (const index of placesOf(instruction)) visited.add(index);
+    }
+    const others = Array.from({ length: count - singles }, (_, index) => singles + index);
+    return [...[...visited].sort((a, b) => a - b), ...others];
   }
 
   /** What was judged of each group in the last version. */
@@ -99,8 +117,9 @@ export class DockerfileJudging extends Judging {
     return (index) => byKey.get(now.keyAt(index));
   }
 
-  #isSettled({ at, judgements }: TargetRecord): boolean {
-    return judgements === undefined && !this.isChanged(at);
+  /** Whether there is nothing to say of it now either. */
+  isSettled({ at, check, isQuiet }: TargetRecord): boolean {
+    return isQuiet && !this.isChanged(at) && !(check === 'stage' && this.#touched.has(at));
   }
 
   /** The targets of `group`, each with what is known of it from the last version. */
@@ -113,7 +132,7 @@ export class DockerfileJudging extends Judging {
     // Of several in one instruction, one may be no more.
     const several = this.#hasSameShape ? none : new Set([...repeated(kept ?? []), ...repeated(make())]);
     const waiting = (kept ?? []).filter(
-      ({ at }) => !this.isChanged(at) && !several.has(at) && this.instructionOf(at) !== undefined,
+      ({ at }) => !this.isChanged(at) && !several.has(at) && this.build.numbered(at) !== undefined,
     );
     let next = 0;
     return make().map((target) => {
@@ -127,30 +146,26 @@ export class DockerfileJudging extends Judging {
     if (variablesOf === undefined) return !this.#hasSameShape;
     if (this.#changed.has(stageRead(variablesOf.from.id))) return true;
     for (const read of this.#changed) {
-      const instruction = this.instructionOf(numberRead(read));
+      const instruction = this.build.numbered(numberRead(read));
       if (instruction?.stage === variablesOf && /^(?:ENV|ARG|ONBUILD)$/.test(instruction.keyword)) return true;
     }
     return false;
-  }
-
-  instructionOf(id: number): Instruction | undefined {
-    // Until instructions come and go, numbers are places.
-    const { instructions } = this.build;
-    if (instructions[id]?.id === id) return instructions[id];
-    if (this.#places === undefined) {
-      this.#places = [];
-      for (const [index, one] of instructions.entries()) this.#places[one.id] = index;
-    }
-    const place = this.#places[id];
-    return place === undefined ? undefined : instructions[place];
   }
 
   isChanged(at: number): boolean {
     return at !== -1 && this.#changed.has(instructionRead(at));
   }
 
+  /** The numbers of the FROMs whose stages have anything in them that is changed. */
+  get #touched(): ReadonlySet<number> {
+    this.#touchedStages ??= new Set(
+      Array.from(this.#changed, (read) => this.build.numbered(numberRead(read))?.stage?.from.id ?? -1),
+    );
+    return this.#touchedStages;
+  }
+
   scopeAt(at: number) {
-    return this.instructionOf(at)?.range ?? { start: 0, end: this.#length };
+    return this.build.numbered(at)?.range ?? { start: 0, end: this.#length };
   }
 
   /** Whether `judgement` would come out the same now. */
@@ -162,10 +177,20 @@ export class DockerfileJudging extends Judging {
 
   /** What is read of a target in the instruction `at` without being noted: that, and how its stage hangs together. */
   readsOf(at: number): Reads {
-    const instruction = this.instructionOf(at);
+    const instruction = this.build.numbered(at);
     if (instruction === undefined) return new Reads();
     const own = instructionRead(at);
     return new Reads(own, instruction.stage === undefined ? own : stageRead(instruction.stage.from.id));
+  }
+
+  /** Whether `judgements` say nothing, and read nothing outside of what they are about: the stage that starts `at`. */
+  areQuiet(judgements: ReadonlyMap<Rule, Judgement>, at: number, check: CheckName): boolean {
+    if (check !== 'stage') return false;
+    const within = new Set(this.build.numbered(at)?.stage?.instructions.map(({ id }) => instructionRead(id)));
+    for (const { problems, asked, failure, reads } of judgements.values())
+      if (problems.length > 0 || asked.length > 0 || failure !== undefined || reads?.isAmong(within) === false)
+        return false;
+    return true;
   }
 }
 
@@ -202,14 +227,15 @@ class Judged extends KeptTarget {
 
   /** Whether no rule had anything to say of it, and none would now. */
   get isSettled(): boolean {
-    return this.#before !== undefined && this.#before.judgements === undefined;
+    return this.#before !== undefined && this.#judging.isSettled(this.#before);
   }
 
   get record(): TargetRecord {
     if (this.#before !== undefined && this.isSettled) return this.#before;
     const { at, check, name, judgements } = this;
     this.#before = undefined;
-    return { at, check, name, judgements };
+    const isQuiet = judgements === undefined || this.#judging.areQuiet(judgements, at, check);
+    return { at, check, name, judgements, isQuiet };
   }
 
   override *run(rule: Rule, context: Context): Generator<Problem> {

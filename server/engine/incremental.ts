@@ -11,7 +11,8 @@ import type { Config } from './config.ts';
 import type { Document, LintResult } from './finding.ts';
 import { type DockerfileJudgements, DockerfileJudging } from './incremental-dockerfile.ts';
 import { type YamlJudgements, YamlJudging } from './incremental-yaml.ts';
-import { lint, mayIgnore, type Reader } from './lint.ts';
+import { lint, type Reader } from './lint.ts';
+import { mayIgnore } from './suppress.ts';
 import { manifestTargets, projectTargets, type Target } from './targets.ts';
 import { manifestOutline, projectOutline, type YamlOutline } from './yaml-groups.ts';
 
@@ -90,10 +91,10 @@ class NextReader implements Reader {
   }
 
   get dockerfile(): DockerfileJudgements | undefined {
-    const { groups, build } = this.#judging ?? {};
-    if (groups === undefined || build === undefined || this.#tree === undefined) return undefined;
+    const { judged, build } = this.#judging ?? {};
+    if (judged === undefined || build === undefined || this.#tree === undefined) return undefined;
     const used = (this.#before?.dockerfile?.used ?? 0) + usedAllowance(build);
-    return { tree: this.#tree, build, groups, used };
+    return { tree: this.#tree, build, ...judged, used };
   }
 
   get yaml(): YamlState | undefined {

@@ -1,5 +1,5 @@
 import { instructionRead } from '../model/dockerfile/reads.ts';
-import type { Instruction } from '../model/dockerfile.ts';
+import type { Build } from '../model/dockerfile.ts';
 import { noteRead, type Reads } from '../model/reads.ts';
 import { textRead } from '../model/yaml-reads.ts';
 import type { Problem, Related, Severity } from '../rules/rule.ts';
@@ -83,11 +83,9 @@ export function placeRange({ start, end }: KeptRange, grid: Grid): Range {
   return { start: place(start), end: place(end) };
 }
 
-/** The instructions of a Dockerfile, as what places are kept by; `numbered` finds one by its number. */
-export function instructionGrid(
-  instructions: readonly Instruction[],
-  numbered: (id: number) => Instruction | undefined,
-): Grid {
+/** The instructions of a Dockerfile, as what places are kept by. */
+export function instructionGrid(build: Build): Grid {
+  const { instructions } = build;
   const before = (offset: number) => lastBefore(instructions, offset, ({ range }) => range);
   return {
     placeOf(offset) {
@@ -98,7 +96,7 @@ export function instructionGrid(
       if (offset > keywordRange.end) noteRead(instructionRead(id));
       return { at: id, offset: offset - range.start };
     },
-    startOf: (at) => numbered(at)?.range.start ?? 0,
+    startOf: (at) => build.numbered(at)?.range.start ?? 0,
     isBeside: (offset) => offset > (instructions[before(offset)]?.range.end ?? offset),
   };
 }

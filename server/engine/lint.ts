@@ -13,8 +13,6 @@ import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
 import type { Context, Problem, Rule, Severity } from '../rules/rule.ts';
 import { severities } from '../rules/rule.ts';
 import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
-import { namesTool } from '../syntax/foreign-ignore.ts';
-import { namesBulkhead } from '../syntax/ignore-comment.ts';
 import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
 import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
 import { LineIndex } from '../text/line-index.ts';
@@ -35,7 +33,7 @@ import { NotedFacts } from './noted-facts.ts';
 import { patchTargets } from './patch-targets.ts';
 import { type Plan, planOf } from './plan.ts';
 import { relatedOf } from './related.ts';
-import { noSuppression, readSuppression, type Suppression } from './suppress.ts';
+import { mayIgnore, noSuppression, readSuppression, type Suppression } from './suppress.ts';
 import { type FlowRequest, flowRequests } from './suppress-flow.ts';
 import { noOtherSuppression, type OtherSuppression, readOtherSuppression } from './suppress-others.ts';
 import { buildTargets, manifestTargets, projectTargets, type Target, valuesTargets } from './targets.ts';
@@ -80,11 +78,6 @@ const wholeReader: Reader = {
   targetsOfProject: projectTargets,
   targetsOfManifest: (manifest, _, further) => manifestTargets(manifest, further),
 };
-
-/** Whether a line of `text` may ignore findings, of ours or of another tool. */
-export function mayIgnore(text: string): boolean {
-  return namesBulkhead(text) || namesTool(text);
-}
 
 /** Reads `document` and judges it by every rule that `config` leaves on. Pure, synchronous, never throws. */
 export function lint(document: Document, facts: Facts, config: Config, reader: Reader = wholeReader): LintResult {

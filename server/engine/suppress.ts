@@ -1,7 +1,7 @@
 import type { Format } from '../model/container.ts';
 import type { Problem } from '../rules/rule.ts';
-import { isHead } from '../syntax/foreign-ignore.ts';
-import { type IgnoreComment, readIgnoreComments } from '../syntax/ignore-comment.ts';
+import { isHead, namesTool } from '../syntax/foreign-ignore.ts';
+import { type IgnoreComment, namesBulkhead, readIgnoreComments } from '../syntax/ignore-comment.ts';
 import type { Edit } from '../text/edit.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import { lineBreakOf, lineEnd, lineStart } from '../text/lines.ts';
@@ -48,6 +48,11 @@ export function readSuppression(
     ineffective: (isJudged) =>
       comments.flatMap((comment) => complaint(comment, isExpired(comment), used.has(comment), isJudged, text, lines)),
   };
+}
+
+/** Whether a line of `text` may ignore findings, of ours or of another tool. */
+export function mayIgnore(text: string): boolean {
+  return namesBulkhead(text) || namesTool(text);
 }
 
 /** Nothing is ignored. */

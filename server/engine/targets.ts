@@ -70,6 +70,8 @@ export interface TargetGroups {
   /** How many of them, the first, are of one target each, whatever instructions say. */
   readonly singles: number;
   at(index: number): TargetGroup;
+  /** Where the groups of one target are that have to do with `instruction`: it, and its stage. */
+  placesOf(instruction: Instruction): number[];
   /** What the group at `index` is known by, in every version of the file. */
   keyAt(index: number): string;
 }
@@ -120,6 +122,7 @@ export function buildTargetGroups(build: Build, length: number): TargetGroups {
       if (instruction !== undefined) return ofInstruction(instruction);
       return (first[index] ?? last[place - instructions.length]) as TargetGroup;
     },
+    placesOf: ({ index, stage }) => [...(stage === undefined ? [] : [1 + stage.index]), first.length + index],
     keyAt(index) {
       const place = index - first.length;
       const instruction = instructions[place];

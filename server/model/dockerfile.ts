@@ -30,6 +30,8 @@ export interface Build {
   readonly images: readonly ImageUse[];
   /** All instructions in order, those before the first FROM included. */
   readonly instructions: readonly Instruction[];
+  /** The instruction that has the number `id`. */
+  numbered(id: number): Instruction | undefined;
   /** Parser directives at the top, such as `# syntax=` and `# check=`; a name that comes twice counts the first time. */
   readonly directives: readonly Directive[];
 }
@@ -177,8 +179,10 @@ export interface BuildMountOption {
 
 /** One instruction, continuation lines and heredocs included. */
 export interface Instruction {
-  /** Its number, which is its own in every version of the file that it is in; its place may be another in each. */
+  /** Its number, which is its own in every version of the file that it is in. */
   readonly id: number;
+  /** Its place among all instructions of the file, which may be another in each version. */
+  readonly index: number;
   /** Upper case: `RUN`. */
   readonly keyword: string;
   readonly keywordRange: Range;

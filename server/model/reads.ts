@@ -58,6 +58,14 @@ export class Reads {
     );
   }
 
+  /** Whether nothing was read but what this is about, and `others`. */
+  isAmong(others: ReadonlySet<number>): boolean {
+    for (const index of placesIn(this.#others ?? new Uint32Array())) {
+      if (index !== this.#own && index !== this.#alias && !others.has(index)) return false;
+    }
+    return this.#one === this.#own || others.has(this.#one);
+  }
+
   #room(word: number): Uint32Array {
     if (this.#others === undefined) this.#others = new Uint32Array(word + 1);
     else if (this.#others.length <= word) {
@@ -70,6 +78,11 @@ export class Reads {
 }
 
 const none: readonly object[] = [];
+
+function* placesIn(bits: Uint32Array): Generator<number> {
+  for (const [word, some] of bits.entries())
+    for (let left = some; left !== 0; left &= left - 1) yield (word << 5) + 31 - Math.clz32(left & -left);
+}
 
 function bitIn(word: number, index: number): number {
   return index >> 5 === word ? 1 << (index & 31) : 0;

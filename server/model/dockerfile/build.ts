@@ -32,6 +32,7 @@ export class BuildModel implements Build, Surroundings {
   #deliveredStages: readonly StageModel[] | undefined;
   #usedStages: ReadonlySet<StageModel> | undefined;
   #startedFrom: ReadonlySet<StageModel> | undefined;
+  #byNumber: ReadonlyMap<number, InstructionModel> | undefined;
   #resultStages: ReadonlySet<StageModel> | undefined;
   #variableUses: ReadonlyMap<string, number> | undefined;
 
@@ -76,6 +77,15 @@ export class BuildModel implements Build, Surroundings {
   get instructions(): readonly InstructionModel[] {
     noteRead(wholeRead);
     return this.allInstructions;
+  }
+
+  /** The instruction of that number. */
+  numbered(id: number): InstructionModel | undefined {
+    // Until instructions come and go, numbers are places.
+    const all = this.allInstructions;
+    if (all[id]?.id === id) return all[id];
+    this.#byNumber ??= new Map(all.map((one) => [one.id, one]));
+    return this.#byNumber.get(id);
   }
 
   get directives(): readonly Directive[] {

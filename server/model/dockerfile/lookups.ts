@@ -3,7 +3,7 @@ import type { Binding } from './expand.ts';
 
 /** What variables stood for where instructions use them, so that the next version can tell whether they still do. */
 export class Lookups {
-  readonly #found: (ReadonlyMap<string, Binding> | undefined)[] = [];
+  #found: (ReadonlyMap<string, Binding> | undefined)[] = [];
 
   /** By name, what the instruction of number `id` was told. */
   of(id: number): ReadonlyMap<string, Binding> | undefined {
@@ -17,11 +17,15 @@ export class Lookups {
     if (known?.get(name) !== binding) this.#found[id] = new Map(known).set(name, binding);
   }
 
-  /** Takes over what the instruction was told in the last version, where it is the same as now. */
-  keep(id: number, before: Lookups): void {
-    const kept = before.#found[id];
-    const own = this.#found[id];
-    if (kept !== undefined) this.#found[id] = own === undefined ? kept : new Map([...kept, ...own]);
+  /** Takes over what instructions were told in the last version, but those with the numbers `changed`. */
+  keep(before: Lookups, changed: Iterable<number>): void {
+    const kept = before.#found.slice();
+    for (const id of changed) kept[id] = undefined;
+    this.#found.forEach((own, id) => {
+      const told = kept[id];
+      kept[id] = told === undefined || own === undefined ? (own ?? told) : new Map([...told, ...own]);
+    });
+    this.#found = kept;
   }
 }
 

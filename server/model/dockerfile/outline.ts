@@ -4,7 +4,7 @@ import type { Binding } from './expand.ts';
 import { sourcesOf } from './images.ts';
 import type { InstructionModel } from './instruction.ts';
 import { whileDeclaring } from './lookups.ts';
-import { finalRead, instructionRead, stageRead, wholeRead } from './reads.ts';
+import { finalRead, instructionRead, numberRead, stageRead, wholeRead } from './reads.ts';
 import { newAllowance } from './scope.ts';
 import type { StageModel } from './stage.ts';
 import { namesDrive } from './working-directory.ts';
@@ -24,16 +24,18 @@ export interface BuildChanges {
  */
 export function changesBetween(before: Build, after: Build): BuildChanges | undefined {
   if (!(before instanceof BuildModel && after instanceof BuildModel) || !hasSameHead(before, after)) return undefined;
-  const { written, outlined, setsVariables } = rewritten(before, after);
+  const { written, outlined } = rewritten(before, after);
   const reads = new Set(Array.from(written, instructionRead));
   const hasSameShape = before.tree.ids === after.tree.ids && outlined.size === 0 && hasSameResult(before, after);
   if (!hasSameShape) {
     if (!hasSameGlobals(before, after, outlined)) return undefined;
     addReshaped(before, after, outlined, reads);
   }
-  if (setsVariables || !hasSameShape) addRetold(before, after, reads);
-  for (const { id } of after.allInstructions)
-    if (!reads.has(instructionRead(id))) after.lookups.keep(id, before.lookups);
+  addRetold(before, after, reads);
+  after.lookups.keep(
+    before.lookups,
+    Array.from(reads, numberRead).filter((id) => id >= 0),
+  );
   return { reads, hasSameShape };
 }
 
@@ -52,7 +54,6 @@ function hasSameHead(before: BuildModel, after: BuildModel): boolean {
 function rewritten(before: BuildModel, after: BuildModel) {
   const written = new Set<number>();
   const outlined = new Set<number>();
-  let setsVariables = false;
   const known =
     before.tree.ids === after.tree.ids ? undefined : new Map(before.allInstructions.map((one) => [one.id, one]));
   for (const [index, instruction] of after.allInstructions.entries()) {
@@ -60,9 +61,8 @@ function rewritten(before: BuildModel, after: BuildModel) {
     if (old !== undefined && isWrittenAlike(old, instruction)) continue;
     written.add(instruction.id);
     if (old === undefined || outlineOf(old) !== outlineOf(instruction)) outlined.add(instruction.id);
-    setsVariables ||= instruction.keyword === 'ENV' || instruction.keyword === 'ARG';
   }
-  return { written, outlined, setsVariables };
+  return { written, outlined };
 }
 
 /** Whether the same stages are delivered, of which others may decide. */
@@ -139,9 +139,18 @@ function outlineOf(instruction: InstructionModel): string {
   return JSON.stringify([keyword, trigger?.keyword, isEmpty, sources, namesDrive(instruction)]);
 }
 
-/** Adds the instructions that are told something else of a variable. */
+/** Adds the instructions that are told something else of a variable: in stages that set some otherwise, and their heirs. */
 function addRetold(before: BuildModel, after: BuildModel, reads: Set<number>): void {
+  const setting = new Set<StageModel>();
+  for (const read of reads) {
+    const instruction = after.numbered(numberRead(read));
+    const isSetting = read === stageRead(numberRead(read)) || /^(?:ENV|ARG)$/.test(instruction?.keyword ?? '');
+    if (isSetting && instruction?.owner !== undefined) setting.add(instruction.owner);
+  }
+  if (setting.size === 0) return;
   for (const stage of after.allStages) {
+    if (stage.parent !== undefined && setting.has(stage.parent)) setting.add(stage);
+    if (!setting.has(stage)) continue;
     // All are set before it is seen what an ENV or ARG was told meanwhile.
     void stage.environment;
     for (const { index, id } of stage.instructions) {

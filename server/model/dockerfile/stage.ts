@@ -2,7 +2,7 @@ import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
 import type { ExposedPort, Instruction, Shell, Stage, Word } from '../dockerfile.ts';
 import { noFacts } from '../facts.ts';
-import { type ImageReference, isWindowsImage } from '../image-reference.ts';
+import type { ImageReference } from '../image-reference.ts';
 import type { ImageSlot } from '../image-use.ts';
 import { type KnownImage, knownImage } from '../known-image.ts';
 import { Memo } from '../memo.ts';
@@ -17,7 +17,8 @@ import { dynamic, Scope, unset } from './scope.ts';
 import { isUsedInBuild, mountSecret } from './secret-mount.ts';
 import { exposedPorts, noSettings, type Settings, settingsAfter, shellOf } from './settings.ts';
 import { absentSlot } from './slots.ts';
-import { joinPath, namesDrive } from './working-directory.ts';
+import { looksLikeWindows } from './windows.ts';
+import { joinPath } from './working-directory.ts';
 
 interface Variables {
   readonly scope: Scope;
@@ -235,24 +236,8 @@ export class StageModel implements Stage {
   }
 
   get isWindows(): boolean {
-    this.#parts.isWindows ??= unnoted(() => this.#looksLikeWindows());
+    this.#parts.isWindows ??= unnoted(() => looksLikeWindows(this));
     return this.#parts.isWindows;
-  }
-
-  #looksLikeWindows(): boolean {
-    const text = this.base.value?.text ?? this.root.from.words[0]?.text ?? '';
-    if (isWindowsImage({ text })) return true;
-    // The directive exists for the sake of Windows paths.
-    return (
-      this.knownBase === undefined &&
-      (this.build.tree.escapeCharacter === '`' || this.#usesWindowsShell || this.instructions.some(namesDrive))
-    );
-  }
-
-  get #usesWindowsShell(): boolean {
-    return this.instructions.some(
-      ({ keyword, words }) => keyword === 'SHELL' && /^(?:powershell|cmd)(?:\.exe)?$/i.test(words[0]?.value ?? ''),
-    );
   }
 
   get #variables(): Variables {
