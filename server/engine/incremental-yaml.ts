@@ -1,6 +1,6 @@
 import { type Facts, questionKey } from '../model/facts.ts';
 import { Reads, record } from '../model/reads.ts';
-import { errorsRead, headerRead, textRead } from '../model/yaml-reads.ts';
+import { errorsRead, headerRead, imagesRead, textRead } from '../model/yaml-reads.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import { partChanges } from '../syntax/yaml/parts.ts';
@@ -29,6 +29,7 @@ interface Digest {
 interface GroupRecord {
   readonly at: number;
   readonly reads: Reads;
+  readonly decided: unknown;
   readonly targets: readonly TargetRecord[];
 }
 
@@ -82,15 +83,34 @@ export class YamlJudging extends Judging {
       const reads = new Reads();
       return { index, reads, value: record(reads, () => JSON.stringify(make()) ?? '') };
     });
-    const others = this.#digests.flatMap(({ index, value }, at) => (old?.[at]?.value === value ? [] : [index]));
-    this.#changed = [...(changed ?? []), ...new Set(others)];
+    const others = new Set(
+      this.#digests.flatMap(({ index, value }, at) => (old?.[at]?.value === value ? [] : [index])),
+    );
+    for (const index of others) if (old !== undefined && this.#isSameFold(index, old)) others.delete(index);
+    this.#changed = [...(changed ?? []), ...others];
+  }
+
+  /** Whether what is different comes to the same. */
+  #isSameFold(index: number, old: readonly Digest[]): boolean {
+    const fold = this.#outline.folds.get(index);
+    const folded = (digests: readonly Digest[]) =>
+      fold?.(digests.flatMap((one) => (one.index === index ? [JSON.parse(one.value || 'null')] : [])));
+    return fold !== undefined && folded(old) === folded(this.#digests);
+  }
+
+  /** Whether there is the same to judge in `group` as in the last version. */
+  #isSameGroup({ decided }: YamlGroup, before: GroupRecord): boolean {
+    return (
+      isUntouched(before.reads, this.#changed) &&
+      (!this.#changed.includes(imagesRead) || before.decided === decided?.())
+    );
   }
 
   *targets(): Generator<Target> {
     const groups: GroupRecord[] = [];
     for (const [index, group] of this.#outline.groups.entries()) {
       const before = this.#kept?.[index];
-      if (before !== undefined && isUntouched(before.reads, this.#changed)) {
+      if (before !== undefined && this.#isSameGroup(group, before)) {
         const make = once(() => [...group.make()]);
         const { reads, asked, telling } = summaryOf(before);
         // Most groups stand for each key that is typed: they are not asked one judgement at a time.
@@ -113,7 +133,7 @@ export class YamlJudging extends Judging {
     this.judgements = { file: this.#file, outline: { key, headers }, digests: this.#digests, groups };
   }
 
-  *#anew({ at, make }: YamlGroup): Generator<Target, GroupRecord> {
+  *#anew({ at, make, decided }: YamlGroup): Generator<Target, GroupRecord> {
     const reads = readsOf(at);
     const judged: JudgedTarget[] = [];
     const targets = record(reads, () => [...make()].map((target) => ({ target, scope: keptScope(target, this) })));
@@ -123,7 +143,7 @@ export class YamlJudging extends Judging {
       judged.push(one);
       yield one;
     }
-    return { at, reads, targets: judged.map(({ record: each }) => each) };
+    return { at, reads, decided: decided?.(), targets: judged.map(({ record: each }) => each) };
   }
 
   /** Whether `judgement` would come out the same now. */

@@ -163,7 +163,12 @@ export function* projectTargets(project: Project, length: number): Generator<Tar
     const { size } = judgedAt;
     return judgedAt.add(`${nameRange.start} ${source} ${image?.value?.repository ?? ''}`).size > size;
   };
-  for (const service of services) yield* serviceTargets(service, () => built, isNew);
+  for (const service of services)
+    yield* serviceTargets(
+      service,
+      isPulledFor(service, () => built),
+      isNew,
+    );
 }
 
 export function projectTarget(project: Project, length: number): Target {
@@ -175,15 +180,20 @@ export function builtImage({ isBuilt, image }: Service): string | undefined {
   return isBuilt ? image.value?.text : undefined;
 }
 
-/** Everything of a service that rules judge; `built` are the images that its project builds. */
+/** Whether the image of `service` comes from a registry; `built` are the images that its project builds. */
+export function isPulledFor(service: Service, built: () => ReadonlySet<string>): boolean {
+  return !service.isBuilt && !built().has(service.image.value?.text ?? '');
+}
+
+/** Everything of a service that rules judge; `isPulled`: whether its image is judged too. */
 export function* serviceTargets(
   service: Service,
-  built: () => ReadonlySet<string>,
+  isPulled: boolean,
   isNew?: (variable: EnvironmentVariable) => boolean,
 ): Generator<Target> {
   const name = `services/${service.name}`;
   yield target('service', service, name, service.range);
-  yield* containerTargets(service, name, !service.isBuilt && !built().has(service.image.value?.text ?? ''), isNew);
+  yield* containerTargets(service, name, isPulled, isNew);
 }
 
 /** Everything in a Kubernetes manifest that rules judge, made as it is asked for; then what `further` finds in each object. */

@@ -1,16 +1,27 @@
 import { clusterObject } from '../model/cluster-object.ts';
 import type { Project, Service } from '../model/compose.ts';
+import { type SystemWish, saysWindows } from '../model/compose-windows.ts';
 import { Memo } from '../model/memo.ts';
-import { readAs, unnoted } from '../model/reads.ts';
+import { unnoted } from '../model/reads.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
 import { buildsRead, imagesRead, objectsRead, systemsRead } from '../model/yaml-reads.ts';
-import { builtImage, projectTarget, projectTargets, resourceTargets, serviceTargets, type Target } from './targets.ts';
+import {
+  builtImage,
+  isPulledFor,
+  projectTarget,
+  projectTargets,
+  resourceTargets,
+  serviceTargets,
+  type Target,
+} from './targets.ts';
 
 /** Targets that are found together, in one part of a file. */
 export interface YamlGroup {
   /** Place of that part; -1 for the whole file. */
   readonly at: number;
   make(): Iterable<Target>;
+  /** What else decides which targets there are, where that is not read in making them. */
+  decided?(): unknown;
 }
 
 /** What there is to judge of a YAML file, and what decides that besides the text of each group's part. */
@@ -22,6 +33,8 @@ export interface YamlOutline {
   readonly headers: readonly (readonly [part: number, header: string])[];
   /** What of each group's thing counts for others too. */
   readonly digests: readonly YamlDigest[];
+  /** What digests come to together, by their index: as long as that is the same, they count as the same. */
+  readonly folds: ReadonlyMap<number, (values: readonly unknown[]) => unknown>;
 }
 
 /** What something comes to for those who look at many such things; whoever does has read `index`. */
@@ -36,15 +49,19 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   if (!isAlone) return undefined;
   const key = `compose ${isOpen} ${isCut}`;
   if (!isCut)
-    return { key, groups: [{ at: -1, make: () => projectTargets(project, length) }], headers: [], digests: [] };
+    return { key, groups: [{ at: -1, make: () => projectTargets(project, length) }], headers: [], digests: [], folds };
   const { services } = project;
   const memo = new Memo();
-  const built = () =>
-    memo.of('built', () => readAs(imagesRead, () => new Set(services.flatMap((service) => builtImage(service) ?? []))));
+  const built = () => memo.of('built', () => new Set(services.flatMap((service) => builtImage(service) ?? [])));
+  const isPulled = (service: Service) => unnoted(() => isPulledFor(service, built));
   return {
     groups: [
       { at: -1, make: () => [projectTarget(project, length)] },
-      ...services.map((service) => ({ at: service.part.index, make: () => serviceTargets(service, built) })),
+      ...services.map((service) => ({
+        at: service.part.index,
+        make: () => serviceTargets(service, isPulled(service)),
+        decided: () => isPulled(service),
+      })),
     ],
     key,
     headers: [],
@@ -53,8 +70,11 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
       ...services.map((service) => ({ index: buildsRead, make: () => buildOf(service) })),
       ...systems.map((make) => ({ index: systemsRead, make })),
     ],
+    folds,
   };
 }
+
+const folds: YamlOutline['folds'] = new Map([[systemsRead, (values) => saysWindows(values as readonly SystemWish[])]]);
 
 /** Where `service` is built, as far as others ask. */
 function buildOf({ build }: Service): unknown {
@@ -73,5 +93,6 @@ export function manifestOutline(manifest: Manifest, further: (of: Resource) => I
     key: `kubernetes ${isTemplated}`,
     headers: resources.map(({ header, place }) => [place.part.index, JSON.stringify(header)] as const),
     digests: resources.map((each) => ({ index: objectsRead, make: () => clusterObject(each) })),
+    folds: new Map(),
   }));
 }

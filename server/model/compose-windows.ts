@@ -47,23 +47,41 @@ function isWindowsEngine(root: YamlPlace): boolean {
   return readAs(systemsRead, () => readsAsWindows(root));
 }
 
-/** What the service at `place` says of the system that runs it and its kin. */
-export function systemOf(place: YamlPlace): unknown {
-  return [chosenSystem(place), needsWindows(place, imageOf(place))];
+/** What something says of the system that runs it: which it is to be, and whether it needs Windows. */
+export interface SystemWish {
+  readonly chosen?: 'windows' | 'other' | undefined;
+  readonly needs: boolean;
 }
 
-/** Whether a network of the file at `root` is one that Windows makes. */
-export function hasWindowsNetwork(root: YamlPlace): boolean {
+/** What the service at `place` says of the system that runs it and its kin. */
+export function systemOf(place: YamlPlace): SystemWish {
+  return { chosen: chosenSystem(place), needs: needsWindows(place, imageOf(place)) };
+}
+
+/** What the networks of the file at `root` say of it. */
+export function systemOfNetworks(root: YamlPlace): SystemWish {
+  return { needs: hasWindowsNetwork(root) };
+}
+
+/**
+ * Whether a network of the file at `root` is the one that an engine makes on Windows, and on no other system:
+ * https://learn.microsoft.com/virtualization/windowscontainers/container-networking/network-drivers-topologies
+ */
+function hasWindowsNetwork(root: YamlPlace): boolean {
   return root.get('networks').entries().some(isExternalNat);
 }
 
-const readsAsWindows = remember((root: YamlPlace): boolean => {
-  const services = root.get('services').entries();
-  if (services.some((place) => chosenSystem(place) !== undefined)) return false;
-  // The network that an engine makes on Windows, and on no other system:
-  // https://learn.microsoft.com/virtualization/windowscontainers/container-networking/network-drivers-topologies
-  return hasWindowsNetwork(root) || services.some((place) => needsWindows(place, imageOf(place)));
-});
+/**
+ * Whether the engine of a file is one on Windows, by what its networks and each of its services say: as long as no service
+ * chooses its system, as several engines may run them then.
+ */
+export function saysWindows(said: readonly SystemWish[]): boolean {
+  return said.every(({ chosen }) => chosen === undefined) && said.some(({ needs }) => needs);
+}
+
+const readsAsWindows = remember((root: YamlPlace): boolean =>
+  saysWindows([systemOfNetworks(root), ...root.get('services').entries().map(systemOf)]),
+);
 
 function isExternalNat(network: YamlPlace): boolean {
   const external = network.get('external');

@@ -8,7 +8,7 @@ import { readNetworks } from './compose-networks.ts';
 import { ComposeService } from './compose-service.ts';
 import { declaredTexts } from './compose-texts.ts';
 import { readWhole } from './compose-whole.ts';
-import { hasWindowsNetwork, systemOf } from './compose-windows.ts';
+import { systemOf, systemOfNetworks } from './compose-windows.ts';
 import { type Facts, noFacts } from './facts.ts';
 import { Memo } from './memo.ts';
 import { fixedSlot, isNothing, textSlot } from './yaml-values.ts';
@@ -42,7 +42,7 @@ export function readProject(file: YamlFile, path = '', facts: Facts = noFacts(''
     return isOpen ? whole.opened() : whole;
   };
   const isCut = !file.isTemplated && places.every(({ part }) => part !== root.part);
-  const systems = [() => hasWindowsNetwork(root), ...places.map((place) => () => systemOf(place))];
+  const systems = [() => systemOfNetworks(root), ...places.map((place) => () => systemOf(place))];
   return projectOf(root, complete, { isAlone, isOpen, isCut, systems }, readAll);
 }
 
