@@ -34,7 +34,7 @@ const host: Host = {
   version: packageJson.version,
   readDisk,
   openScanning: async (context) => (await import('./scanning.ts')).openScanning(context),
-  openFacts({ onChange, openText, openUris, trackIndex, folders, isTrusted, network, storageUri }) {
+  openFacts({ onChange, openText, openUris, trackIndex, typedAt, folders, isTrusted, network, storageUri }) {
     const options = { environment: process.env, mayRun: isTrusted, editor: network, storageUri };
     // Most who open a file never ask a registry.
     let registry: Promise<NodeRegistry> | undefined;
@@ -51,10 +51,10 @@ const host: Host = {
     };
     const roots = async () =>
       (await folders()).filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));
+    const around = { roots, openText, openUris, trackIndex, typedAt };
     // It brings a parser along, which the first answer to the client does without.
     const reader = import('./sources/build-folders.ts').then(
-      ({ BuildFolderReader }) =>
-        new BuildFolderReader({ roots, openText, openUris, trackIndex, thread: new SummaryThread(summaryWorker) }),
+      ({ BuildFolderReader }) => new BuildFolderReader({ ...around, thread: new SummaryThread(summaryWorker) }),
     );
     return new FactStore({
       resolveDigest: async (reference, signal) => (await open()).client.resolveDigest(reference, signal),

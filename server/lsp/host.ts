@@ -23,6 +23,8 @@ export interface ClientFacts {
   openUris(): readonly string[];
   /** Shows how far reading the workspace is. */
   trackIndex(): IndexProgress;
+  /** When a document was last edited, as `performance.now()` counts. */
+  typedAt(): number;
   /** URIs of the folders that the user has opened. */
   folders(): Promise<readonly string[]>;
   /** Whether the user trusts the workspace: without that no program is started. */

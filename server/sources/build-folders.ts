@@ -22,6 +22,8 @@ export interface Workspace {
   openUris?(): readonly string[];
   /** Told how far reading the files of a workspace is. */
   trackIndex?(): IndexProgress;
+  /** When a file was last edited, as `performance.now()` counts. */
+  typedAt?(): number;
   /** Reads them where that keeps nobody waiting. */
   readonly thread?: SummaryThread;
   /** Whether nobody else waits, and all that is asked is about one time: files are read at once, and folders once. */
@@ -57,6 +59,7 @@ export class BuildFolderReader implements Surroundings {
       openText: (file) => this.#openText(file),
       openFiles: () => workspace.openUris?.().flatMap((uri) => fileOf(uri.replace(unsaved, 'file:')) ?? []) ?? [],
       ...(workspace.trackIndex && { track: workspace.trackIndex }),
+      ...(workspace.typedAt && { typedAt: workspace.typedAt }),
       ...(workspace.thread && { thread: workspace.thread }),
       isLasting: workspace.blocks === true,
     });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type FileSummary, summarySteps } from '../model/file-summary.ts';
 import { WorkspaceGraph } from '../model/workspace-graph.ts';
 import { Breath } from './breath.ts';
+import { Patience } from './patience.ts';
 import type { SummaryThread } from './summary-thread.ts';
 import { WorkspaceView, withSlashes } from './workspace-view.ts';
 import { type FoundFile, summarisedBelow } from './workspace-walk.ts';
@@ -16,6 +17,8 @@ export interface IndexOptions {
   openFiles?(): readonly string[];
   /** Told how far it is, each time that files are read. */
   track?(): IndexProgress;
+  /** When somebody last typed, as `performance.now()` counts: files are read when nobody does. */
+  typedAt?(): number;
   /** Reads files where that keeps nobody waiting. */
   readonly thread?: SummaryThread;
   /** Whether all that is asked is about one time, until it is forgotten. */
@@ -110,10 +113,12 @@ export class WorkspaceIndex {
     }
     const isMuch = changed.length > fewFiles || changed.some(({ size }) => size > smallFile);
     const { thread } = this.#options;
+    const patience = new Patience(this.#options.typedAt ?? (() => Number.NEGATIVE_INFINITY));
     const queue = changed.entries();
     const work = async () => {
       for (const [at, file] of queue) {
         progress?.report(at, changed.length);
+        if (isMuch) await patience.take();
         await this.#read(file, isMuch ? thread : undefined, breath);
       }
     };
