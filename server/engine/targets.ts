@@ -1,3 +1,4 @@
+import { builtName } from '../model/built-stage.ts';
 import type { Project, Service } from '../model/compose.ts';
 import type { Container, EnvironmentVariable } from '../model/container.ts';
 import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
@@ -156,7 +157,7 @@ export function lastBefore<T>(things: readonly T[], offset: number, rangeOf: (th
 export function* projectTargets(project: Project, length: number): Generator<Target> {
   const { services } = project;
   yield projectTarget(project, length);
-  const built = new Set(services.flatMap((service) => builtImage(service) ?? []));
+  const built = new Set(services.flatMap((service) => builtName(service) ?? []));
   // A variable that services share by an anchor is judged once for each program and use.
   const judgedAt = new Set<string>();
   const isNew = ({ nameRange, source, image }: EnvironmentVariable) => {
@@ -173,11 +174,6 @@ export function* projectTargets(project: Project, length: number): Generator<Tar
 
 export function projectTarget(project: Project, length: number): Target {
   return target('project', project, '', { start: 0, end: length });
-}
-
-/** The image that `service` builds: beside a build it names what is built, not what is pulled, for other services too. */
-export function builtImage({ isBuilt, image }: Service): string | undefined {
-  return isBuilt ? image.value?.text : undefined;
 }
 
 /** Whether the image of `service` comes from a registry; `built` are the images that its project builds. */

@@ -1,3 +1,4 @@
+import { builtName } from '../model/built-stage.ts';
 import { clusterObject } from '../model/cluster-object.ts';
 import type { Project, Service } from '../model/compose.ts';
 import { type SystemWish, saysWindows } from '../model/compose-windows.ts';
@@ -5,15 +6,7 @@ import { Memo } from '../model/memo.ts';
 import { unnoted } from '../model/reads.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
 import { buildsRead, imagesRead, objectsRead, systemsRead } from '../model/yaml-reads.ts';
-import {
-  builtImage,
-  isPulledFor,
-  projectTarget,
-  projectTargets,
-  resourceTargets,
-  serviceTargets,
-  type Target,
-} from './targets.ts';
+import { isPulledFor, projectTarget, projectTargets, resourceTargets, serviceTargets, type Target } from './targets.ts';
 
 /** Targets that are found together, in one part of a file. */
 export interface YamlGroup {
@@ -52,7 +45,7 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
     return { key, groups: [{ at: -1, make: () => projectTargets(project, length) }], headers: [], digests: [], folds };
   const { services } = project;
   const memo = new Memo();
-  const built = () => memo.of('built', () => new Set(services.flatMap((service) => builtImage(service) ?? [])));
+  const built = () => memo.of('built', () => new Set(services.flatMap((service) => builtName(service) ?? [])));
   const isPulled = (service: Service) => unnoted(() => isPulledFor(service, built));
   return {
     groups: [
@@ -66,7 +59,7 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
     key,
     headers: [],
     digests: [
-      ...services.map((service) => ({ index: imagesRead, make: () => builtImage(service) })),
+      ...services.map((service) => ({ index: imagesRead, make: () => builtName(service) })),
       ...services.map((service) => ({ index: buildsRead, make: () => buildOf(service) })),
       ...systems.map((make) => ({ index: systemsRead, make })),
     ],

@@ -108,12 +108,16 @@ export function builtElsewhere({ image, project }: Service): ServiceBuild | unde
   return builder?.build;
 }
 
+/** What the image is called that `service` builds: beside a build, `image` names that, and not what is pulled. */
+export function builtName(service: Service): string | undefined {
+  return service.lasting('built-name', () => (service.isBuilt ? service.image.value?.text : undefined));
+}
+
 /** The services of a project that are built, by the names of their images; of several of a name the first. */
 const buildersOf = remember(({ services }: Project): ReadonlyMap<string, Service> => {
   const builders = new Map<string, Service>();
   for (const service of services) {
-    if (!service.isBuilt) continue;
-    const name = service.image.value?.text;
+    const name = builtName(service);
     if (name !== undefined && !builders.has(name)) builders.set(name, service);
   }
   return builders;

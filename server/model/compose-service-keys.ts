@@ -37,6 +37,7 @@ import {
 } from './compose-run.ts';
 import { serviceTexts, type TextGroup } from './compose-texts.ts';
 import { isolate } from './isolate.ts';
+import { lasting } from './lasting.ts';
 import { Memo } from './memo.ts';
 import { readHeader } from './yaml-reads.ts';
 import { booleanSlot, isNothing, literalText, textSlot, textsSlot } from './yaml-values.ts';
@@ -63,6 +64,9 @@ export class ServiceKeys {
   }
   get range(): Range {
     return this.#written.wholeRange as Range;
+  }
+  protected keep<T>(what: string, make: () => T): T {
+    return lasting(this.#written, what, make);
   }
   /** The part of the file that it stands in. */
   get part(): Part {

@@ -39,6 +39,10 @@ export class ComposeService extends ServiceKeys implements Service {
   get project(): Project {
     return this.#project();
   }
+  lasting<T>(what: string, make: () => T): T {
+    // Where it is not alone, other files have a say in what it is.
+    return this.project.outline.isAlone ? this.keep(what, make) : make();
+  }
   get whole(): Service {
     return this.memo.of('whole', () => {
       const { whole } = this.project;

@@ -1,5 +1,6 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { type ImageReference, isWindowsImage } from './image-reference.ts';
+import { lasting } from './lasting.ts';
 import { readAs } from './reads.ts';
 import { remember } from './remember.ts';
 import { systemsRead } from './yaml-reads.ts';
@@ -55,7 +56,10 @@ export interface SystemWish {
 
 /** What the service at `place` says of the system that runs it and its kin. */
 export function systemOf(place: YamlPlace): SystemWish {
-  return { chosen: chosenSystem(place), needs: needsWindows(place, imageOf(place)) };
+  return lasting(place, 'system', () => ({
+    chosen: chosenSystem(place),
+    needs: needsWindows(place, imageOf(place)),
+  }));
 }
 
 /** What the networks of the file at `root` say of it. */

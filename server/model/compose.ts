@@ -77,6 +77,11 @@ export interface SecretMove {
 export interface Service extends Container {
   readonly format: 'compose';
   readonly project: Project;
+  /**
+   * What `make`, by the name `what`, comes to of nothing but the service: kept for later versions of the file while it reads
+   * the same. It must hold no places.
+   */
+  lasting<T>(what: string, make: () => T): T;
   /** The part of the file that it stands in. */
   readonly part: Part;
   /** The same service in `project.whole`; itself when there is no more to it. */

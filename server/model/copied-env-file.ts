@@ -3,7 +3,7 @@ import type { PlaceElsewhere } from '../text/place-elsewhere.ts';
 import type { Range } from '../text/range.ts';
 import { type BuildContext, buildContext, contextSources } from './build-context.ts';
 import { type BuiltImage, builtImage, placeInFile } from './built-stage.ts';
-import type { Project } from './compose.ts';
+import type { Project, Service } from './compose.ts';
 import type { Around } from './container.ts';
 import { normalPath } from './context-path.ts';
 import type { Instruction } from './dockerfile.ts';
@@ -29,7 +29,9 @@ export interface CopiedEnvFile {
 
 /** The files with secrets that services of `project` read and that a build of the project copies into an image. */
 export function copiedEnvFiles(project: Project, around: Around): CopiedEnvFile[] {
-  const files = project.services.flatMap((service) => service.envFiles.items.map(({ path }) => path));
+  const files = project.services.flatMap((service) =>
+    namesEnvFile(service) ? service.envFiles.items.map(({ path }) => path) : [],
+  );
   const first = files.filter((one, at) => files.findIndex(({ value }) => value === one.value) === at);
   return first.flatMap(({ value: path, range }) => {
     const names = path === undefined ? [] : secretNames(path, around);
@@ -37,6 +39,11 @@ export function copiedEnvFiles(project: Project, around: Around): CopiedEnvFile[
     const copy = copyOf(path, project, around);
     return copy === undefined ? [] : [{ path, range, names, ...copy }];
   });
+}
+
+/** Whether `service` is given files of variables: most are not. */
+function namesEnvFile(service: Service): boolean {
+  return service.lasting('env-file', () => service.envFiles.items.length > 0);
 }
 
 function secretNames(file: string, { path, facts }: Around): string[] {

@@ -27,9 +27,11 @@ export interface HalfMovedSecret {
 /** The secrets of `project` that one service is given as a file, by `secrets:`, and another still as a variable. */
 export function halfMovedSecrets(project: Project, around: Around): HalfMovedSecret[] {
   const given = project.services.flatMap((service) =>
-    service.secrets.items.flatMap(({ source, range }) =>
-      source.value === undefined ? [] : [{ service: service.name, secret: source.value, range }],
-    ),
+    service.lasting('secrets', () => service.secrets.items.length) === 0
+      ? []
+      : service.secrets.items.flatMap(({ source, range }) =>
+          source.value === undefined ? [] : [{ service: service.name, secret: source.value, range }],
+        ),
   );
   if (given.length === 0) return [];
   return project.services.flatMap((service) =>

@@ -37,12 +37,10 @@ export function ignoreByDocker(
   facts: Facts,
 ): (FileCreation | FileEdit)[] {
   const changes = new Map<string, FileCreation | FileEdit>();
-  for (const { build } of services) {
-    const context =
-      build === undefined || build.isRemote ? undefined : contextOf(build.context.state, build.context.value);
+  for (const service of services) {
+    const { context, dockerfile } = service.lasting('context', () => localBuild(service)) ?? {};
     const inside = context === undefined ? undefined : pathInside(context, relative);
-    if (inside === undefined || context === undefined) continue;
-    const dockerfile = build?.dockerfile.value ?? 'Dockerfile';
+    if (inside === undefined || context === undefined || dockerfile === undefined) continue;
     const own = `${context}${normalPath(dockerfile)}.dockerignore`;
     const known = facts.file(pathBeside(document, own));
     const path = known.state === 'known' && known.value !== null ? own : `${context}.dockerignore`;
@@ -53,6 +51,13 @@ export function ignoreByDocker(
     if (change !== undefined) changes.set(path, change);
   }
   return [...changes.values()];
+}
+
+/** Where `service` is built from, and by what, when that is below the document's folder. */
+function localBuild({ build }: Service): { readonly context: string; readonly dockerfile: string } | undefined {
+  if (build === undefined || build.isRemote) return undefined;
+  const context = contextOf(build.context.state, build.context.value);
+  return context === undefined ? undefined : { context, dockerfile: build.dockerfile.value ?? 'Dockerfile' };
 }
 
 /** A build context below the document's folder, or that folder itself, as a prefix of paths; undefined elsewhere. */

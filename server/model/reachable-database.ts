@@ -21,10 +21,10 @@ const mostServices = 200;
 
 /** The databases of `project` that a service at its front shares a network with, although it only uses what uses them. */
 export function reachableDatabases({ services }: Project): ReachableDatabase[] {
-  const stores = services.length > mostServices ? [] : services.filter((one) => isDatabase(one) && !isExposed(one));
-  const fronts = stores.length === 0 ? [] : services.filter((one) => !isDatabase(one) && isExposed(one));
+  const stores = services.length > mostServices ? [] : services.filter((one) => isStore(one) && !isFront(one));
+  const fronts = stores.length === 0 ? [] : services.filter((one) => !isStore(one) && isFront(one));
   if (fronts.length === 0) return [];
-  const used = new Map(services.map((service) => [service, namesUsedBy(service)]));
+  const used = new Map(services.map((service) => [service, service.lasting('used-names', () => namesUsedBy(service))]));
   const uses = (service: Service, other: Service) => service !== other && used.get(service)?.has(other.name) === true;
   return stores.flatMap((database) => {
     const users = services.filter((service) => uses(service, database));
@@ -32,6 +32,14 @@ export function reachableDatabases({ services }: Project): ReachableDatabase[] {
     const network = front && sharedNetwork(database, front);
     return front === undefined || network === undefined ? [] : [{ database, front, network, users }];
   });
+}
+
+function isStore(service: Service): boolean {
+  return service.lasting('database', () => isDatabase(service));
+}
+
+function isFront(service: Service): boolean {
+  return service.lasting('exposed', () => isExposed(service));
 }
 
 function isDatabase({ isBuilt, image }: Service): boolean {

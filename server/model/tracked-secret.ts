@@ -1,6 +1,6 @@
 import type { PlaceElsewhere } from '../text/place-elsewhere.ts';
 import type { Range } from '../text/range.ts';
-import type { Project } from './compose.ts';
+import type { Project, Service } from './compose.ts';
 import type { Around } from './container.ts';
 import type { EnvFileVariable } from './env-file.ts';
 import { pathBeside } from './file-path.ts';
@@ -41,7 +41,9 @@ function secretFiles({ secrets }: Project, around: Around): TrackedSecret[] {
 }
 
 function envFiles({ services }: Project, around: Around): TrackedSecret[] {
-  return services.flatMap((service) =>
+  const isNaming = (service: Service) =>
+    service.lasting('files', () => service.envFiles.items.length + service.labelFiles.items.length > 0);
+  return services.filter(isNaming).flatMap((service) =>
     [...service.envFiles.items, ...service.labelFiles.items].flatMap(({ path: slot }): TrackedSecret[] => {
       const path = slot.value === undefined ? undefined : pathFrom(slot.value);
       if (path === undefined || isExample(path)) return [];
