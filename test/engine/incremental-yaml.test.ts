@@ -81,6 +81,23 @@ describe('linting YAML again', () => {
     assert.deepEqual(found, scopes(lint(document, nothingKnown, strict)));
   });
 
+  test('is refused at the same size as when it is read anew', () => {
+    const path = 'k.yaml';
+    const text = (entries: number) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n${Array.from({ length: entries }, (_, at) => `  k${at}: v\n`).join('')}`;
+    let state: LintState | undefined;
+    const refused = [31_244, 31_247, 31_250, 31_246, 31_243].map((entries) => {
+      const document = { path, text: text(entries) };
+      const now = lintNext(document, nothingKnown, strict, state);
+      assert.deepEqual(now.result.problems, lint(document, nothingKnown, strict).problems);
+      ({ state } = now);
+      return now.result.problems.length > 0;
+    });
+    assert.deepEqual([...new Set(refused)].sort(), [false, true]);
+    // Far beyond, it is refused before anything of it is read.
+    assert.equal(lint({ path, text: text(60_000) }, nothingKnown, strict).problems.length, 1);
+  });
+
   test('judges again what is edited, and hardly anything else, in a manifest', () => {
     const pod = (index: number) =>
       `apiVersion: v1\nkind: Pod\nmetadata:\n  name: pod-${index}\nspec:\n  containers:\n    - name: app\n      image: nginx:1.${index}\n`;

@@ -6,7 +6,7 @@ import type { SyntaxProblem } from '../syntax-problem.ts';
 import { AnchorTable } from './anchors.ts';
 import { join, type Part, PartList, type PartSource } from './parts.ts';
 import { type Piece, readPieces } from './pieces.ts';
-import type { ReadError } from './stream.ts';
+import { type ReadError, tooLarge } from './stream.ts';
 import { type MaskedText, maskTemplates } from './template.ts';
 import type { YamlWatcher } from './watch.ts';
 
@@ -72,7 +72,7 @@ export function parseYaml(text: string, before?: YamlFile, watcher?: YamlWatcher
     reading: undefined,
     problems: [{ message, range: { start: 0, end: 0 }, kind: 'limit' }],
   });
-  if (text.length > lengthLimit) return refused('file too large: it was not analysed');
+  if (text.length > lengthLimit) return refused(tooLarge);
   const masked = maskTemplates(text);
   const { isTemplated } = masked;
   const earlier = before?.reading?.masked.isTemplated === isTemplated ? before : undefined;

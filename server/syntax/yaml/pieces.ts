@@ -2,7 +2,7 @@ import type { Document } from 'yaml';
 import type { TextEdit } from '../../text/difference.ts';
 import { type CutDocument, cutDocument, readStretch, type Stretch } from './entries.ts';
 import { keyOf } from './pairs.ts';
-import { type Effort, readStream, refusalOf } from './stream.ts';
+import { type Effort, isSurelyTooLarge, readStream, refusalOf, tooLarge } from './stream.ts';
 
 /** A document of a file, from its `---` to the next, read by itself: its places are counted from there. */
 export interface Piece extends Effort {
@@ -28,6 +28,7 @@ const mostDocuments = 3_000;
 /** Cuts `text` into documents and reads each; what `edit` leaves of those `before` is kept. */
 export function readPieces(text: string, isTemplated: boolean, before?: readonly Piece[], edit?: TextEdit): Pieces {
   if (holdsMoreDocuments(text)) return { pieces: [], refusal: 'too many documents: it was not analysed' };
+  if (before === undefined && isSurelyTooLarge(text)) return { pieces: [], refusal: tooLarge };
   const starts = documentStarts(text);
   const known = new Map<number, Piece>();
   let at = 0;

@@ -3,7 +3,8 @@ import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from
 /** Above this the library's recursive composer aborts the process on Node 20, uncatchably. */
 const depthLimit = 200;
 /** Above these, reading takes longer than anyone waits for. */
-const tokenLimit = 300_000;
+const tokenLimit = 250_000;
+export const tooLarge = 'file too large: it was not analysed';
 /** Each is an error that the library words at length. */
 const strayCommaLimit = 10_000;
 
@@ -31,10 +32,25 @@ export function readStream(text: string): Stream {
   return { documents, tokens, strayCommas, isBroken, refusal: reader.refusal ?? refusalOf(reader) };
 }
 
+/** No text is cut in a way that adds more tokens to it than this share. */
+const cutShare = 0.1;
+
+/**
+ * Whether `text` is sure to be refused for its size: to count tokens takes a tenth of the time of reading them. What is close
+ * to the limit is not, as tokens of its parts may add up to others.
+ */
+export function isSurelyTooLarge(text: string): boolean {
+  const most = tokenLimit * (1 + cutShare);
+  if (text.length <= most) return false;
+  const tokens = new Lexer().lex(text);
+  for (let count = 0; count <= most; count++) if (tokens.next().done === true) return false;
+  return true;
+}
+
 /** Why what took `effort` is too much; undefined when it is not. */
 export function refusalOf({ tokens, strayCommas }: Effort): string | undefined {
   if (strayCommas > strayCommaLimit) return 'too many syntax errors: it was not analysed';
-  return tokens > tokenLimit ? 'file too large: it was not analysed' : undefined;
+  return tokens > tokenLimit ? tooLarge : undefined;
 }
 
 /** An error as the library has it. */
