@@ -65,4 +65,6 @@ function writeCache(file: string, script: Script): void {
 
 // Every keystroke leaves a tree behind: a heap that may double before it is swept holds many of them.
 setFlagsFromString('--heap-growing-percent=60');
+// Said before anything is compiled, as V8 takes no code that was kept under other flags; what it is for, `grammars.ts` tells.
+setFlagsFromString('--liftoff-only');
 launch(path.join(import.meta.dirname, 'server-main.cjs'));

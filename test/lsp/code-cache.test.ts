@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { serverNode, serverScript } from './client.ts';
+import { Workbench } from './workbench.ts';
+
+const skip = serverScript.endsWith('.cjs') ? false : 'only what is built keeps its code';
+/** The server keeps what has been compiled after two seconds. */
+const patience = 30_000;
+const parts = ['server-main.cjs', 'web-tree-sitter.cjs'];
+
+describe('the code cache', { skip }, () => {
+  // Commands in a Dockerfile bring the shell grammar along, and what Node is told for it.
+  it('is taken by the next start, whatever was opened when it was written', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bulkhead-cache-'));
+    try {
+      cpSync(path.dirname(serverScript), folder, { recursive: true, filter: (file) => !/\.(?:cache|map)$/.test(file) });
+      await openDockerfile(folder, () => cachesIn(folder).length === parts.length);
+      const written = cachesIn(folder);
+      assert.equal(written.length, parts.length);
+      // One that is not taken is written anew, which the first was after as long.
+      await openDockerfile(folder, undefined, 4_000);
+      assert.deepEqual(cachesIn(folder), written);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+async function openDockerfile(folder: string, isDone = () => false, most = patience): Promise<void> {
+  await using bench = await Workbench.start({ command: [serverNode, path.join(folder, 'server.cjs'), '--stdio'] });
+  const report = await bench.pull(bench.open('Dockerfile', 'FROM debian:13\nRUN sudo apt-get update\n'));
+  assert.ok(report.items.some(({ code }: { code: string }) => code === 'sudo'));
+  for (let waited = 0; waited < most && !isDone(); waited += 100) await new Promise((wake) => setTimeout(wake, 100));
+}
+
+/** Name and time of each cache that is complete. */
+function cachesIn(folder: string): string[] {
+  assert.ok(existsSync(folder));
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.cache'))
+    .map((name) => `${name} ${statSync(path.join(folder, name)).mtimeMs}`)
+    .sort();
+}
