@@ -1,32 +1,31 @@
 import { type Facts, questionKey } from '../model/facts.ts';
 import { Reads, record } from '../model/reads.ts';
-import { errorsRead, headerRead, imagesRead, textRead } from '../model/yaml-reads.ts';
+import { headerRead, imagesRead, textRead } from '../model/yaml-reads.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
-import { partChanges } from '../syntax/yaml/parts.ts';
 import { type Asked, isStillTold } from './asked-facts.ts';
 import { type Grid, type Judgement, type KeptRange, keepRange, partGrid, placeRange } from './judgement.ts';
 import { Judging, KeptTarget } from './kept-target.ts';
 import type { CheckName, Target } from './targets.ts';
+import {
+  changedDigests,
+  changesBetween,
+  type Digest,
+  digestsOf,
+  isUntouched,
+  sameAmong,
+  type YamlVersion,
+} from './yaml-changes.ts';
 import type { YamlGroup, YamlOutline } from './yaml-groups.ts';
 
 /** What is kept of what was judged in one version of a YAML file. */
-export interface YamlJudgements {
-  readonly file: YamlFile;
-  readonly outline: Pick<YamlOutline, 'key' | 'headers'>;
-  readonly digests: readonly Digest[];
+export interface YamlJudgements extends YamlVersion {
   readonly groups: readonly GroupRecord[];
-}
-
-/** What something came to, and what that was made of. */
-interface Digest {
-  readonly index: number;
-  readonly reads: Reads;
-  readonly value: string;
 }
 
 /** The targets of a group; they are the same as long as nothing is different that they were found by. */
 interface GroupRecord {
+  readonly key: string;
   readonly at: number;
   readonly reads: Reads;
   readonly decided: unknown;
@@ -62,7 +61,7 @@ export class YamlJudging extends Judging {
   readonly #file: YamlFile;
   readonly #outline: YamlOutline;
   readonly #facts: Facts;
-  readonly #kept: readonly GroupRecord[] | undefined;
+  readonly #kept: ((index: number) => GroupRecord | undefined) | undefined;
   readonly #digests: readonly Digest[];
   readonly #changed: readonly number[];
 
@@ -75,27 +74,13 @@ export class YamlJudging extends Judging {
     this.#file = file;
     this.#outline = outline;
     this.#facts = facts;
-    this.#kept = changed && before?.groups;
+    this.#kept = changed && before && sameAmong(before.groups, outline.groups);
     const old = changed && before?.digests;
-    this.#digests = outline.digests.map(({ index, make }, at) => {
-      const known = old?.[at];
-      if (known !== undefined && isUntouched(known.reads, changed ?? [])) return known;
-      const reads = new Reads();
-      return { index, reads, value: record(reads, () => JSON.stringify(make()) ?? '') };
-    });
-    const others = new Set(
-      this.#digests.flatMap(({ index, value }, at) => (old?.[at]?.value === value ? [] : [index])),
-    );
-    for (const index of others) if (old !== undefined && this.#isSameFold(index, old)) others.delete(index);
-    this.#changed = [...(changed ?? []), ...others];
-  }
-
-  /** Whether what is different comes to the same. */
-  #isSameFold(index: number, old: readonly Digest[]): boolean {
-    const fold = this.#outline.folds.get(index);
-    const folded = (digests: readonly Digest[]) =>
-      fold?.(digests.flatMap((one) => (one.index === index ? [JSON.parse(one.value || 'null')] : [])));
-    return fold !== undefined && folded(old) === folded(this.#digests);
+    this.#digests = digestsOf(outline.digests, old, changed ?? []);
+    this.#changed = [
+      ...(changed ?? []),
+      ...(old === undefined ? [] : changedDigests(old, this.#digests, outline.folds)),
+    ];
   }
 
   /** Whether there is the same to judge in `group` as in the last version. */
@@ -109,7 +94,7 @@ export class YamlJudging extends Judging {
   *targets(): Generator<Target> {
     const groups: GroupRecord[] = [];
     for (const [index, group] of this.#outline.groups.entries()) {
-      const before = this.#kept?.[index];
+      const before = this.#kept?.(index);
       if (before !== undefined && this.#isSameGroup(group, before)) {
         const make = once(() => [...group.make()]);
         const { reads, asked, telling } = summaryOf(before);
@@ -133,7 +118,7 @@ export class YamlJudging extends Judging {
     this.judgements = { file: this.#file, outline: { key, headers }, digests: this.#digests, groups };
   }
 
-  *#anew({ at, make, decided }: YamlGroup): Generator<Target, GroupRecord> {
+  *#anew({ key, at, make, decided }: YamlGroup): Generator<Target, GroupRecord> {
     const reads = readsOf(at);
     const judged: JudgedTarget[] = [];
     const targets = record(reads, () => [...make()].map((target) => ({ target, scope: keptScope(target, this) })));
@@ -143,7 +128,7 @@ export class YamlJudging extends Judging {
       judged.push(one);
       yield one;
     }
-    return { at, reads, decided: decided?.(), targets: judged.map(({ record: each }) => each) };
+    return { key, at, reads, decided: decided?.(), targets: judged.map(({ record: each }) => each) };
   }
 
   /** Whether `judgement` would come out the same now. */
@@ -186,11 +171,6 @@ function readsOf(at: number): Reads {
   return at === -1 ? new Reads() : new Reads(textRead(at), headerRead(at));
 }
 
-function isUntouched(reads: Reads, changed: readonly number[]): boolean {
-  for (const index of changed) if (reads.has(index)) return false;
-  return true;
-}
-
 const none: ReadonlyMap<Rule, Judgement> = new Map();
 
 /** An object that is all of its file need not be that in the next version. */
@@ -204,26 +184,6 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-/** Places among reads of what is not as it was; undefined where everything may be different. */
-function changesBetween(before: YamlJudgements, file: YamlFile, outline: YamlOutline): readonly number[] | undefined {
-  const { outline: old } = before;
-  const isAlike =
-    old.key === outline.key &&
-    before.groups.length === outline.groups.length &&
-    outline.groups.every(({ at }, index) => before.groups[index]?.at === at) &&
-    old.headers.length === outline.headers.length &&
-    before.digests.length === outline.digests.length &&
-    before.file.documents.every(({ isOpen }, index) => isOpen === file.documents[index]?.isOpen);
-  const changes = partChanges(before.file.reading?.sources ?? [], file.reading?.sources ?? []);
-  if (!isAlike || changes === undefined || before.file.documents.length !== file.documents.length) return undefined;
-  const changed = [...changes.parts.map(textRead), ...changes.renamed.map(headerRead)];
-  for (const [index, [part, header]] of outline.headers.entries())
-    if (old.headers[index]?.[1] !== header) changed.push(headerRead(part));
-  if (before.file.documents.some(({ hasErrors }, index) => hasErrors !== file.documents[index]?.hasErrors))
-    changed.push(errorsRead);
-  return changed;
 }
 
 /** A target of this version. */

@@ -10,6 +10,8 @@ import { isPulledFor, projectTarget, projectTargets, resourceTargets, serviceTar
 
 /** Targets that are found together, in one part of a file. */
 export interface YamlGroup {
+  /** What it goes by in every version of the file that has the same parts. */
+  readonly key: string;
   /** Place of that part; -1 for the whole file. */
   readonly at: number;
   make(): Iterable<Target>;
@@ -22,6 +24,8 @@ export interface YamlOutline {
   readonly groups: readonly YamlGroup[];
   /** Where this is different, everything is judged anew. */
   readonly key: string;
+  /** Whether groups may come and go: whoever asks which there are has read that. */
+  readonly isListed: boolean;
   /** What things are called by which others find them, each with the place of its part. */
   readonly headers: readonly (readonly [part: number, header: string])[];
   /** What of each group's thing counts for others too. */
@@ -33,6 +37,8 @@ export interface YamlOutline {
 /** What something comes to for those who look at many such things; whoever does has read `index`. */
 export interface YamlDigest {
   readonly index: number;
+  /** Place of what it is of among its like. */
+  readonly at: number;
   make(): unknown;
 }
 
@@ -41,17 +47,23 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   const { isAlone, isOpen, isCut, systems } = project.outline;
   if (!isAlone) return undefined;
   const key = `compose ${isOpen} ${isCut}`;
-  if (!isCut)
-    return { key, groups: [{ at: -1, make: () => projectTargets(project, length) }], headers: [], digests: [], folds };
+  const isListed = false;
+  if (!isCut) {
+    const groups = [{ key: 'whole', at: -1, make: () => projectTargets(project, length) }];
+    return { key, isListed, groups, headers: [], digests: [], folds };
+  }
   const { services } = project;
   const memo = new Memo();
   const built = () => memo.of('built', () => new Set(services.flatMap((service) => builtName(service) ?? [])));
   const isPulled = (service: Service) => unnoted(() => isPulledFor(service, built));
+  const at = (service: Service) => service.part.index;
   return {
+    isListed,
     groups: [
-      { at: -1, make: () => [projectTarget(project, length)] },
+      { key: 'project', at: -1, make: () => [projectTarget(project, length)] },
       ...services.map((service) => ({
-        at: service.part.index,
+        key: `service ${at(service)}`,
+        at: at(service),
         make: () => serviceTargets(service, isPulled(service)),
         decided: () => isPulled(service),
       })),
@@ -59,9 +71,9 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
     key,
     headers: [],
     digests: [
-      ...services.map((service) => ({ index: imagesRead, make: () => builtName(service) })),
-      ...services.map((service) => ({ index: buildsRead, make: () => buildOf(service) })),
-      ...systems.map((make) => ({ index: systemsRead, make })),
+      ...services.map((service) => ({ index: imagesRead, at: at(service), make: () => builtName(service) })),
+      ...services.map((service) => ({ index: buildsRead, at: at(service), make: () => buildOf(service) })),
+      ...systems.map((make, place) => ({ index: systemsRead, at: place, make })),
     ],
     folds,
   };
@@ -80,12 +92,13 @@ export function manifestOutline(manifest: Manifest, further: (of: Resource) => I
   const at = ({ place }: Resource) => place.part.index;
   return unnoted(() => ({
     groups: [
-      ...resources.map((each) => ({ at: at(each), make: () => resourceTargets(each) })),
-      ...resources.map((each) => ({ at: at(each), make: () => further(each) })),
+      ...resources.map((each) => ({ key: `object ${at(each)}`, at: at(each), make: () => resourceTargets(each) })),
+      ...resources.map((each) => ({ key: `further ${at(each)}`, at: at(each), make: () => further(each) })),
     ],
+    isListed: true,
     key: `kubernetes ${isTemplated}`,
     headers: resources.map(({ header, place }) => [place.part.index, JSON.stringify(header)] as const),
-    digests: resources.map((each) => ({ index: objectsRead, make: () => clusterObject(each) })),
+    digests: resources.map((each) => ({ index: objectsRead, at: at(each), make: () => clusterObject(each) })),
     folds: new Map(),
   }));
 }

@@ -11,7 +11,7 @@ import { objectAt } from './object-path.ts';
 import type { Pod } from './pod.ts';
 import { noteRead, unnoted } from './reads.ts';
 import { furtherPods, podOf } from './workload.ts';
-import { headerRead } from './yaml-reads.ts';
+import { headerRead, listRead } from './yaml-reads.ts';
 import { literalText, textSlot } from './yaml-values.ts';
 
 /** An entry of a map of texts: a label, an annotation, an entry of `data`. */
@@ -140,12 +140,17 @@ function readHeaderOf({ object, kind }: ManifestObject): ResourceHeader {
 /** The objects of one file. */
 export class Manifest {
   readonly file: YamlFile;
-  readonly resources: readonly Resource[];
+  readonly #resources: readonly Resource[];
 
   /** `shape`: what becomes of an object by other files. */
   constructor(file: YamlFile, shape: (object: ManifestObject) => ManifestObject = (object) => object) {
     this.file = file;
-    this.resources = readObjects(file).map((object) => new Resource(this, shape(object)));
+    this.#resources = readObjects(file).map((object) => new Resource(this, shape(object)));
+  }
+
+  get resources(): readonly Resource[] {
+    noteRead(listRead);
+    return this.#resources;
   }
 
   /** Whether a template makes something of it: names and namespaces are then given when it is rendered. */

@@ -11,6 +11,8 @@ export const buildsRead = 2;
 export const systemsRead = 3;
 /** Which images services build. */
 export const imagesRead = 4;
+/** Which objects a manifest has. */
+export const listRead = 5;
 
 /** The place among reads of what `part` says. */
 export function textRead(part: number): number {

@@ -1,0 +1,137 @@
+import { Reads, record } from '../model/reads.ts';
+import { errorsRead, headerRead, listRead, textRead } from '../model/yaml-reads.ts';
+import type { YamlFile } from '../syntax/yaml/parse.ts';
+import { partChanges } from '../syntax/yaml/parts.ts';
+import type { YamlDigest, YamlOutline } from './yaml-groups.ts';
+
+/** What something came to, and what that was made of. */
+export interface Digest {
+  readonly index: number;
+  readonly at: number;
+  readonly reads: Reads;
+  readonly value: string;
+}
+
+/** What was kept of a version, as far as the next is compared with it. */
+export interface YamlVersion {
+  readonly file: YamlFile;
+  readonly outline: Pick<YamlOutline, 'key' | 'headers'>;
+  readonly digests: readonly Digest[];
+  readonly groups: readonly { readonly key: string }[];
+}
+
+/** Places among reads of what is not as it was; undefined where everything may be different. */
+export function changesBetween(
+  before: YamlVersion,
+  file: YamlFile,
+  outline: YamlOutline,
+): readonly number[] | undefined {
+  const { outline: old } = before;
+  const hasSameGroups = isSameList(before.groups, outline.groups);
+  const isAlike =
+    old.key === outline.key &&
+    (hasSameGroups || outline.isListed) &&
+    before.file.documents.length === file.documents.length &&
+    before.file.documents.every(({ isOpen }, index) => isOpen === file.documents[index]?.isOpen);
+  const changes = isAlike ? partChanges(before.file.reading?.sources ?? [], file.reading?.sources ?? []) : undefined;
+  if (changes === undefined) return undefined;
+  const changed = [...changes.parts.map(textRead), ...changes.renamed.map(headerRead)];
+  const [headersBefore, headers] = [headersOf(old), headersOf(outline)];
+  for (const part of new Set([...headersBefore.keys(), ...headers.keys()]))
+    if (headersBefore.get(part) !== headers.get(part)) changed.push(headerRead(part));
+  if (!hasSameGroups) changed.push(listRead);
+  if (before.file.documents.some(({ hasErrors }, index) => hasErrors !== file.documents[index]?.hasErrors))
+    changed.push(errorsRead);
+  return changed;
+}
+
+function isSameList(before: readonly { readonly key: string }[], now: readonly { readonly key: string }[]): boolean {
+  return before.length === now.length && now.every(({ key }, index) => before[index]?.key === key);
+}
+
+/** What the things in each part are called by which others find them. */
+function headersOf({ headers }: Pick<YamlOutline, 'headers'>): ReadonlyMap<number, string> {
+  const byPart = new Map<number, string>();
+  for (const [part, header] of headers) byPart.set(part, `${byPart.get(part) ?? ''}${header}\n`);
+  return byPart;
+}
+
+/**
+ * What of `before` is the same thing as each of `now`, by place among them: where some are no more, or new, what goes by a
+ * key that nothing else goes by.
+ */
+export function sameAmong<T extends { readonly key: string }>(
+  before: readonly T[],
+  now: readonly { readonly key: string }[],
+): (index: number) => T | undefined {
+  if (isSameList(before, now)) return (index) => before[index];
+  const [old, mine] = [single(before), single(now)];
+  return (index) => {
+    const one = now[index];
+    return one === undefined || !mine.has(one.key) ? undefined : old.get(one.key);
+  };
+}
+
+/** Those that share their key with no other, by it. */
+function single<T extends { readonly key: string }>(all: readonly T[]): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  const twice = new Set<string>();
+  for (const one of all) {
+    if (found.has(one.key)) twice.add(one.key);
+    found.set(one.key, one);
+  }
+  for (const key of twice) found.delete(key);
+  return found;
+}
+
+/** What `digests` come to; what was made of nothing that is `changed` is taken from `before`. */
+export function digestsOf(
+  digests: readonly YamlDigest[],
+  before: readonly Digest[] | undefined,
+  changed: readonly number[],
+): readonly Digest[] {
+  const withKeys = digests.map(({ index, at }) => ({ key: `${index} ${at}` }));
+  const known =
+    before &&
+    sameAmong(
+      before.map((one) => ({ one, key: `${one.index} ${one.at}` })),
+      withKeys,
+    );
+  return digests.map(({ index, at, make }, place) => {
+    const old = known?.(place)?.one;
+    if (old !== undefined && isUntouched(old.reads, changed)) return old;
+    const reads = new Reads();
+    return { index, at, reads, value: record(reads, () => JSON.stringify(make()) ?? '') };
+  });
+}
+
+/** The indices of digests that do not come to what they came to, one by one or, where they are folded, together. */
+export function changedDigests(
+  before: readonly Digest[],
+  now: readonly Digest[],
+  folds: YamlOutline['folds'],
+): readonly number[] {
+  const indices = new Set([...before, ...now].map(({ index }) => index));
+  return [...indices].filter((index) => {
+    const [old, mine] = [before, now].map((digests) => digests.filter((one) => one.index === index));
+    if (old === undefined || mine === undefined || hasSameValues(old, mine)) return false;
+    const fold = folds.get(index);
+    const folded = (digests: readonly Digest[]) => fold?.(digests.map(({ value }) => JSON.parse(value || 'null')));
+    return fold === undefined || folded(old) !== folded(mine);
+  });
+}
+
+/** What comes to nothing is not missed. */
+function hasSameValues(before: readonly Digest[], now: readonly Digest[]): boolean {
+  const values = (digests: readonly Digest[]) => digests.filter(({ value }) => value !== '');
+  const [old, mine] = [values(before), values(now)];
+  return (
+    old.length === mine.length &&
+    old.every(({ value, at }, place) => mine[place]?.value === value && mine[place]?.at === at)
+  );
+}
+
+export function isUntouched(reads: Reads, changed: readonly number[]): boolean {
+  for (const index of changed) if (reads.has(index)) return false;
+  return true;
+}
