@@ -14,12 +14,12 @@ describe('the numbers of instructions', () => {
   });
 
   it('stay with what is around an instruction that comes, goes or is rewritten', () => {
-    const after = (all: readonly string[]) => parseDockerfile(text(all), before).ids;
-    assert.deepEqual(after(lines.toSpliced(2, 0, 'RUN more')), [0, 1, 5, 2, 3, 4]);
-    assert.deepEqual(after(lines.toSpliced(2, 1)), [0, 1, 3, 4]);
-    assert.deepEqual(after(lines.with(2, 'COPY other .')), [0, 1, 2, 3, 4]);
-    assert.deepEqual(after(lines.toSpliced(1, 2, 'RUN a', 'RUN b', 'RUN c')), [0, 5, 6, 7, 3, 4]);
-    assert.deepEqual(after([]), []);
+    const idsOf = (all: readonly string[]) => parseDockerfile(text(all), before).ids;
+    assert.deepEqual(idsOf(lines.toSpliced(2, 0, 'RUN more')), [0, 1, 5, 2, 3, 4]);
+    assert.deepEqual(idsOf(lines.toSpliced(2, 1)), [0, 1, 3, 4]);
+    assert.deepEqual(idsOf(lines.with(2, 'COPY other .')), [0, 1, 2, 3, 4]);
+    assert.deepEqual(idsOf(lines.toSpliced(1, 2, 'RUN a', 'RUN b', 'RUN c')), [0, 5, 6, 7, 3, 4]);
+    assert.deepEqual(idsOf([]), []);
   });
 
   it('are not given twice, and given anew when very many are lost', () => {
