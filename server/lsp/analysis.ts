@@ -24,11 +24,10 @@ export interface Analysis {
 
 interface Entry extends Analysis {
   readonly facts: RecordedFacts;
-  readonly version: number;
   readonly revision: number;
 }
 
-/** Lints an open document once for each version, configuration and set of facts. */
+/** Lints an open document once for each text, configuration and set of facts: of versions, clients may say what they like. */
 export class Analyser {
   readonly #configuration: Configuration;
   readonly #facts: () => Facts;
@@ -83,22 +82,23 @@ export class Analyser {
 
   #current(textDocument: TextDocument): Entry | undefined {
     const entry = this.#entries.get(textDocument.uri);
-    if (entry?.version !== textDocument.version || entry.revision !== this.#configuration.revision) return undefined;
+    if (entry?.document.text !== textDocument.getText() || entry.revision !== this.#configuration.revision)
+      return undefined;
     return entry.facts.agreesWith(this.#facts()) ? entry : undefined;
   }
 
   #analyse(textDocument: TextDocument, configured: Configured): Entry {
     const document = toDocument(textDocument);
     const facts = new RecordedFacts(this.#facts());
-    const { version } = textDocument;
     const { revision } = this.#configuration;
     const before = this.#entries.get(textDocument.uri);
     const { result, state } = lintNext(document, facts, configured.config, before?.state);
-    const isSame = before?.version === version && before.revision === revision && isAlike(before.result, result);
-    const resultId = isSame ? before.resultId : `${version}.${revision}.${++this.#stamp}`;
+    const isSame =
+      before?.document.text === document.text && before.revision === revision && isAlike(before.result, result);
+    const resultId = isSame ? before.resultId : `${textDocument.version}.${revision}.${++this.#stamp}`;
     const { asked } = facts;
     this.#looksAtBuilds ||= asked.some(mayBeDockerfile);
-    const entry = { textDocument, document, configured, facts, result, state, asked, resultId, version, revision };
+    const entry = { textDocument, document, configured, facts, result, state, asked, resultId, revision };
     this.#entries.set(textDocument.uri, entry);
     return entry;
   }

@@ -37,6 +37,17 @@ describe('the server', () => {
     assert.deepEqual(await bench.actions(uri, 9_999, 0, { only: ['quickfix'] }), []);
   });
 
+  it('goes by the text of a document, whatever versions a client gives it', async () => {
+    await using bench = await Workbench.start();
+    const uri = bench.open('compose.yaml', compose);
+    assert.ok((await bench.ruleIds(uri)).includes('privileged-container'));
+    const plain = compose.replace('    privileged: true\n', '');
+    bench.change(uri, 1, { text: plain });
+    assert.ok(!(await bench.ruleIds(uri)).includes('privileged-container'));
+    bench.change(uri, -1, { text: compose });
+    assert.ok((await bench.ruleIds(uri)).includes('privileged-container'));
+  });
+
   it('answers an error to parameters that are none, logs it once, and lives', async () => {
     await using bench = await Workbench.start();
     for (let i = 0; i < 3; i++) {
