@@ -4,36 +4,53 @@ import { headerRead, textRead } from './yaml-reads.ts';
 
 /**
  * What `make` comes to, which is known by the name `what`. Where it is made of nothing but the part of the file that `place`
- * begins, it is kept for later versions in which that part is the same: what looks at everything else in a file, for each key
- * that is typed, need not read it anew. It must hold no places, which move.
+ * begins, it is kept for later versions in which that, and what the project decides of all its parts, is the same: what looks
+ * at everything else in a file, for each key that is typed, need not read it anew. It must hold no places, which move.
  */
 export function lasting<T>(place: YamlPlace, what: string, make: () => T): T {
-  const { file, part, layers } = place;
+  const { file, part, layers, isOpen } = place;
   const source = file.reading?.sources[part.index];
   const isLasting =
     file.watcher !== undefined && isRecording() && !file.isTemplated && layers.length === 0 && source?.kind === 'below';
   if (!isLasting) return make();
   const values = valuesOf(source.of);
+  const around = `${isOpen} ${textOf(file.variables)}`;
   const known = values.get(what);
-  if (known !== undefined) {
+  if (known?.around === around) {
     noteRead(textRead(part.index));
     return known.value as T;
   }
   const reads = new Reads(textRead(part.index), headerRead(part.index));
   const value = record(reads, make);
   noteReads(reads);
-  if (reads.isOne && [...reads.asked].length === 0) values.set(what, { value });
+  if (reads.isOne && [...reads.asked].length === 0) values.set(what, { value, around });
   return value;
 }
 
-/** By what a part is made of, and by name. */
-const kept = new WeakMap<object, Map<string, { readonly value: unknown }>>();
+interface Kept {
+  readonly value: unknown;
+  /** What it was made of besides: whether other files may add to it, and the project's variables. */
+  readonly around: string;
+}
 
-function valuesOf(source: object): Map<string, { readonly value: unknown }> {
+/** By what a part is made of, and by name. */
+const kept = new WeakMap<object, Map<string, Kept>>();
+
+function valuesOf(source: object): Map<string, Kept> {
   let values = kept.get(source);
   if (values === undefined) {
     values = new Map();
     kept.set(source, values);
   }
   return values;
+}
+
+const texts = new WeakMap<object, string>();
+
+/** All variables as one text, to compare those of two versions. */
+function textOf(variables: YamlPlace['file']['variables']): string {
+  if (variables === undefined || variables.size === 0) return '';
+  const known = texts.get(variables) ?? JSON.stringify([...variables]);
+  texts.set(variables, known);
+  return known;
 }

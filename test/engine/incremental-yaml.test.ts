@@ -6,6 +6,7 @@ import { combine } from '../../server/engine/config.ts';
 import type { LintResult } from '../../server/engine/finding.ts';
 import { type LintState, lintNext } from '../../server/engine/incremental.ts';
 import { lint } from '../../server/engine/lint.ts';
+import type { Facts } from '../../server/model/facts.ts';
 import { parseYaml, type YamlFile } from '../../server/syntax/yaml/parse.ts';
 import { YamlPlace } from '../../server/syntax/yaml/place.ts';
 import { readFixtures } from '../harness/fixture.ts';
@@ -79,6 +80,32 @@ describe('linting YAML again', () => {
     const found = scopes(lintNext(document, nothingKnown, strict, state).result);
     assert.ok(found.some(({ rule, scope }) => rule === 'readable-secrets' && scope.end < second.length));
     assert.deepEqual(found, scopes(lint(document, nothingKnown, strict)));
+  });
+
+  test('does not count on variables that have another value now', () => {
+    const path = 'compose.yaml';
+    const service = (name: string, more: string) => `  ${name}:\n    image: \${${name}}\n${more}`;
+    const padding = Array.from({ length: 40 }, (_, at) => service(`other${at}`, '    networks: [own]\n')).join('');
+    const users = service('app', '    environment: {URL: "http://db"}\n');
+    const front = service('web', '    ports: ["80:80"]\n    environment: {URL: "http://app"}\n');
+    const text = `services:\n${padding}${users}${front}${service('db', '')}networks:\n  own: {}\n`;
+    const factsOf = (db: string): Facts => ({
+      ...nothingKnown,
+      file: (file) => ({
+        state: 'known',
+        value: file.endsWith('.env') ? { text: `db=${db}\n` } : null,
+        asOf: '2026-11-21',
+      }),
+    });
+    let state: LintState | undefined;
+    for (const db of ['postgres:17', 'example.com/tool:1', 'postgres:17']) {
+      const facts = factsOf(db);
+      const now = lintNext({ path, text }, facts, strict, state);
+      assert.equal(shown(now.result), shown(lint({ path, text }, facts, strict)), db);
+      const isFound = now.result.findings.some(({ rule }) => rule.id === 'reachable-database');
+      assert.equal(isFound, db.startsWith('postgres'), db);
+      ({ state } = now);
+    }
   });
 
   test('is refused at the same size as when it is read anew', () => {
