@@ -25,7 +25,7 @@ export interface YamlJudgements extends YamlVersion {
 
 /** The targets of a group; they are the same as long as nothing is different that they were found by. */
 interface GroupRecord {
-  readonly key: string;
+  readonly key: number;
   readonly at: number;
   readonly reads: Reads;
   readonly decided: unknown;

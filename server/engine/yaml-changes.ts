@@ -6,8 +6,8 @@ import type { YamlDigest, YamlOutline } from './yaml-groups.ts';
 
 /** What something came to, and what that was made of. */
 export interface Digest {
+  readonly key: number;
   readonly index: number;
-  readonly at: number;
   readonly reads: Reads;
   readonly value: string;
 }
@@ -17,7 +17,7 @@ export interface YamlVersion {
   readonly file: YamlFile;
   readonly outline: Pick<YamlOutline, 'key' | 'headers'>;
   readonly digests: readonly Digest[];
-  readonly groups: readonly { readonly key: string }[];
+  readonly groups: readonly { readonly key: number }[];
 }
 
 /** Places among reads of what is not as it was; undefined where everything may be different. */
@@ -45,7 +45,7 @@ export function changesBetween(
   return changed;
 }
 
-function isSameList(before: readonly { readonly key: string }[], now: readonly { readonly key: string }[]): boolean {
+function isSameList(before: readonly { readonly key: number }[], now: readonly { readonly key: number }[]): boolean {
   return before.length === now.length && now.every(({ key }, index) => before[index]?.key === key);
 }
 
@@ -60,9 +60,9 @@ function headersOf({ headers }: Pick<YamlOutline, 'headers'>): ReadonlyMap<numbe
  * What of `before` is the same thing as each of `now`, by place among them: where some are no more, or new, what goes by a
  * key that nothing else goes by.
  */
-export function sameAmong<T extends { readonly key: string }>(
+export function sameAmong<T extends { readonly key: number }>(
   before: readonly T[],
-  now: readonly { readonly key: string }[],
+  now: readonly { readonly key: number }[],
 ): (index: number) => T | undefined {
   if (isSameList(before, now)) return (index) => before[index];
   const [old, mine] = [single(before), single(now)];
@@ -73,9 +73,9 @@ export function sameAmong<T extends { readonly key: string }>(
 }
 
 /** Those that share their key with no other, by it. */
-function single<T extends { readonly key: string }>(all: readonly T[]): ReadonlyMap<string, T> {
-  const found = new Map<string, T>();
-  const twice = new Set<string>();
+function single<T extends { readonly key: number }>(all: readonly T[]): ReadonlyMap<number, T> {
+  const found = new Map<number, T>();
+  const twice = new Set<number>();
   for (const one of all) {
     if (found.has(one.key)) twice.add(one.key);
     found.set(one.key, one);
@@ -90,18 +90,12 @@ export function digestsOf(
   before: readonly Digest[] | undefined,
   changed: readonly number[],
 ): readonly Digest[] {
-  const withKeys = digests.map(({ index, at }) => ({ key: `${index} ${at}` }));
-  const known =
-    before &&
-    sameAmong(
-      before.map((one) => ({ one, key: `${one.index} ${one.at}` })),
-      withKeys,
-    );
-  return digests.map(({ index, at, make }, place) => {
-    const old = known?.(place)?.one;
+  const known = before && sameAmong(before, digests);
+  return digests.map(({ key, index, make }, place) => {
+    const old = known?.(place);
     if (old !== undefined && isUntouched(old.reads, changed)) return old;
     const reads = new Reads();
-    return { index, at, reads, value: record(reads, () => JSON.stringify(make()) ?? '') };
+    return { key, index, reads, value: record(reads, () => JSON.stringify(make()) ?? '') };
   });
 }
 
@@ -111,6 +105,8 @@ export function changedDigests(
   now: readonly Digest[],
   folds: YamlOutline['folds'],
 ): readonly number[] {
+  // Most keys change nothing of what others ask.
+  if (before.length === now.length && now.every((one, place) => before[place] === one)) return [];
   const indices = new Set([...before, ...now].map(({ index }) => index));
   return [...indices].filter((index) => {
     const [old, mine] = [before, now].map((digests) => digests.filter((one) => one.index === index));
@@ -127,7 +123,7 @@ function hasSameValues(before: readonly Digest[], now: readonly Digest[]): boole
   const [old, mine] = [values(before), values(now)];
   return (
     old.length === mine.length &&
-    old.every(({ value, at }, place) => mine[place]?.value === value && mine[place]?.at === at)
+    old.every(({ value, key }, place) => mine[place]?.value === value && mine[place]?.key === key)
   );
 }
 

@@ -11,7 +11,7 @@ import { isPulledFor, projectTarget, projectTargets, resourceTargets, serviceTar
 /** Targets that are found together, in one part of a file. */
 export interface YamlGroup {
   /** What it goes by in every version of the file that has the same parts. */
-  readonly key: string;
+  readonly key: number;
   /** Place of that part; -1 for the whole file. */
   readonly at: number;
   make(): Iterable<Target>;
@@ -37,8 +37,8 @@ export interface YamlOutline {
 /** What something comes to for those who look at many such things; whoever does has read `index`. */
 export interface YamlDigest {
   readonly index: number;
-  /** Place of what it is of among its like. */
-  readonly at: number;
+  /** What it goes by in every version of the file that has the same parts. */
+  readonly key: number;
   make(): unknown;
 }
 
@@ -49,7 +49,7 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   const key = `compose ${isOpen} ${isCut}`;
   const isListed = false;
   if (!isCut) {
-    const groups = [{ key: 'whole', at: -1, make: () => projectTargets(project, length) }];
+    const groups = [{ key: -1, at: -1, make: () => projectTargets(project, length) }];
     return { key, isListed, groups, headers: [], digests: [], folds };
   }
   const { services } = project;
@@ -60,9 +60,9 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   return {
     isListed,
     groups: [
-      { key: 'project', at: -1, make: () => [projectTarget(project, length)] },
+      { key: -1, at: -1, make: () => [projectTarget(project, length)] },
       ...services.map((service) => ({
-        key: `service ${at(service)}`,
+        key: at(service),
         at: at(service),
         make: () => serviceTargets(service, isPulled(service)),
         decided: () => isPulled(service),
@@ -71,12 +71,25 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
     key,
     headers: [],
     digests: [
-      ...services.map((service) => ({ index: imagesRead, at: at(service), make: () => builtName(service) })),
-      ...services.map((service) => ({ index: buildsRead, at: at(service), make: () => buildOf(service) })),
-      ...systems.map((make, place) => ({ index: systemsRead, at: place, make })),
+      ...services.map((service) => ({
+        index: imagesRead,
+        key: keyOf(imagesRead, at(service)),
+        make: () => builtName(service),
+      })),
+      ...services.map((service) => ({
+        index: buildsRead,
+        key: keyOf(buildsRead, at(service)),
+        make: () => buildOf(service),
+      })),
+      ...systems.map((make, place) => ({ index: systemsRead, key: keyOf(systemsRead, place), make })),
     ],
     folds,
   };
+}
+
+/** A key of its own for each of the places among reads that are no part's, of which there are fewer than eight. */
+function keyOf(index: number, at: number): number {
+  return 8 * at + index;
 }
 
 const folds: YamlOutline['folds'] = new Map([[systemsRead, (values) => saysWindows(values as readonly SystemWish[])]]);
@@ -92,13 +105,17 @@ export function manifestOutline(manifest: Manifest, further: (of: Resource) => I
   const at = ({ place }: Resource) => place.part.index;
   return unnoted(() => ({
     groups: [
-      ...resources.map((each) => ({ key: `object ${at(each)}`, at: at(each), make: () => resourceTargets(each) })),
-      ...resources.map((each) => ({ key: `further ${at(each)}`, at: at(each), make: () => further(each) })),
+      ...resources.map((each) => ({ key: 2 * at(each), at: at(each), make: () => resourceTargets(each) })),
+      ...resources.map((each) => ({ key: 2 * at(each) + 1, at: at(each), make: () => further(each) })),
     ],
     isListed: true,
     key: `kubernetes ${isTemplated}`,
     headers: resources.map(({ header, place }) => [place.part.index, JSON.stringify(header)] as const),
-    digests: resources.map((each) => ({ index: objectsRead, at: at(each), make: () => clusterObject(each) })),
+    digests: resources.map((each) => ({
+      index: objectsRead,
+      key: keyOf(objectsRead, at(each)),
+      make: () => clusterObject(each),
+    })),
     folds: new Map(),
   }));
 }
