@@ -3,7 +3,7 @@ import { type Config, configFileName, isExcluded } from '../engine/config.ts';
 import { detectFormat, holdsShell } from '../engine/detect.ts';
 import type { Document, Finding, LintResult } from '../engine/finding.ts';
 import { resolveFix } from '../engine/fix.ts';
-import { lint } from '../engine/lint.ts';
+import { type LintState, lintNext } from '../engine/incremental.ts';
 import { driftQuestions } from '../engine/pinning.ts';
 import { answerTo, type Facts, needsNetwork, type Question, questionKey } from '../model/facts.ts';
 import type { Fix } from '../rules/rule.ts';
@@ -23,6 +23,8 @@ export interface Linted {
   readonly encoding: Encoding;
   readonly config: Config;
   readonly result: LintResult;
+  /** What judging it again, with other facts or with a fix tried on it, need not work out anew. */
+  readonly state: LintState | undefined;
 }
 
 /** A target that could not be linted; the problem is a phrase that follows its name. */
@@ -32,6 +34,9 @@ export interface Unlinted {
   /** Errors make a command fail; the rest is for information. */
   readonly severity: 'error' | 'warning';
 }
+
+/** A document to judge, with what is left of the last time, if there was one. */
+type Judged = Pick<Linted, 'document' | 'config'> & Partial<Pick<Linted, 'state'>>;
 
 /** How often questions that an answer brought up are asked in turn. */
 const maximumRounds = 3;
@@ -97,13 +102,13 @@ export class Linter {
       await this.#host.loadShell();
       this.#isShellLoaded = true;
     }
-    const linted = { target, document, encoding: content.encoding, config, result: this.#judge(document, config) };
-    return this.lookAround(linted);
+    const linted = { target, document, encoding: content.encoding, config };
+    return this.lookAround({ ...linted, ...this.#judge(linted) });
   }
 
   /** `linted` judged anew, after files around it have been written and what was known of the disk was forgotten. */
   async lookAgain(linted: Linted): Promise<Linted> {
-    return this.lookAround({ ...linted, result: this.#judge(linted.document, linted.config) });
+    return this.lookAround({ ...linted, ...this.#judge(linted) });
   }
 
   /** `linted` with what lies around it on the disk taken into account, as it is now. */
@@ -113,7 +118,7 @@ export class Linter {
       const local = current.result.wanted.filter((question) => !needsNetwork(question));
       if (local.length === 0) break;
       await this.#host.facts.fetch(local, this.#host.signal);
-      current = { ...current, result: this.#judge(current.document, current.config) };
+      current = { ...current, ...this.#judge(current) };
     }
     return current;
   }
@@ -143,7 +148,7 @@ export class Linter {
       await this.#host.facts.fetch([...questions.values()], this.#host.signal);
       progress.clear();
       for (const key of questions.keys()) asked.add(key);
-      current = current.map((each) => ({ ...each, result: this.#judge(each.document, each.config) }));
+      current = current.map((each) => ({ ...each, ...this.#judge(each) }));
     }
     return current;
   }
@@ -162,8 +167,8 @@ export class Linter {
     return [needs && !isKnown(this.facts, needs) ? outcome : { ...outcome, edits: [] }];
   }
 
-  #outcomeOf({ document, config, result }: Linted, finding: Finding, fix: Fix): FixOutcome | undefined {
-    const resolved = resolveFix(document, finding, fix, this.facts, config, result);
+  #outcomeOf({ document, config, result, state }: Linted, finding: Finding, fix: Fix): FixOutcome | undefined {
+    const resolved = resolveFix(document, finding, fix, this.facts, config, result, state);
     if (resolved) return resolved;
     const { title, safety, breaks, needs } = fix;
     if (!needs || isKnown(this.facts, needs)) return undefined;
@@ -179,12 +184,12 @@ export class Linter {
     return [...(isAboutPins ? driftQuestions(document, this.facts, config) : []), ...needed];
   }
 
-  #judge(document: Document, config: Config): LintResult {
-    const result = lint(document, this.facts, config);
-    for (const { rule, error } of result.failures) {
+  #judge({ document, config, state }: Judged): Pick<Linted, 'result' | 'state'> {
+    const next = lintNext(document, this.facts, config, state);
+    for (const { rule, error } of next.result.failures) {
       this.#host.ruleFailed(rule, error);
     }
-    return result;
+    return next;
   }
 }
 

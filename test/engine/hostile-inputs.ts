@@ -114,6 +114,7 @@ export const hostileInputs: readonly (readonly [name: string, path: string, writ
   ['heredocs', 'Dockerfile', (size) => `FROM debian\n${'RUN <<E\nx\nE\n'.repeat(size / 12)}`],
   ['a heredoc', 'Dockerfile', (size) => `FROM debian\nRUN <<E\n${'x\n'.repeat(size / 2)}E\n`],
   ['a heredoc without an end', 'Dockerfile', (size) => `FROM debian\nRUN <<E\n${'x\n'.repeat(size / 2)}`],
+  ['heredocs without an end', 'Dockerfile', (size) => `FROM debian\n${fill(size, (i) => `RUN <<E${i}\nx\n`)}\tE1\n`],
   ['unknown instructions', 'Dockerfile', (size) => `FROM debian\n${fill(size, () => 'X y\n')}`],
   ['stages', 'Dockerfile', (size) => fill(size, (i) => `FROM a AS s${i}\nRUN x\n`)],
   ['pipes', 'Dockerfile', (size) => `FROM debian\nRUN ${'curl x | '.repeat(size / 9)}sh`],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { limits, parseDockerfile } from '../../server/syntax/dockerfile/parse.ts';
+import { type DockerfileTree, limits, parseDockerfile } from '../../server/syntax/dockerfile/parse.ts';
 
 function outline(text: string) {
   return parseDockerfile(text).instructions.map((node) => ({
@@ -79,6 +79,48 @@ describe('Dockerfile instructions', () => {
     assert.equal(nodes[1]?.heredocs[0]?.body.text, 'USER x\n');
   });
 
+  it('ends a heredoc that nothing closes where the next instruction starts', () => {
+    const read = (text: string) =>
+      parseDockerfile(text).instructions.map(({ keyword, heredocs }) => [
+        keyword,
+        ...heredocs.map(({ body }) => body.text),
+      ]);
+    assert.deepEqual(read('FROM a\nRUN <<EOF\nx\n\nfrom b\n\n# c\nUSER b\nCMD c\n'), [
+      ['FROM'],
+      ['RUN', 'x\n\nfrom b\n\n# c'],
+      ['USER'],
+      ['CMD'],
+    ]);
+    // The second has no place to start, though there is a line that would close it.
+    assert.deepEqual(read('FROM a\nCOPY <<A <<B /x\nx\nUSER b\nB\n'), [['FROM'], ['COPY', 'x', ''], ['USER'], ['B']]);
+    assert.deepEqual(read('FROM a\nCOPY <<A <<-B /x\nx\nA\nUSER b\n\tB\nUSER c\n'), [
+      ['FROM'],
+      ['COPY', 'x\n', 'USER b\n'],
+      ['USER'],
+    ]);
+  });
+
+  it('finds the line that closes a heredoc as it is typed, far below or put off', () => {
+    for (const opening of ['RUN <<EOF', 'ONBUILD RUN <<-EOF', 'COPY <<ONE <<EOF /x\nONE']) {
+      const [open, half, closed] = ['', '\nEO', '\nEOF'].map(
+        (end) => `FROM a\nUSER c\nWORKDIR /a\n${opening}\nx\nRUN y\nRUN z${end}\nUSER b\n`,
+      ) as [string, string, string];
+      const keywords = (tree: DockerfileTree) => tree.instructions.map(({ keyword }) => keyword);
+      for (const texts of [
+        [open, half, closed],
+        [closed, half, closed, open],
+      ]) {
+        let tree = parseDockerfile(texts[0] as string);
+        for (const text of texts.slice(1)) {
+          tree = parseDockerfile(text, tree);
+          assert.deepEqual(keywords(tree), keywords(parseDockerfile(text)), text);
+          assert.deepEqual(tree.problems, parseDockerfile(text).problems, text);
+        }
+      }
+      assert.notDeepEqual(keywords(parseDockerfile(open)), keywords(parseDockerfile(closed)));
+    }
+  });
+
   it('drops carriage returns from heredocs', () => {
     const [, run] = parseDockerfile('FROM a\r\nRUN <<EOF\r\none\r\ntwo\r\nEOF\r\n').instructions;
     assert.equal(run?.heredocs[0]?.body.text, 'one\ntwo\n');
@@ -92,6 +134,7 @@ describe('Dockerfile problems', () => {
     assert.deepEqual(messages('FROM a\n\0\x01 x\n'), ['Unknown instruction']);
     assert.equal(messages('x\n'.repeat(1_000)).length, 20);
     assert.deepEqual(messages('FROM a\nRUN <<EOF\nx\n'), ['Heredoc `EOF` is not closed']);
+    assert.deepEqual(messages('FROM a\nONBUILD RUN <<EOF\nx\nUSER b\n'), ['Heredoc `EOF` is not closed']);
     assert.deepEqual(messages('# syntax=docker/dockerfile:1\nfrom a\nrun x\n'), []);
   });
 

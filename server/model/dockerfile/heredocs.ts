@@ -1,4 +1,4 @@
-import type { Heredoc as HeredocNode } from '../../syntax/dockerfile/instruction-node.ts';
+import type { Heredoc as HeredocNode } from '../../syntax/dockerfile/heredoc.ts';
 import type { Heredoc } from '../dockerfile.ts';
 
 /** A heredoc of an instruction, as rules see it. */

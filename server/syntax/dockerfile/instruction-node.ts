@@ -1,20 +1,7 @@
 import type { Range } from '../../text/range.ts';
+import { type Heredoc, heredocKeywords, type LastLines, lineFrom, readHeredocs } from './heredoc.ts';
 import { MappedText } from './mapped-text.ts';
-import { type ExecElement, parseExecForm, type Span, splitFlags, splitWords, unquote } from './words.ts';
-
-/** A here-document that an instruction or its command reads. */
-export interface Heredoc {
-  /** Place of the word that opens it (`<<EOF`) in the instruction's joined text. */
-  readonly opening: Span;
-  readonly name: string;
-  /** Whether its opening is quoted, so that nothing in it is replaced. */
-  readonly isQuoted: boolean;
-  readonly body: MappedText;
-  /** Whether its last line is there. */
-  readonly isClosed: boolean;
-  /** Where what follows its last line starts. */
-  readonly next: number;
-}
+import { type ExecElement, parseExecForm, type Span, splitFlags, splitWords } from './words.ts';
 
 /** One instruction, located; what is inside is read when it is asked for. */
 export class InstructionNode {
@@ -98,13 +85,21 @@ export class InstructionNode {
   }
 
   get heredocs(): readonly Heredoc[] {
-    this.#heredocs ??= this.#readHeredocs();
+    this.#heredocs ??= this.readHeredocs();
     return this.#heredocs;
   }
 
-  /** Whether one of them is not closed. */
+  /** The heredocs as they are when the instruction goes on to its end, or to that of the file, of which `lines` are. */
+  readHeredocs(lines?: LastLines): readonly Heredoc[] {
+    const { source, text, words, escapeCharacter } = this;
+    if (!heredocKeywords.has(this.keyword) || !this.#written.includes('<<')) return [];
+    const place = { source, at: this.#bodiesStart, end: this.range.end, escapeCharacter };
+    return readHeredocs(text, words, place, lines);
+  }
+
+  /** Whether one of them, or of those that it puts off, is not closed. */
   get hasOpenHeredoc(): boolean {
-    this.#hasOpenHeredoc ??= this.heredocs.some(({ isClosed }) => !isClosed);
+    this.#hasOpenHeredoc ??= (this.trigger ?? this).heredocs.some(({ isClosed }) => !isClosed);
     return this.#hasOpenHeredoc;
   }
 
@@ -160,29 +155,6 @@ export class InstructionNode {
     this.#parts ??= splitFlags(this.text.text, splitWords(this.text.text, this.escapeCharacter));
     return this.#parts;
   }
-
-  #readHeredocs(): Heredoc[] {
-    const heredocs: Heredoc[] = [];
-    if (!['RUN', 'COPY', 'ADD'].includes(this.keyword) || !this.#written.includes('<<')) return heredocs;
-    const { text } = this.text;
-    let at = this.#bodiesStart;
-    for (const word of this.words) {
-      const match = /^\d?<<(-?)([^<]+)$/.exec(text.slice(word.start, word.end));
-      const name = match?.[2] === undefined ? undefined : unquote(match[2], this.escapeCharacter);
-      if (name === undefined || name === '') continue;
-      const { lines, next, isClosed } = readBody(this.source, at, this.range.end, name, match?.[1] === '-');
-      heredocs.push({
-        opening: word,
-        name,
-        isQuoted: name !== match?.[2],
-        body: MappedText.of(this.source, lines),
-        isClosed,
-        next,
-      });
-      at = next;
-    }
-    return heredocs;
-  }
 }
 
 /** Where the last character before `end` is that is not blank. */
@@ -223,28 +195,4 @@ export function joinLines(
 function isLeftOut(source: string, at: number, contentEnd: number): boolean {
   const first = source.slice(at, contentEnd).trimStart()[0];
   return first === undefined || first === '#';
-}
-
-/** Where the line that holds `at` ends, without and with its line break; neither is past `end`. */
-export function lineFrom(source: string, at: number, end: number): { contentEnd: number; next: number } {
-  let contentEnd = at;
-  while (contentEnd < end && source[contentEnd] !== '\n' && source[contentEnd] !== '\r') contentEnd++;
-  const isPair = source[contentEnd] === '\r' && source[contentEnd + 1] === '\n';
-  return { contentEnd, next: Math.min(end, contentEnd + (isPair ? 2 : 1)) };
-}
-
-function readBody(source: string, start: number, end: number, name: string, stripsTabs: boolean) {
-  const lines: Range[] = [];
-  let at = start;
-  while (at < end) {
-    const { contentEnd, next } = lineFrom(source, at, end);
-    let first = at;
-    while (stripsTabs && source[first] === '\t') first++;
-    if (source.slice(first, contentEnd) === name) return { lines, next, isClosed: true };
-    lines.push({ start: first, end: contentEnd });
-    // Only the line feed is kept of a CRLF: shells take a carriage return for part of the word before it.
-    if (next > contentEnd) lines.push({ start: next - 1, end: next });
-    at = next;
-  }
-  return { lines, next: at, isClosed: false };
 }

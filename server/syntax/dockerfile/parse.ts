@@ -113,11 +113,12 @@ function findProblems(instructions: readonly InstructionNode[]): SyntaxProblem[]
       });
     }
     if (!instruction.hasOpenHeredoc) continue;
-    for (const { isClosed, name, opening } of instruction.heredocs) {
+    const opener = instruction.trigger ?? instruction;
+    for (const { isClosed, name, opening } of opener.heredocs) {
       if (isClosed) continue;
       problems.push({
         message: `Heredoc \`${name}\` is not closed`,
-        range: instruction.text.rangeOf(opening.start, opening.end),
+        range: opener.text.rangeOf(opening.start, opening.end),
         kind: 'syntax',
       });
     }

@@ -1,5 +1,6 @@
 import type { Range } from '../../text/range.ts';
-import type { Heredoc, InstructionNode } from './instruction-node.ts';
+import type { Heredoc } from './heredoc.ts';
+import type { InstructionNode } from './instruction-node.ts';
 import type { MappedText } from './mapped-text.ts';
 import { readScript } from './shell.ts';
 import { emptyCommand, type ShellCommand } from './shell-command.ts';

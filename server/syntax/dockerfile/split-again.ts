@@ -1,4 +1,5 @@
 import type { TextEdit } from '../../text/difference.ts';
+import { lineEnd } from '../../text/lines.ts';
 import type { Range } from '../../text/range.ts';
 import type { InstructionNode } from './instruction-node.ts';
 import { type DockerfileParts, readFrom, splitDockerfile } from './split.ts';
@@ -10,7 +11,7 @@ import { type DockerfileParts, readFrom, splitDockerfile } from './split.ts';
 export function splitAgain(text: string, before: DockerfileParts, { prefix, suffix, by }: TextEdit): DockerfileParts {
   const { escapeCharacter, directives, instructions: nodes } = before;
   // One more is read again than the edit touches: what it is appended to may go on.
-  const kept = lastBefore(nodes, prefix) - 1;
+  const kept = Math.min(lastBefore(nodes, prefix) - 1, closedBy(linesAt(text, prefix, suffix), nodes));
   const from = nodes[kept]?.keywordRange.start;
   // In front of the first instruction, directives may come and go.
   if (kept < 1 || from === undefined) return splitDockerfile(text);
@@ -47,6 +48,19 @@ function lastBefore(nodes: readonly InstructionNode[], offset: number): number {
     else high = middle;
   }
   return low - 1;
+}
+
+/** Place of the first of `nodes` with an open heredoc that one of `lines` would close, if it is below; else how many there are. */
+function closedBy(lines: ReadonlySet<string>, nodes: readonly InstructionNode[]): number {
+  const closes = (node: InstructionNode) => node.heredocs.some(({ isClosed, name }) => !isClosed && lines.has(name));
+  const index = nodes.findIndex((node) => node.hasOpenHeredoc && closes(node.trigger ?? node));
+  return index === -1 ? nodes.length : index;
+}
+
+/** The lines of `text` that an edit from `start` to `end` touches, without tabs before them. */
+function linesAt(text: string, start: number, end: number): ReadonlySet<string> {
+  const lines = text.slice(lineStart(text, start), lineEnd(text, end)).split(/\r\n|[\r\n]/);
+  return new Set(lines.map((line) => line.replace(/^\t+/, '')));
 }
 
 function lineStart(text: string, offset: number): number {

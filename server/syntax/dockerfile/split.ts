@@ -1,5 +1,6 @@
 import type { Range } from '../../text/range.ts';
-import { InstructionNode, joinLines, lineFrom, trimmedEnd } from './instruction-node.ts';
+import { LastLines, lineFrom } from './heredoc.ts';
+import { InstructionNode, joinLines, trimmedEnd } from './instruction-node.ts';
 
 /** A parser directive, such as `# escape=`. */
 export interface Directive {
@@ -49,6 +50,7 @@ export function readFrom(
   isEnough: (line: number, first: number) => boolean,
 ): void {
   const end = trimmedEnd(text, at, text.length);
+  const lines = new LastLines(text, end);
   for (let line = at; line < end; ) {
     const { contentEnd, next } = lineFrom(text, line, end);
     const first = firstOf(text, line, contentEnd);
@@ -60,7 +62,7 @@ export function readFrom(
     } else if (isEnough(line, first)) {
       return;
     } else {
-      const read = readInstruction(text, { first, contentEnd, end }, escapeCharacter);
+      const read = readInstruction(text, { first, contentEnd, end }, escapeCharacter, lines);
       for (const comment of commentsWithin(text, next, read.bodiesStart)) comments.push(comment);
       instructions.push(read.node);
       line = read.next;
@@ -90,6 +92,7 @@ function readInstruction(
   text: string,
   { first, contentEnd, end }: { first: number; contentEnd: number; end: number },
   escapeCharacter: string,
+  ofFile: LastLines,
 ): { node: InstructionNode; bodiesStart: number; next: number } {
   const keywordRange = { start: first, end: keywordEnd(text, first, contentEnd, escapeCharacter) };
   const keyword = text.slice(first, keywordRange.end);
@@ -98,7 +101,7 @@ function readInstruction(
   const headEnd = lines.at(-1)?.end ?? keywordRange.end;
   if (heredocKeyword.test(keyword) && text.slice(first, headEnd).includes('<<')) {
     const whole = until(end);
-    const last = (whole.trigger ?? whole).heredocs.at(-1);
+    const last = (whole.trigger ?? whole).readHeredocs(ofFile).at(-1);
     if (last !== undefined) return { node: until(last.next), bodiesStart, next: last.next };
   }
   // At the end of the file, an escape continues nothing.
