@@ -9,6 +9,7 @@ import { Judging, KeptTarget } from './kept-target.ts';
 import type { CheckName, Target } from './targets.ts';
 import {
   changedDigests,
+  changedLookups,
   changesBetween,
   type Digest,
   digestsOf,
@@ -63,6 +64,7 @@ export class YamlJudging extends Judging {
   readonly #facts: Facts;
   readonly #kept: ((index: number) => GroupRecord | undefined) | undefined;
   readonly #digests: readonly Digest[];
+  readonly #lookups: readonly Digest[];
   readonly #changed: readonly number[];
 
   /** `facts`: what rules are told, unless they are told something of their own. */
@@ -75,12 +77,12 @@ export class YamlJudging extends Judging {
     this.#outline = outline;
     this.#facts = facts;
     this.#kept = changed && before && sameAmong(before.groups, outline.groups);
-    const old = changed && before?.digests;
-    this.#digests = digestsOf(outline.digests, old, changed ?? []);
-    this.#changed = [
-      ...(changed ?? []),
-      ...(old === undefined ? [] : changedDigests(old, this.#digests, outline.folds)),
-    ];
+    const old = changed && before;
+    const own = changed ?? [];
+    this.#digests = digestsOf(outline.digests, old?.digests, own);
+    const all = old === undefined ? own : [...own, ...changedDigests(old.digests, this.#digests, outline.folds)];
+    this.#lookups = digestsOf(outline.lookups, old?.lookups, all);
+    this.#changed = old === undefined ? all : [...all, ...changedLookups(old.lookups, this.#lookups)];
   }
 
   /** Whether there is the same to judge in `group` as in the last version. */
@@ -115,7 +117,13 @@ export class YamlJudging extends Judging {
       } else groups.push(yield* this.#anew(group));
     }
     const { key, headers } = this.#outline;
-    this.judgements = { file: this.#file, outline: { key, headers }, digests: this.#digests, groups };
+    this.judgements = {
+      file: this.#file,
+      outline: { key, headers },
+      digests: this.#digests,
+      lookups: this.#lookups,
+      groups,
+    };
   }
 
   *#anew({ key, at, make, decided }: YamlGroup): Generator<Target, GroupRecord> {

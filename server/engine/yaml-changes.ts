@@ -17,6 +17,7 @@ export interface YamlVersion {
   readonly file: YamlFile;
   readonly outline: Pick<YamlOutline, 'key' | 'headers'>;
   readonly digests: readonly Digest[];
+  readonly lookups: readonly Digest[];
   readonly groups: readonly { readonly key: number }[];
 }
 
@@ -114,6 +115,15 @@ export function changedDigests(
     const fold = folds.get(index);
     const folded = (digests: readonly Digest[]) => fold?.(digests.map(({ value }) => JSON.parse(value || 'null')));
     return fold === undefined || folded(old) !== folded(mine);
+  });
+}
+
+/** The indices of those of `now` that do not come to what they came to, each of which has an index of its own. */
+export function changedLookups(before: readonly Digest[], now: readonly Digest[]): readonly number[] {
+  const old = sameAmong(before, now);
+  return now.flatMap((one, place) => {
+    const same = old(place);
+    return same === one || same?.value === one.value ? [] : one.index;
   });
 }
 

@@ -1,11 +1,12 @@
-import { builtName } from '../model/built-stage.ts';
+import { builderOf, builtName } from '../model/built-stage.ts';
 import { clusterObject } from '../model/cluster-object.ts';
 import type { Project, Service } from '../model/compose.ts';
 import { type SystemWish, saysWindows } from '../model/compose-windows.ts';
 import { Memo } from '../model/memo.ts';
 import { unnoted } from '../model/reads.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
-import { buildsRead, imagesRead, objectsRead, systemsRead } from '../model/yaml-reads.ts';
+import { secretBuild } from '../model/secret-movers.ts';
+import { builderRead, buildsRead, imagesRead, objectsRead, systemsRead } from '../model/yaml-reads.ts';
 import { isPulledFor, projectTarget, projectTargets, resourceTargets, serviceTargets, type Target } from './targets.ts';
 
 /** Targets that are found together, in one part of a file. */
@@ -30,6 +31,8 @@ export interface YamlOutline {
   readonly headers: readonly (readonly [part: number, header: string])[];
   /** What of each group's thing counts for others too. */
   readonly digests: readonly YamlDigest[];
+  /** What single things find among what the digests say, each with an index of its own. */
+  readonly lookups: readonly YamlDigest[];
   /** What digests come to together, by their index: as long as that is the same, they count as the same. */
   readonly folds: ReadonlyMap<number, (values: readonly unknown[]) => unknown>;
 }
@@ -50,7 +53,7 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   const isListed = false;
   if (!isCut) {
     const groups = [{ key: -1, at: -1, make: () => projectTargets(project, length) }];
-    return { key, isListed, groups, headers: [], digests: [], folds };
+    return { key, isListed, groups, headers: [], digests: [], lookups: [], folds };
   }
   const { services } = project;
   const memo = new Memo();
@@ -79,10 +82,15 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
       ...services.map((service) => ({
         index: buildsRead,
         key: keyOf(buildsRead, at(service)),
-        make: () => buildOf(service),
+        make: () => secretBuild(service),
       })),
       ...systems.map((make, place) => ({ index: systemsRead, key: keyOf(systemsRead, place), make })),
     ],
+    lookups: services.map((service) => ({
+      index: builderRead(at(service)),
+      key: at(service),
+      make: () => builderOf(service)?.part.index,
+    })),
     folds,
   };
 }
@@ -93,11 +101,6 @@ function keyOf(index: number, at: number): number {
 }
 
 const folds: YamlOutline['folds'] = new Map([[systemsRead, (values) => saysWindows(values as readonly SystemWish[])]]);
-
-/** Where `service` is built, as far as others ask. */
-function buildOf({ build }: Service): unknown {
-  return build && [build.isRemote, build.context.state, build.context.value, build.dockerfile.value];
-}
 
 /** The outline of a manifest that nothing else is laid over. `further`: what is judged of an object besides. */
 export function manifestOutline(manifest: Manifest, further: (of: Resource) => Iterable<Target>): YamlOutline {
@@ -116,6 +119,7 @@ export function manifestOutline(manifest: Manifest, further: (of: Resource) => I
       key: keyOf(objectsRead, at(each)),
       make: () => clusterObject(each),
     })),
+    lookups: [],
     folds: new Map(),
   }));
 }

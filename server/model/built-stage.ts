@@ -11,7 +11,7 @@ import type { ImageReference } from './image-reference.ts';
 import type { PodContainer } from './pod.ts';
 import { readAs } from './reads.ts';
 import { remember } from './remember.ts';
-import { imagesRead } from './yaml-reads.ts';
+import { builderRead, imagesRead } from './yaml-reads.ts';
 
 /** The stage that becomes an image, and the Dockerfile that it stands in. */
 export interface BuiltImage {
@@ -101,11 +101,14 @@ export function stageNamed({ stages, finalStage }: Build, name: string | undefin
 }
 
 /** How another service of the project builds the image that `service` names. */
-export function builtElsewhere({ image, project }: Service): ServiceBuild | undefined {
+export function builtElsewhere(service: Service): ServiceBuild | undefined {
+  return readAs(builderRead(service.part.index), () => builderOf(service))?.build;
+}
+
+/** The service of the same project that builds the image that `service` names. */
+export function builderOf({ image, project }: Service): Service | undefined {
   const name = image.value?.text;
-  if (name === undefined) return undefined;
-  const builder = readAs(imagesRead, () => buildersOf(project).get(name));
-  return builder?.build;
+  return name === undefined ? undefined : readAs(imagesRead, () => buildersOf(project).get(name));
 }
 
 /** What the image is called that `service` builds: beside a build, `image` names that, and not what is pulled. */

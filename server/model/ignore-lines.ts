@@ -38,7 +38,7 @@ export function ignoreByDocker(
 ): (FileCreation | FileEdit)[] {
   const changes = new Map<string, FileCreation | FileEdit>();
   for (const service of services) {
-    const { context, dockerfile } = service.lasting('context', () => localBuild(service)) ?? {};
+    const { context, dockerfile } = localBuild(service) ?? {};
     const inside = context === undefined ? undefined : pathInside(context, relative);
     if (inside === undefined || context === undefined || dockerfile === undefined) continue;
     const own = `${context}${normalPath(dockerfile)}.dockerignore`;
@@ -53,11 +53,21 @@ export function ignoreByDocker(
   return [...changes.values()];
 }
 
-/** Where `service` is built from, and by what, when that is below the document's folder. */
-function localBuild({ build }: Service): { readonly context: string; readonly dockerfile: string } | undefined {
-  if (build === undefined || build.isRemote) return undefined;
-  const context = contextOf(build.context.state, build.context.value);
-  return context === undefined ? undefined : { context, dockerfile: build.dockerfile.value ?? 'Dockerfile' };
+/** A build from a folder that is the document's or below it. */
+export interface LocalBuild {
+  /** As a prefix of paths. */
+  readonly context: string;
+  readonly dockerfile: string;
+}
+
+/** Where `service` is built from, and by what, when that is on this disk and not above the document. */
+export function localBuild(service: Service): LocalBuild | undefined {
+  return service.lasting('context', () => {
+    const { build } = service;
+    if (build === undefined || build.isRemote) return undefined;
+    const context = contextOf(build.context.state, build.context.value);
+    return context === undefined ? undefined : { context, dockerfile: build.dockerfile.value ?? 'Dockerfile' };
+  });
 }
 
 /** A build context below the document's folder, or that folder itself, as a prefix of paths; undefined elsewhere. */
@@ -68,7 +78,8 @@ function contextOf(state: string, value: string | undefined): string | undefined
   return normal === '' ? '' : `${normal}/`;
 }
 
-function pathInside(context: string, relative: string): string | undefined {
+/** The path in the build context `context` of what the document names `relative`; undefined for what is not in it. */
+export function pathInside(context: string, relative: string): string | undefined {
   return relative.startsWith(context) ? normalPath(relative.slice(context.length)) : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Project, Service } from './compose.ts';
 import { type Mover, secretPath } from './compose-secret.ts';
 import type { Around, EnvironmentVariable } from './container.ts';
 import type { Facts } from './facts.ts';
-import { ignoreByDocker, ignoreByGit } from './ignore-lines.ts';
+import { ignoreByDocker, ignoreByGit, type LocalBuild, localBuild, pathInside } from './ignore-lines.ts';
 import type { ImageReference } from './image-reference.ts';
 import { knownImage } from './known-image.ts';
 import { type Remembered, readAs, recall, remembered } from './reads.ts';
@@ -57,11 +57,21 @@ export function prepareMove(project: Project, around: Around): void {
     recall(known.asked);
     return;
   }
-  const ask = () => readAs(buildsRead, () => void keptOut(secretPath('any'), project.services, around));
+  const ask = () =>
+    readAs(buildsRead, () => {
+      const builds = project.services.filter((service) => secretBuild(service) !== undefined);
+      keptOut(secretPath('any'), builds, around);
+    });
   prepared.set(project, { facts: around.facts, asked: remembered(ask) });
 }
 
 const prepared = new WeakMap<Project, { readonly facts: Facts; readonly asked: Remembered<void> }>();
+
+/** Where `service` is built, if that is where files for secrets are put, whatever they are called. */
+export function secretBuild(service: Service): LocalBuild | undefined {
+  const build = localBuild(service);
+  return build !== undefined && pathInside(build.context, secretPath('any')) !== undefined ? build : undefined;
+}
 
 /** What keeps the file at `path` out of the repository and of the images that `services` are built as. */
 export function keptOut(path: string, services: readonly Service[], { path: document, facts }: Around): SecretChange[] {

@@ -5,7 +5,7 @@ import { noteRead, readAs } from './reads.ts';
 /** Places among reads that are no part's: whether documents have errors, and what objects others see. */
 export const errorsRead = 0;
 export const objectsRead = 1;
-/** Where services are built. */
+/** Which services are built where files for secrets are put. */
 export const buildsRead = 2;
 /** What services say of the system that runs them. */
 export const systemsRead = 3;
@@ -16,12 +16,17 @@ export const listRead = 5;
 
 /** The place among reads of what `part` says. */
 export function textRead(part: number): number {
-  return 6 + 2 * part;
+  return 6 + 3 * part;
 }
 
 /** The place among reads of what the thing in `part` is called, or what the entries are called of the map that it begins. */
 export function headerRead(part: number): number {
-  return 7 + 2 * part;
+  return 7 + 3 * part;
+}
+
+/** The place among reads of which service builds the image that the service in `part` names. */
+export function builderRead(part: number): number {
+  return 8 + 3 * part;
 }
 
 /** Notes whatever is read of a file. */
