@@ -41,7 +41,7 @@ const mostNamed = 3;
 export function builtBy(finding: Finding, builds: readonly string[]): Finding {
   const { rule, severity, range, target, scope, related } = finding;
   const message = `${finding.message} (as built by ${nameBuilds(builds)})`;
-  return new LazyFinding({ rule, severity, range, target, scope, related, message }, () => finding.fixes);
+  return new LazyFinding({ rule, severity, range, target, scope, related, message }, finding);
 }
 
 /** Folders in a sentence: `dev` and `test`. */

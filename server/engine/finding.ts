@@ -1,6 +1,6 @@
 import type { Format } from '../model/container.ts';
 import type { Question } from '../model/facts.ts';
-import { type Fix, type Related, type Rule, type Severity, severities } from '../rules/rule.ts';
+import { type Fix, type Problem, type Related, type Rule, type Severity, severities } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 import type { Suppression } from './config.ts';
 
@@ -36,10 +36,11 @@ export class LazyFinding implements Finding {
   readonly target: string;
   readonly scope: Range;
   readonly related: readonly Related[];
-  readonly #makeFixes: () => readonly Fix[];
+  readonly #problem: Pick<Problem, 'fixes'>;
   #fixes: readonly Fix[] | undefined;
 
-  constructor(said: Omit<Finding, 'fixes'>, makeFixes: () => readonly Fix[]) {
+  /** `problem`: what it was said to be, which makes the fixes. */
+  constructor(said: Omit<Finding, 'fixes'>, problem: Pick<Problem, 'fixes'>) {
     this.rule = said.rule;
     this.severity = said.severity;
     this.range = said.range;
@@ -47,11 +48,11 @@ export class LazyFinding implements Finding {
     this.target = said.target;
     this.scope = said.scope;
     this.related = said.related;
-    this.#makeFixes = makeFixes;
+    this.#problem = problem;
   }
 
   get fixes(): readonly Fix[] {
-    this.#fixes ??= this.#makeFixes();
+    this.#fixes ??= this.#problem.fixes ?? [];
     return this.#fixes;
   }
 }

@@ -238,11 +238,10 @@ class Judged extends KeptTarget {
     return { at, check, name, judgements, isQuiet };
   }
 
-  override *run(rule: Rule, context: Context): Generator<Problem> {
-    if (rule[this.check] === undefined) return;
+  override run(rule: Rule, context: Context): Iterable<Problem> {
     // What had nothing to say was not kept.
-    if (this.#before !== undefined && this.keptOf(rule) === undefined) return;
-    yield* super.run(rule, context);
+    const isQuiet = this.#before !== undefined && this.keptOf(rule) === undefined;
+    return rule[this.check] === undefined || isQuiet ? [] : super.run(rule, context);
   }
 
   protected keptOf(rule: Rule): Judgement | undefined {

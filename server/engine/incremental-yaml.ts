@@ -1,8 +1,9 @@
 import { type Facts, questionKey } from '../model/facts.ts';
 import { Reads, record } from '../model/reads.ts';
 import { headerRead, imagesRead, textRead } from '../model/yaml-reads.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
+import type { Range } from '../text/range.ts';
 import { type Asked, isStillTold } from './asked-facts.ts';
 import { type Grid, type Judgement, type KeptRange, keepRange, partGrid, placeRange } from './judgement.ts';
 import { Judging, KeptTarget } from './kept-target.ts';
@@ -200,6 +201,7 @@ class JudgedTarget extends KeptTarget {
   readonly #scope: KeptRange | undefined;
   readonly #judging: YamlJudging;
   readonly #before: ReadonlyMap<Rule, Judgement> | undefined;
+  #placed: Range | undefined;
 
   constructor(
     judging: YamlJudging,
@@ -218,7 +220,8 @@ class JudgedTarget extends KeptTarget {
 
   get scope() {
     const { grid, length } = this.#judging;
-    return this.#scope === undefined ? { start: 0, end: length } : placeRange(this.#scope, grid);
+    this.#placed ??= this.#scope === undefined ? { start: 0, end: length } : placeRange(this.#scope, grid);
+    return this.#placed;
   }
 
   get record(): TargetRecord {
@@ -235,9 +238,9 @@ class JudgedTarget extends KeptTarget {
   }
 }
 
-/** A target of which it is known that everything stands. */
+/** A target of which it is known that everything stands, so that nothing is to be kept of it anew. */
 class StandingTarget extends JudgedTarget {
-  protected override stands(): boolean {
-    return true;
+  override run(rule: Rule, context: Context): Iterable<Problem> {
+    return this.placed(rule, context, this.keptOf(rule));
   }
 }

@@ -54,11 +54,6 @@ export abstract class KeptTarget implements Target {
   abstract get rules(): Iterable<Rule> | undefined;
   /** What `rule` said in the last version, where that was kept. */
   protected abstract keptOf(rule: Rule): Judgement | undefined;
-  /** Whether `judgement` would come out the same now. */
-  protected stands(judgement: Judgement, facts: Facts): boolean {
-    return this.#judging.stands(judgement, facts);
-  }
-
   /** Takes down what a rule reads of this target. */
   protected abstract startReads(): Reads;
 
@@ -67,17 +62,24 @@ export abstract class KeptTarget implements Target {
     return this.#judgements;
   }
 
-  *run(rule: Rule, context: Context): Generator<Problem> {
+  run(rule: Rule, context: Context): Iterable<Problem> {
     const before = this.keptOf(rule);
-    const isStanding = before !== undefined && this.stands(before, context.facts);
+    const isStanding = before !== undefined && this.#judging.stands(before, context.facts);
     const judgement = isStanding ? before : this.#judge(rule, context);
     if (isKept(judgement)) {
       this.#judgements ??= new Map();
       this.#judgements.set(rule, judgement);
     }
-    for (const [index, problem] of judgement.problems.entries())
-      yield placeProblem(problem, this.#judging.grid, () => this.#fixesOf(rule, context, index));
-    if (judgement.failure !== undefined) throw judgement.failure.error;
+    return this.placed(rule, context, judgement);
+  }
+
+  /** The problems of `judgement` where they stand now; throws what the rule threw behind them. */
+  protected placed(rule: Rule, context: Context, judgement: Judgement | undefined): Iterable<Problem> {
+    if (judgement === undefined) return [];
+    const { problems, failure } = judgement;
+    const { grid } = this.#judging;
+    const placed = problems.map((one, index) => placeProblem(one, grid, () => this.#fixesOf(rule, context, index)));
+    return failure === undefined ? placed : failing(placed, failure.error);
   }
 
   #judge(rule: Rule, context: Context): Judgement {
@@ -104,4 +106,9 @@ export abstract class KeptTarget implements Target {
     this.#again.set(rule, problems);
     return problems[index]?.fixes ?? [];
   }
+}
+
+function* failing(problems: readonly Problem[], error: unknown): Generator<Problem> {
+  yield* problems;
+  throw error;
 }

@@ -176,6 +176,8 @@ class Run {
   readonly #facts: NotedFacts;
   readonly #suppression: Suppression;
   readonly #others: OtherSuppression;
+  /** Whether anything may silence a finding. */
+  readonly #maySilence: boolean;
   readonly #accepted = new Set<Acceptance>();
   readonly #findings: Finding[] = [];
   readonly #failures = new Map<string, RuleFailure>();
@@ -197,6 +199,8 @@ class Run {
       config.otherSuppressions === 'ignore'
         ? noOtherSuppression
         : readOtherSuppression(document.text, lines, facts.today, instructions, inFlow, isMarked);
+    const isSaid = this.#suppression !== noSuppression || this.#others !== noOtherSuppression;
+    this.#maySilence = isSaid || config.layers.some(({ suppress }) => suppress.length > 0);
   }
 
   judge(): void {
@@ -246,7 +250,7 @@ class Run {
   #add(rule: Rule, target: string, scope: Range, problem: Problem): void {
     const level = this.#plan.levelOf(rule);
     if (level === 'off') return;
-    if (this.#silences(rule, target, problem.range.start)) {
+    if (this.#maySilence && this.#silences(rule, target, problem.range.start)) {
       this.#suppressed++;
       return;
     }
@@ -256,8 +260,7 @@ class Run {
       this.#format === 'compose'
         ? relatedOf(problem, target, scope, this.#document.path, this.#reading.project)
         : (problem.related ?? []);
-    const said = { rule, target, scope, severity, range, message, related };
-    this.#findings.push(new LazyFinding(said, () => problem.fixes ?? []));
+    this.#findings.push(new LazyFinding({ rule, target, scope, severity, range, message, related }, problem));
   }
 
   #silences(rule: Rule, target: string, offset: number): boolean {

@@ -11,22 +11,27 @@ export function relatedOf(
   path: string,
   project: Project | undefined,
 ): readonly Related[] {
-  const name = /^services\/(.*)$/s.exec(target)?.[1];
-  if (name === undefined) return related;
+  if (!target.startsWith(ofService)) return related;
+  const name = target.slice(ofService.length);
   // Where no other file has a say, none has said anything.
   const service = project?.outline.isAlone ? undefined : project?.services.find((one) => one.name === name);
-  return [...related, ...usersOf(range, name, scope), ...originsOf(service, range, path)];
+  const further = [...usersOf(range, name, scope), ...originsOf(service, range, path)];
+  return further.length === 0 ? related : [...related, ...further];
 }
 
+const ofService = 'services/';
+const none: readonly Related[] = [];
+
 /** What stands in a fragment that a service uses is judged for that service, so the service is named with it. */
-function usersOf(range: Range, name: string, scope: Range): Related[] {
-  if (range.start >= scope.start && range.end <= scope.end) return [];
+function usersOf(range: Range, name: string, scope: Range): readonly Related[] {
+  if (range.start >= scope.start && range.end <= scope.end) return none;
   return [{ range: { start: scope.start, end: scope.start + name.length }, message: `Used by \`${name}\`` }];
 }
 
 /** A service of several files is judged by all of them: those are named that the finding rests on as well. */
-function originsOf(service: Service | undefined, range: Range, path: string): Related[] {
-  const origins = service?.origins(range, path) ?? [];
+function originsOf(service: Service | undefined, range: Range, path: string): readonly Related[] {
+  if (service === undefined) return none;
+  const origins = service.origins(range, path);
   return origins.map((origin) => ({ range: origin.range, message: sentenceOf(origin), file: origin.file }));
 }
 

@@ -34,6 +34,7 @@ export function readOtherSuppression(
   isMarked = true,
 ): OtherSuppression {
   const ignores = readForeignIgnores(text, instructions !== undefined, isMarked);
+  if (ignores.length === 0 && inFlow.length === 0) return noOtherSuppression;
   const ended = ignores.filter((ignore) => hasEnded(ignore, today));
   const scopes = scopesOf(
     ignores.filter((ignore) => !hasEnded(ignore, today)),
