@@ -69,9 +69,10 @@ function isPatching(name: string, text: string): boolean {
 /** https://datatracker.ietf.org/doc/html/rfc6902, in YAML or JSON. */
 function looksLikeOperations(text: string): boolean {
   return (
-    /^\uFEFF?(?:- |[ \t]*\[)/m.test(text) &&
+    // What is found in no other file comes first: to look at every line takes four times as long.
     /\bop["']?[ \t]*:[ \t]*["']?(?:add|remove|replace|move|copy|test)\b/.test(text) &&
-    /\bpath["']?[ \t]*:[ \t]*["']?\//.test(text)
+    /\bpath["']?[ \t]*:[ \t]*["']?\//.test(text) &&
+    /^\uFEFF?(?:- |[ \t]*\[)/m.test(text)
   );
 }
 

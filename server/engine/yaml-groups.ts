@@ -1,12 +1,22 @@
+import { accountsIn } from '../model/account-use.ts';
 import { builderOf, builtName } from '../model/built-stage.ts';
 import { clusterObject } from '../model/cluster-object.ts';
 import type { Project, Service } from '../model/compose.ts';
 import { type SystemWish, saysWindows } from '../model/compose-windows.ts';
+import { certifiedIn } from '../model/ingress.ts';
 import { Memo } from '../model/memo.ts';
 import { unnoted } from '../model/reads.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
 import { secretBuild } from '../model/secret-movers.ts';
-import { builderRead, buildsRead, imagesRead, objectsRead, systemsRead } from '../model/yaml-reads.ts';
+import {
+  accountsRead,
+  builderRead,
+  buildsRead,
+  certificatesRead,
+  imagesRead,
+  objectsRead,
+  systemsRead,
+} from '../model/yaml-reads.ts';
 import { isPulledFor, projectTarget, projectTargets, resourceTargets, serviceTargets, type Target } from './targets.ts';
 
 /** Targets that are found together, in one part of a file. */
@@ -114,11 +124,15 @@ export function manifestOutline(manifest: Manifest, further: (of: Resource) => I
     isListed: true,
     key: `kubernetes ${isTemplated}`,
     headers: resources.map(({ header, place }) => [place.part.index, JSON.stringify(header)] as const),
-    digests: resources.map((each) => ({
-      index: objectsRead,
-      key: keyOf(objectsRead, at(each)),
-      make: () => clusterObject(each),
-    })),
+    digests: [
+      ...resources.map((each) => ({
+        index: objectsRead,
+        key: keyOf(objectsRead, at(each)),
+        make: () => clusterObject(each),
+      })),
+      { index: accountsRead, key: keyOf(accountsRead, 0), make: () => accountsIn(manifest) },
+      { index: certificatesRead, key: keyOf(certificatesRead, 0), make: () => certifiedIn(manifest) },
+    ],
     lookups: [],
     folds: new Map(),
   }));

@@ -1,10 +1,12 @@
 import type { Slot } from '../text/slot.ts';
 import { allObjects, clusterObject, mayShareNamespace, ofRole } from './cluster-object.ts';
 import type { ClusterObject } from './facts.ts';
+import { readAs } from './reads.ts';
 import { remember } from './remember.ts';
 import type { Manifest, Resource } from './resource.ts';
 import { roleBinding } from './role-binding.ts';
 import type { Workload } from './workload-spec.ts';
+import { accountsRead } from './yaml-reads.ts';
 import { booleanSlot } from './yaml-values.ts';
 
 /** The service account that a pod runs as when it names none. */
@@ -24,26 +26,38 @@ export function usesDefaultAccount({ account }: Workload): boolean | undefined {
 /** Whether a binding of its manifest gives the default account of the workload's namespace a role of its own. */
 export function bindsDefaultAccount({ resource }: Workload): boolean {
   const own = resource.namespace.value;
-  const bound = boundDefaults(resource.manifest);
+  const { bound } = defaultAccounts(resource.manifest);
   // What is not known may be the same.
-  return bound.has(undefined) || bound.has(own) || (own === undefined && bound.size > 0);
+  return bound.includes(undefined) || bound.includes(own) || (own === undefined && bound.length > 0);
 }
 
-/** Namespaces whose default account, as far as it can be told, bindings give something; undefined for one that is not known. */
-const boundDefaults = remember(
-  ({ resources }: Manifest): ReadonlySet<string | undefined> =>
-    new Set(
-      resources.flatMap((resource) =>
-        (roleBinding(resource)?.subjects ?? []).flatMap(({ kind, name, namespace }) =>
-          kind === 'ServiceAccount' && (name.value ?? defaultAccount) === defaultAccount ? [namespace] : [],
+/** What a manifest says of default accounts. */
+interface DefaultAccounts {
+  /** Whether there is one that says something itself. */
+  readonly isThere: boolean;
+  /** The namespaces of those that bindings give something, as far as it can be told; undefined for one that is not known. */
+  readonly bound: readonly (string | undefined)[];
+}
+
+/** What `manifest` says of default accounts, for one of many who ask. */
+export function defaultAccounts(manifest: Manifest): DefaultAccounts {
+  return readAs(accountsRead, () => accountsIn(manifest));
+}
+
+/** The same, read out of all its objects. */
+export const accountsIn = remember(
+  ({ resources }: Manifest): DefaultAccounts => ({
+    isThere: resources.some((resource) => resource.is('', 'ServiceAccount') && resource.name === defaultAccount),
+    bound: [
+      ...new Set(
+        resources.flatMap((resource) =>
+          (roleBinding(resource)?.subjects ?? []).flatMap(({ kind, name, namespace }) =>
+            kind === 'ServiceAccount' && (name.value ?? defaultAccount) === defaultAccount ? [namespace] : [],
+          ),
         ),
       ),
-    ),
-);
-
-/** Whether a manifest has a default account that says something itself. */
-export const hasDefaultAccount = remember(({ resources }: Manifest): boolean =>
-  resources.some((resource) => resource.is('', 'ServiceAccount') && resource.name === defaultAccount),
+    ],
+  }),
 );
 
 /** Whether a binding of another file may give it one. */

@@ -2,8 +2,10 @@ import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { setPlace } from '../syntax/yaml/write.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
+import { readAs } from './reads.ts';
 import { remember } from './remember.ts';
 import type { Manifest, Resource, TextEntry } from './resource.ts';
+import { certificatesRead } from './yaml-reads.ts';
 import { literalText } from './yaml-values.ts';
 
 /** An Ingress: the way of HTTP from outside to Services. */
@@ -73,7 +75,12 @@ function isToldByAnnotation(annotations: readonly TextEntry[]): boolean {
 }
 
 /** The hosts that an Ingress of `manifest` has a certificate for: it counts for what others serve of the host. */
-export const certifiedHosts = remember(({ resources }: Manifest): readonly string[] | 'all' => {
+export function certifiedHosts(manifest: Manifest): readonly string[] | 'all' {
+  return readAs(certificatesRead, () => certifiedIn(manifest));
+}
+
+/** The same, read out of all its objects. */
+export const certifiedIn = remember(({ resources }: Manifest): readonly string[] | 'all' => {
   const hosts = resources.map((resource) => readIngress(resource)?.tlsHosts ?? []);
   return hosts.some((names) => names === 'all') ? 'all' : hosts.flatMap((names) => (names === 'all' ? [] : names));
 });

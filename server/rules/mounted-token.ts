@@ -2,7 +2,7 @@ import {
   accountAutomount,
   bindsDefaultAccount,
   defaultAccount,
-  hasDefaultAccount,
+  defaultAccounts,
   mayBindDefaultAccount,
   usesDefaultAccount,
 } from '../model/account-use.ts';
@@ -60,7 +60,7 @@ function* judgeWorkload(workload: Workload, around: () => Answer<readonly Cluste
   if (usesDefaultAccount(workload) !== true || bindsDefaultAccount(workload)) return;
   if (workload.pod.containers.some(({ image }) => image.value && knownImage(image.value)?.asksCluster)) return;
   // What the account says of itself is reported there.
-  if (automount.state === 'absent' && hasDefaultAccount(manifest)) return;
+  if (automount.state === 'absent' && defaultAccounts(manifest).isThere) return;
   const others = around();
   if (others.state === 'known' && mayBindDefaultAccount(workload, others.value)) return;
   const message = `\`${name}\` is given a token for the API of Kubernetes, as the default account that no role is bound to here`;

@@ -108,6 +108,77 @@ describe('linting YAML again', () => {
     }
   });
 
+  test('judges again what an edit elsewhere in the file touches', () => {
+    const object = (apiVersion: string, kind: string, name: string, rest: string) =>
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${name}\n${rest}`;
+    const pod = object('v1', 'Pod', 'app', 'spec:\n  containers:\n    - name: app\n      image: nginx:1.27\n');
+    const binding = (account: string) =>
+      object(
+        'rbac.authorization.k8s.io/v1',
+        'RoleBinding',
+        'giver',
+        `roleRef: {kind: Role, name: a}\nsubjects:\n  - kind: ServiceAccount\n    name: ${account}\n`,
+      );
+    const ingress = (name: string, host: string, tls: string) =>
+      object('networking.k8s.io/v1', 'Ingress', name, `spec:\n  rules:\n    - host: ${host}\n${tls}`);
+    const tls = '  tls:\n    - hosts: [a.example.com]\n      secretName: tls\n';
+    const cases: { path: string; text: string; edit: readonly [string, string]; rule: string }[] = [
+      {
+        path: 'k.yaml',
+        text: [pod, binding('other')].join('---\n'),
+        edit: ['other', 'default'],
+        rule: 'mounted-token',
+      },
+      {
+        path: 'k.yaml',
+        text: [pod, object('v1', 'ServiceAccount', 'defaultx', '')].join('---\n'),
+        edit: ['defaultx', 'default'],
+        rule: 'mounted-token',
+      },
+      {
+        path: 'k.yaml',
+        text: [ingress('web', 'a.example.com', ''), ingress('other', 'b.example.com', tls)].join('---\n'),
+        edit: ['hosts: [a.', 'hosts: [b.'],
+        rule: 'ingress-without-tls',
+      },
+      {
+        path: 'compose.yaml',
+        text: 'services:\n  app:\n    image: example.com/app:1\n  builder:\n    image: example.com/builder:1\n    build:\n      dockerfile_inline: |\n        FROM debian:12\n        USER root\n',
+        edit: ['example.com/builder:1', 'example.com/app:1'],
+        rule: 'root-user',
+      },
+    ];
+    for (const { path, text, edit, rule } of cases) {
+      let state: LintState | undefined;
+      const found = [text, text.replace(...edit), text].map((now) => {
+        const next = lintNext({ path, text: now }, nothingKnown, strict, state);
+        assert.equal(shown(next.result), shown(lint({ path, text: now }, nothingKnown, strict)), `${rule}\n${now}`);
+        ({ state } = next);
+        return next.result.findings.flatMap((one) => (one.rule.id === rule ? one.message : [])).join();
+      });
+      assert.notEqual(found[0], found[1], `${rule} is not touched by it at all`);
+    }
+  });
+
+  test('asks for the ignore files of a build that secrets lie in, and takes what they say', () => {
+    const service = (context: string) => `    build: {context: ${context}, dockerfile: own}\n`;
+    const secret = '    environment: {DB_PASSWORD: hunter2hunter2}\n';
+    const text = (context: string) => `services:\n  app:\n${secret}  other:\n${service(context)}`;
+    let state: LintState | undefined;
+    for (const context of ['./a', './b', '.', './secrets', './a']) {
+      const document = { path: 'compose.yaml', text: text(context) };
+      const next = lintNext(document, nothingKnown, strict, state);
+      assert.equal(shown(next.result), shown(lint(document, nothingKnown, strict)), context);
+      const files = next.result.wanted.flatMap((one) => (one.kind === 'file' ? one.path : []));
+      assert.equal(
+        files.some((path) => path.endsWith('.dockerignore')),
+        ['.', './secrets'].includes(context),
+        context,
+      );
+      ({ state } = next);
+    }
+  });
+
   test('is refused at the same size as when it is read anew', () => {
     const path = 'k.yaml';
     const text = (entries: number) =>
