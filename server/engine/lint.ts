@@ -100,7 +100,7 @@ function emptyResult(format: Format | undefined): LintResult {
 
 function readDockerfile({ path, text }: Document, facts: Facts, reader: Reader): Reading {
   const tree = reader.parse(text);
-  const build = readBuild(tree, () => declaredTargets(facts, path));
+  const build = readBuild(tree, () => declaredTargets(facts, path), true);
   const problems = tree.problems.map((problem) => fileProblem(problem, ''));
   return {
     problems,

@@ -12,10 +12,10 @@ import type { User } from './user.ts';
 
 /**
  * Reads what a Dockerfile says; everything in it is worked out when it is asked for. `targets` names stages that are known
- * to be delivered besides the last one.
+ * to be delivered besides the last one. `isWatched`: whether it is the file that is judged, of which what is read is noted.
  */
-export function readBuild(tree: DockerfileTree, targets: () => readonly string[] = () => []): Build {
-  return new BuildModel(tree, targets);
+export function readBuild(tree: DockerfileTree, targets: () => readonly string[] = () => [], isWatched = false): Build {
+  return new BuildModel(tree, targets, isWatched);
 }
 
 /** A whole Dockerfile: what `docker build` would do. */

@@ -28,6 +28,7 @@ export class BuildModel implements Build, Surroundings {
   readonly #stagesByName = new Map<string, StageModel[]>();
   #globals: { readonly scope: Scope; readonly list: readonly EnvironmentVariable[] } | undefined;
   #images: readonly ImageUse[] | undefined;
+  readonly #isWatched: boolean;
   readonly #targets: () => readonly string[];
   #deliveredStages: readonly StageModel[] | undefined;
   #usedStages: ReadonlySet<StageModel> | undefined;
@@ -36,8 +37,9 @@ export class BuildModel implements Build, Surroundings {
   #resultStages: ReadonlySet<StageModel> | undefined;
   #variableUses: ReadonlyMap<string, number> | undefined;
 
-  constructor(tree: DockerfileTree, targets: () => readonly string[]) {
+  constructor(tree: DockerfileTree, targets: () => readonly string[], isWatched: boolean) {
     this.tree = tree;
+    this.#isWatched = isWatched;
     this.#targets = targets;
     const stages: StageModel[] = [];
     const instructions: InstructionModel[] = [];
@@ -69,13 +71,18 @@ export class BuildModel implements Build, Surroundings {
     }
   }
 
+  /** Notes that it was read as `read`; of another file than the one that is judged, places say nothing there. */
+  note(read: number): void {
+    if (this.#isWatched) noteRead(read);
+  }
+
   get stages(): readonly StageModel[] {
-    noteRead(wholeRead);
+    this.note(wholeRead);
     return this.allStages;
   }
 
   get instructions(): readonly InstructionModel[] {
-    noteRead(wholeRead);
+    this.note(wholeRead);
     return this.allInstructions;
   }
 
@@ -95,12 +102,12 @@ export class BuildModel implements Build, Surroundings {
   }
 
   get finalStage(): StageModel | undefined {
-    noteRead(finalRead);
+    this.note(finalRead);
     return this.allStages.at(-1);
   }
 
   get deliveredStages(): readonly StageModel[] {
-    noteRead(wholeRead);
+    this.note(wholeRead);
     return this.delivered;
   }
 
@@ -119,7 +126,7 @@ export class BuildModel implements Build, Surroundings {
   }
 
   get images(): readonly ImageUse[] {
-    noteRead(wholeRead);
+    this.note(wholeRead);
     this.#images ??= unnoted(() => this.#readImages());
     return this.#images;
   }
@@ -249,7 +256,7 @@ export class BuildModel implements Build, Surroundings {
 
   /** How many FROMs mention each variable. */
   #countUses(): ReadonlyMap<string, number> {
-    noteRead(wholeRead);
+    this.note(wholeRead);
     if (this.#variableUses === undefined) {
       const counts = new Map<string, number>();
       for (const { from } of this.allStages) {

@@ -5,7 +5,6 @@ import type { Edit } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { BuildMount, Command, Flag, Heredoc, Instruction, Shell, Word } from '../dockerfile.ts';
-import { noteRead } from '../reads.ts';
 import type { User } from '../user.ts';
 import { readCommands } from './commands.ts';
 import type { Binding } from './expand.ts';
@@ -34,6 +33,8 @@ export interface InstructionPlace {
 /** What an instruction needs to know of the build around it. */
 export interface Surroundings {
   readonly tree: DockerfileTree;
+  /** Notes that it was read as `read`: see `reads.ts`. */
+  note(read: number): void;
   /** `text` with the variables replaced that are in force at the instruction. */
   resolve(text: string, instruction: InstructionModel): string | undefined;
   /** The user in force at the instruction. */
@@ -98,7 +99,7 @@ export class InstructionModel implements Instruction {
   }
 
   get stage(): StageModel | undefined {
-    if (this.owner !== undefined) noteRead(stageRead(this.owner.from.id));
+    if (this.owner !== undefined) this.#surroundings.note(stageRead(this.owner.from.id));
     return this.owner;
   }
 
@@ -199,7 +200,7 @@ export class InstructionModel implements Instruction {
   }
 
   #noteRead(): void {
-    if (!this.isOutline) noteRead(instructionRead(this.id));
+    if (!this.isOutline) this.#surroundings.note(instructionRead(this.id));
   }
 
   get #isExpanded(): boolean {

@@ -6,7 +6,7 @@ import type { ImageReference } from '../image-reference.ts';
 import type { ImageSlot } from '../image-use.ts';
 import { type KnownImage, knownImage } from '../known-image.ts';
 import { Memo } from '../memo.ts';
-import { noteRead, unnoted } from '../reads.ts';
+import { unnoted } from '../reads.ts';
 import type { User } from '../user.ts';
 import type { BuildModel } from './build.ts';
 import { declare } from './declare.ts';
@@ -52,7 +52,7 @@ export class StageModel implements Stage {
   }
 
   get index(): number {
-    noteRead(wholeRead);
+    this.build.note(wholeRead);
     return this.place;
   }
 
@@ -171,7 +171,7 @@ export class StageModel implements Stage {
 
   variable(name: string, before?: Instruction): string | undefined {
     const at = before === undefined ? undefined : this.instructions.find((instruction) => instruction === before);
-    if (at !== undefined) noteRead(instructionRead(at.id));
+    if (at !== undefined) this.build.note(instructionRead(at.id));
     const binding = at === undefined ? this.#lookupAtEnd(name) : this.lookup(name, at);
     return binding.state === 'value' ? binding.value : undefined;
   }

@@ -1,8 +1,8 @@
 import type { Edit } from '../../text/edit.ts';
 import type { Slot } from '../../text/slot.ts';
-import { noteRead } from '../reads.ts';
 import { parseUser, type User } from '../user.ts';
 import type { InstructionModel } from './instruction.ts';
+import { instructionRead } from './reads.ts';
 import { absentSlot, writtenSlot } from './slots.ts';
 
 /** The user that a USER instruction names. */
@@ -26,8 +26,9 @@ export function userSlot(instruction: InstructionModel): Slot<User> {
 function setArgument({ stage }: InstructionModel, reference: string, value: string): Edit[] | undefined {
   const name = /^\$(?:\{(\w+)\}|(\w+))$/.exec(reference)?.slice(1).find(Boolean);
   if (stage === undefined || name === undefined) return undefined;
-  const { globalArguments, instructions, tree } = stage.build;
-  for (const { index } of instructions) noteRead(index);
+  const { build } = stage;
+  const { globalArguments, instructions, tree } = build;
+  for (const { id } of instructions) build.note(instructionRead(id));
   const uses = tree.text.match(new RegExp(`\\$\\{?${name}\\b`, 'g'))?.length ?? 0;
   const defaults = [...globalArguments, ...stage.environment].filter(
     (variable) => variable.name === name && variable.value.state !== 'absent',
