@@ -11,7 +11,7 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Finding, worstFirst } from '../engine/finding.ts';
-import { type FixAllOptions, fixAll, type ResolvedFix, resolveFix } from '../engine/fix.ts';
+import { type FixAllOptions, fixAll, type ResolvedFix } from '../engine/fix.ts';
 import { answerTo, type Question } from '../model/facts.ts';
 import { showRuleCommand } from '../protocol.ts';
 import type { Fix } from '../rules/rule.ts';
@@ -21,6 +21,7 @@ import type { Analysis } from './analysis.ts';
 import { fromLspRange } from './convert.ts';
 import { type HardenData, hardenActions, hardenParts } from './harden-actions.ts';
 import { withProgress } from './progress.ts';
+import { provedFix } from './proved-fix.ts';
 import type { Scans } from './scans.ts';
 import { suppressActions } from './suppress-actions.ts';
 import { besides, commandAfterFix, editOfFix } from './workspace-edit.ts';
@@ -136,8 +137,7 @@ export async function resolveAction(
 async function resolveWithAnswers(host: ActionHost, action: CodeAction, data: FixData): Promise<CodeAction> {
   const analysis = await host.analyse(data.uri);
   const found = analysis && findFix(analysis, data);
-  const resolved =
-    found && resolveFix(analysis.document, found.finding, found.fix, analysis.facts, analysis.configured.config);
+  const resolved = found && provedFix(analysis, found.finding, found.fix);
   const parts = resolved && (await actionParts(host, analysis, resolved));
   return parts ? { ...action, ...parts } : failed(host, action, 'It cannot be done here without guessing');
 }
@@ -167,14 +167,13 @@ async function fixAction(
   fix: Fix,
 ): Promise<CodeAction | undefined> {
   const title = fix.safety === 'safe' ? fix.title : `${fix.title} (may change behaviour)`;
-  const { document, facts, configured, result, state } = analysis;
-  if (fix.needs && answerTo(fix.needs, facts).state !== 'known') {
+  if (fix.needs && answerTo(fix.needs, analysis.facts).state !== 'known') {
     const offline = host.offlineReason(analysis);
     if (offline !== undefined)
       return host.abilities.showsDisabled ? { title, disabled: { reason: offline } } : undefined;
     return host.abilities.resolvesEdits ? { title, data: dataOf(analysis, finding, fix) } : undefined;
   }
-  const resolved = resolveFix(document, finding, fix, facts, configured.config, result, state);
+  const resolved = provedFix(analysis, finding, fix);
   const parts = resolved && (await actionParts(host, analysis, resolved));
   return parts && { title, ...parts };
 }

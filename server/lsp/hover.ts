@@ -1,7 +1,6 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import { describeSignatures } from '../engine/describe-signatures.ts';
 import { type Finding, worstFirst } from '../engine/finding.ts';
-import { resolveFix } from '../engine/fix.ts';
 import { type Explained, hoverAt } from '../engine/hover.ts';
 import { imageQuestion } from '../model/base-image.ts';
 import { answerTo } from '../model/facts.ts';
@@ -14,6 +13,7 @@ import type { Analysis } from './analysis.ts';
 import { toLspRange } from './convert.ts';
 import { rulePage } from './diagnostics.ts';
 import type { Host, RuleTexts } from './host.ts';
+import { provedFix } from './proved-fix.ts';
 import type { Scans } from './scans.ts';
 
 /** Findings that one hover explains; whoever wants more opens their pages. */
@@ -93,16 +93,12 @@ function findingMarkdown(analysis: Analysis, finding: Finding, abilities: Abilit
 }
 
 /** A fix and what it would write. What it takes away may be a secret, and is not repeated. */
-function fixMarkdown(
-  { document, facts, configured, result, state }: Analysis,
-  finding: Finding,
-  fix: Finding['fixes'][number],
-): string | undefined {
+function fixMarkdown(analysis: Analysis, finding: Finding, fix: Finding['fixes'][number]): string | undefined {
   const risk =
     fix.safety === 'safe' ? 'safe' : `may change behaviour${fix.breaks === undefined ? '' : `: ${fix.breaks}`}`;
   const title = `- ${fix.title} (${risk})`;
-  if (fix.needs && answerTo(fix.needs, facts).state !== 'known') return `${title}, asks the registry`;
-  const resolved = resolveFix(document, finding, fix, facts, configured.config, result, state);
+  if (fix.needs && answerTo(fix.needs, analysis.facts).state !== 'known') return `${title}, asks the registry`;
+  const resolved = provedFix(analysis, finding, fix);
   if (!resolved) return undefined;
   // What a rule about variables writes may be a value that stands elsewhere now.
   if (resolved.creations.length > 0 || finding.rule.environmentVariable) return title;

@@ -50,6 +50,10 @@ describe('the server', () => {
     assert.ok(!(await bench.ruleIds(uri)).includes('privileged-container'));
     bench.change(uri, -1, { text: compose });
     assert.ok((await bench.ruleIds(uri)).includes('privileged-container'));
+    const config = bench.open('.bulkhead.yaml', 'rules: {}\n');
+    const { resultId } = await bench.pull(config);
+    bench.change(config, 1, { text: 'no-such-key: 1\n' });
+    assert.equal((await bench.pull(config, resultId)).kind, 'full');
   });
 
   it('answers an error to parameters that are none, logs it once, and lives', async () => {
