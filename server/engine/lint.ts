@@ -135,7 +135,7 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config, rea
     return run.result();
   }
   const further = admissionTargets(document, config);
-  const inFlow = flowRequests(file);
+  const inFlow = isMarked ? flowRequests(file) : [];
   const built = readManifests(file, document.path, around);
   const isPatching = isKustomization(document.path) || built.some(({ isPatch }) => isPatch);
   const patches = isPatching ? patchTargets(file, document.path, around) : [];

@@ -37,9 +37,9 @@ export function changesBetween(
   const changes = isAlike ? partChanges(before.file.reading?.sources ?? [], file.reading?.sources ?? []) : undefined;
   if (changes === undefined) return undefined;
   const changed = [...changes.parts.map(textRead), ...changes.renamed.map(headerRead)];
-  const [headersBefore, headers] = [headersOf(old), headersOf(outline)];
-  for (const part of new Set([...headersBefore.keys(), ...headers.keys()]))
-    if (headersBefore.get(part) !== headers.get(part)) changed.push(headerRead(part));
+  for (const [part, all] of outline.headers)
+    if (!areCalledAlike(old.headers.get(part), all)) changed.push(headerRead(part));
+  for (const part of old.headers.keys()) if (!outline.headers.has(part)) changed.push(headerRead(part));
   if (!hasSameGroups) changed.push(listRead);
   if (before.file.documents.some(({ hasErrors }, index) => hasErrors !== file.documents[index]?.hasErrors))
     changed.push(errorsRead);
@@ -50,11 +50,11 @@ function isSameList(before: readonly { readonly key: number }[], now: readonly {
   return before.length === now.length && now.every(({ key }, index) => before[index]?.key === key);
 }
 
-/** What the things in each part are called by which others find them. */
-function headersOf({ headers }: Pick<YamlOutline, 'headers'>): ReadonlyMap<number, string> {
-  const byPart = new Map<number, string>();
-  for (const [part, header] of headers) byPart.set(part, `${byPart.get(part) ?? ''}${header}\n`);
-  return byPart;
+/** Whether things are called the same; most are the same objects. */
+function areCalledAlike(before: readonly object[] | undefined, now: readonly object[]): boolean {
+  const isSame = (one: object, at: number) =>
+    before?.[at] === one || JSON.stringify(before?.[at]) === JSON.stringify(one);
+  return before?.length === now.length && now.every(isSame);
 }
 
 /**

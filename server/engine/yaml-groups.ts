@@ -37,8 +37,8 @@ export interface YamlOutline {
   readonly key: string;
   /** Whether groups may come and go: whoever asks which there are has read that. */
   readonly isListed: boolean;
-  /** What things are called by which others find them, each with the place of its part. */
-  readonly headers: readonly (readonly [part: number, header: string])[];
+  /** What things are found by, by the place of the part that they stand in. */
+  readonly headers: ReadonlyMap<number, readonly object[]>;
   /** What of each group's thing counts for others too. */
   readonly digests: readonly YamlDigest[];
   /** What single things find among what the digests say, each with an index of its own. */
@@ -63,7 +63,7 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   const isListed = false;
   if (!isCut) {
     const groups = [{ key: -1, at: -1, make: () => projectTargets(project, length) }];
-    return { key, isListed, groups, headers: [], digests: [], lookups: [], folds };
+    return { key, isListed, groups, headers: new Map(), digests: [], lookups: [], folds };
   }
   const { services } = project;
   const memo = new Memo();
@@ -82,7 +82,7 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
       })),
     ],
     key,
-    headers: [],
+    headers: new Map(),
     digests: [
       ...services.map((service) => ({
         index: imagesRead,
@@ -112,6 +112,17 @@ function keyOf(index: number, at: number): number {
 
 const folds: YamlOutline['folds'] = new Map([[systemsRead, (values) => saysWindows(values as readonly SystemWish[])]]);
 
+/** What the objects in each part are found by. */
+function headersOf(resources: readonly Resource[]): ReadonlyMap<number, readonly object[]> {
+  const byPart = new Map<number, object[]>();
+  for (const { place, header } of resources) {
+    const known = byPart.get(place.part.index);
+    if (known === undefined) byPart.set(place.part.index, [header]);
+    else known.push(header);
+  }
+  return byPart;
+}
+
 /** The outline of a manifest that nothing else is laid over. `further`: what is judged of an object besides. */
 export function manifestOutline(manifest: Manifest, further: (of: Resource) => Iterable<Target>): YamlOutline {
   const { resources, isTemplated } = manifest;
@@ -123,7 +134,7 @@ export function manifestOutline(manifest: Manifest, further: (of: Resource) => I
     ],
     isListed: true,
     key: `kubernetes ${isTemplated}`,
-    headers: resources.map(({ header, place }) => [place.part.index, JSON.stringify(header)] as const),
+    headers: headersOf(resources),
     digests: [
       ...resources.map((each) => ({
         index: objectsRead,

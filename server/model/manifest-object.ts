@@ -23,11 +23,37 @@ export function readObjects(file: YamlFile): ManifestObject[] {
 
 function readObject(file: YamlFile, path: ObjectPath): ManifestObject[] {
   const object = objectAt(file, path);
-  if (object?.kind !== 'map') return [];
-  const kind = literalText(object.get('kind'), 'kubernetes');
-  if (kind === undefined || object.get('apiVersion').kind === 'absent') return [];
+  const kind = object && ofDocument(kinds, object, readKind);
+  if (object === undefined || kind === undefined) return [];
   const items = kind.endsWith('List') ? object.get('items') : undefined;
   if (kind !== 'List' && items?.kind !== 'list') return [{ file, path, kind, object }];
   if (path.items.length >= listDepth) return [];
   return (items?.items() ?? []).flatMap((_, index) => readObject(file, { ...path, items: [...path.items, index] }));
+}
+
+/** Undefined for what is no object. */
+function readKind(object: YamlPlace): string | undefined {
+  const kind = object.kind === 'map' ? literalText(object.get('kind'), 'kubernetes') : undefined;
+  return object.get('apiVersion').kind === 'absent' ? undefined : kind;
+}
+
+const kinds: OfDocuments<string | undefined> = new WeakMap();
+
+/** What documents say, for later versions of their file in which they read the same. It must hold no places, which move. */
+export type OfDocuments<T> = WeakMap<object, { readonly value: T }>;
+
+/** What `read` finds in `object`: kept where that is all of a document in one part, and nothing else has a say in it. */
+export function ofDocument<T>(known: OfDocuments<T>, object: YamlPlace, read: (object: YamlPlace) => T): T {
+  const { document, layers, file, part, parent, isOpen } = object;
+  const { identity, parts } = document;
+  const isAlone = parent === undefined && layers.length === 0 && !isOpen && parts === undefined;
+  if (identity === undefined || !isAlone) return read(object);
+  const kept = known.get(identity);
+  if (kept === undefined) {
+    const value = read(object);
+    known.set(identity, { value });
+    return value;
+  }
+  file.watcher?.onRead(part);
+  return kept.value;
 }

@@ -5,7 +5,7 @@ import { setPlace } from '../syntax/yaml/write.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
-import { type ManifestObject, readObjects } from './manifest-object.ts';
+import { type ManifestObject, type OfDocuments, ofDocument, readObjects } from './manifest-object.ts';
 import { Memo } from './memo.ts';
 import { objectAt } from './object-path.ts';
 import type { Pod } from './pod.ts';
@@ -40,7 +40,7 @@ export class Resource {
   }
   /** What it is found by, read without the rest of it. */
   get header(): ResourceHeader {
-    this.#header ??= unnoted(() => readHeaderOf(this.source));
+    this.#header ??= unnoted(() => ofDocument(headers, this.place, () => readHeaderOf(this.source)));
     noteRead(headerRead(this.place.part.index));
     return this.#header;
   }
@@ -128,6 +128,8 @@ export interface ResourceHeader {
   readonly group: string;
   readonly name: string;
 }
+
+const headers: OfDocuments<ResourceHeader> = new WeakMap();
 
 function readHeaderOf({ object, kind }: ManifestObject): ResourceHeader {
   const text = (...keys: readonly string[]) => literalText(object.get(...keys), 'kubernetes');
