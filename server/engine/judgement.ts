@@ -2,7 +2,7 @@ import { instructionRead } from '../model/dockerfile/reads.ts';
 import type { Build } from '../model/dockerfile.ts';
 import { noteRead, type Reads } from '../model/reads.ts';
 import { textRead } from '../model/yaml-reads.ts';
-import type { Problem, Related, Severity } from '../rules/rule.ts';
+import type { Context, Problem, Related, Rule, Severity } from '../rules/rule.ts';
 import type { Part } from '../syntax/yaml/parts.ts';
 import type { OtherFile } from '../text/place-elsewhere.ts';
 import type { Range } from '../text/range.ts';
@@ -79,8 +79,7 @@ export function keepRange({ start, end }: Range, grid: Grid): KeptRange {
 }
 
 export function placeRange({ start, end }: KeptRange, grid: Grid): Range {
-  const place = ({ at, offset }: Place): number => grid.startOf(at) + offset;
-  return { start: place(start), end: place(end) };
+  return { start: grid.startOf(start.at) + start.offset, end: grid.startOf(end.at) + end.offset };
 }
 
 /** The instructions of a Dockerfile, as what places are kept by. */
@@ -116,33 +115,43 @@ export function partGrid(parts: readonly Part[]): Grid {
   };
 }
 
-/** The problem where it stands now. */
-export function placeProblem(kept: KeptProblem, grid: Grid, fixesOf: () => NonNullable<Problem['fixes']>): Problem {
-  return new PlacedProblem(kept, grid, fixesOf);
-}
+/** Makes the fixes of what was said: of a rule's problems, that at the place `index`. */
+export type FixMaker = (rule: Rule, context: Context, index: number) => NonNullable<Problem['fixes']>;
 
-/** There are hundreds for each key that is typed: a class is made in a fourth of the time of an object with an accessor. */
-class PlacedProblem implements Problem {
+/**
+ * A problem where it stands now. There are hundreds for each key that is typed: a class is made in a fourth of the time of an
+ * object with an accessor, and nothing more is made for each.
+ */
+export class PlacedProblem implements Problem {
   readonly range: Range;
   readonly message: string;
   readonly severity?: Severity;
   readonly related?: readonly Related[];
-  readonly #fixesOf: () => NonNullable<Problem['fixes']>;
+  readonly #rule: Rule;
+  readonly #context: Context;
+  readonly #index: number;
+  readonly #fixesOf: FixMaker;
 
   constructor(
     { range, message, severity, related }: KeptProblem,
     grid: Grid,
-    fixesOf: () => NonNullable<Problem['fixes']>,
+    rule: Rule,
+    context: Context,
+    index: number,
+    fixesOf: FixMaker,
   ) {
     this.range = placeRange(range, grid);
     this.message = message;
     if (severity !== undefined) this.severity = severity;
     if (related.length > 0)
       this.related = related.map((one) => ('file' in one ? one : { ...one, range: placeRange(one.range, grid) }));
+    this.#rule = rule;
+    this.#context = context;
+    this.#index = index;
     this.#fixesOf = fixesOf;
   }
 
   get fixes(): NonNullable<Problem['fixes']> {
-    return this.#fixesOf();
+    return this.#fixesOf(this.#rule, this.#context, this.#index);
   }
 }

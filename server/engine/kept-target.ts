@@ -3,7 +3,7 @@ import { type Reads, record } from '../model/reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 import { AskedFacts, askedIn } from './asked-facts.ts';
-import { type Grid, isKept, type Judgement, keepProblem, placeProblem } from './judgement.ts';
+import { type FixMaker, type Grid, isKept, type Judgement, keepProblem, PlacedProblem } from './judgement.ts';
 import type { CheckName, Target } from './targets.ts';
 
 /** One version of a document on its way through the rules. */
@@ -37,6 +37,13 @@ export abstract class KeptTarget implements Target {
   readonly #target: () => Target | undefined;
   #judgements: Map<Rule, Judgement> | undefined;
   #again: Map<Rule, readonly Problem[]> | undefined;
+  /** Fixes are made when somebody asks for them: the rule is run again, and says the same. */
+  readonly #fixesOf: FixMaker = (rule, context, index) => {
+    this.#again ??= new Map();
+    const problems = this.#again.get(rule) ?? [...(this.#target()?.run(rule, context) ?? [])];
+    this.#again.set(rule, problems);
+    return problems[index]?.fixes ?? [];
+  };
 
   constructor(
     judging: Judging,
@@ -78,7 +85,7 @@ export abstract class KeptTarget implements Target {
     if (judgement === undefined) return [];
     const { problems, failure } = judgement;
     const { grid } = this.#judging;
-    const placed = problems.map((one, index) => placeProblem(one, grid, () => this.#fixesOf(rule, context, index)));
+    const placed = problems.map((one, index) => new PlacedProblem(one, grid, rule, context, index, this.#fixesOf));
     return failure === undefined ? placed : failing(placed, failure.error);
   }
 
@@ -97,14 +104,6 @@ export abstract class KeptTarget implements Target {
     }
     const isOwn = this.at !== -1 && reads.isOne;
     return { problems, asked: askedIn(reads), reads: isOwn ? undefined : reads, failure };
-  }
-
-  /** Fixes are made when somebody asks for them: the rule is run again, and says the same. */
-  #fixesOf(rule: Rule, context: Context, index: number): NonNullable<Problem['fixes']> {
-    this.#again ??= new Map();
-    const problems = this.#again.get(rule) ?? [...(this.#target()?.run(rule, context) ?? [])];
-    this.#again.set(rule, problems);
-    return problems[index]?.fixes ?? [];
   }
 }
 

@@ -122,24 +122,49 @@ function addDocuments(at: PlacedPiece, documents: YamlDocument[], problems: Synt
   for (const composed of piece.documents) {
     const end = piece.documents.length === 1 ? piece.length : composed.range[2];
     const range = { start: start + composed.range[0], end: Math.min(start + end, length) };
-    const errors = (cut === undefined ? located(composed.errors, start) : errorsIn(cut.stretches, list, part)).filter(
-      ({ error }) => !ignorable(error, masked.isTemplated),
-    );
-    problems.push(...errors.slice(0, problemLimit).map(({ error, base }) => toProblem(error, base, length)));
-    const hasErrors = errors.length > 0;
-    documents.push({
+    const all = cut === undefined ? located(composed.errors, start) : errorsIn(cut.stretches, list, part);
+    const errors = all.filter(({ error }) => !ignorable(error, masked.isTemplated));
+    for (const { error, base } of errors.slice(0, problemLimit)) problems.push(toProblem(error, base, length));
+    const document = new ReadDocument(errors.length > 0, watcher, {
       contents: joined?.contents ?? composed.contents,
       range,
       anchors: cut === undefined ? anchorsOf(composed) : noAnchors,
-      isOpen: masked.openings.some((opening) => opening >= range.start && opening < range.end),
-      get hasErrors() {
-        watcher?.onReadErrors();
-        return hasErrors;
-      },
+      isOpen: masked.isTemplated && masked.openings.some((opening) => opening >= range.start && opening < range.end),
       part,
       parts: joined?.parts,
       identity: piece.documents.length === 1 && !masked.isTemplated ? piece : undefined,
     });
+    documents.push(document);
+  }
+}
+
+/** A document that tells when it is asked for errors. There are hundreds for each key that is typed. */
+class ReadDocument implements YamlDocument {
+  readonly contents: YamlDocument['contents'];
+  readonly range: Range;
+  readonly anchors: AnchorTable;
+  readonly isOpen: boolean;
+  readonly part: Part;
+  readonly parts: YamlDocument['parts'];
+  readonly identity: object | undefined;
+  readonly #hasErrors: boolean;
+  readonly #watcher: YamlWatcher | undefined;
+
+  constructor(hasErrors: boolean, watcher: YamlWatcher | undefined, said: Omit<YamlDocument, 'hasErrors'>) {
+    this.contents = said.contents;
+    this.range = said.range;
+    this.anchors = said.anchors;
+    this.isOpen = said.isOpen;
+    this.part = said.part;
+    this.parts = said.parts;
+    this.identity = said.identity;
+    this.#hasErrors = hasErrors;
+    this.#watcher = watcher;
+  }
+
+  get hasErrors(): boolean {
+    this.#watcher?.onReadErrors();
+    return this.#hasErrors;
   }
 }
 
@@ -149,9 +174,11 @@ interface LocatedError {
   readonly base: number;
 }
 
-function located(errors: readonly ReadError[], base: number): LocatedError[] {
-  return errors.map((error) => ({ error, base }));
+function located(errors: readonly ReadError[], base: number): readonly LocatedError[] {
+  return errors.length === 0 ? noErrors : errors.map((error) => ({ error, base }));
 }
+
+const noErrors: readonly LocatedError[] = [];
 
 function errorsIn(stretches: readonly { readonly errors: readonly ReadError[] }[], list: PartList, lead: Part) {
   return stretches.flatMap(({ errors }, index) =>
