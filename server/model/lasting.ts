@@ -14,23 +14,24 @@ export function lasting<T>(place: YamlPlace, what: string, make: () => T): T {
     file.watcher !== undefined && isRecording() && !file.isTemplated && layers.length === 0 && source?.kind === 'below';
   if (!isLasting) return make();
   const values = valuesOf(source.of);
-  const around = `${isOpen} ${textOf(file.variables)}`;
+  const variables = textOf(file.variables);
   const known = values.get(what);
-  if (known?.around === around) {
+  if (known !== undefined && known.isOpen === isOpen && known.variables === variables) {
     noteRead(textRead(part.index));
     return known.value as T;
   }
   const reads = new Reads(textRead(part.index), headerRead(part.index));
   const value = record(reads, make);
   noteReads(reads);
-  if (reads.isOne && [...reads.asked].length === 0) values.set(what, { value, around });
+  if (reads.isOne && [...reads.asked].length === 0) values.set(what, { value, isOpen, variables });
   return value;
 }
 
 interface Kept {
   readonly value: unknown;
   /** What it was made of besides: whether other files may add to it, and the project's variables. */
-  readonly around: string;
+  readonly isOpen: boolean;
+  readonly variables: string;
 }
 
 /** By what a part is made of, and by name. */
