@@ -3,6 +3,7 @@ import { type Fix, severities } from '../rules/rule.ts';
 import { applyEdits, type Edit, type FileCreation, type FileEdit } from '../text/edit.ts';
 import { FileChanges, type FixParts } from './file-changes.ts';
 import type { Document, Finding, LintResult } from './finding.ts';
+import { meetsOpenHeredoc } from './open-heredocs.ts';
 
 /** What is wrong with a text by some measure: all findings of `lint`, or only what stands between it and a goal. */
 export type Judgement = Pick<LintResult, 'format' | 'findings' | 'problems'>;
@@ -81,17 +82,17 @@ interface Stand {
 
 /** What `parts` make of the document and of the files around it; undefined when nothing, or nothing that fits. */
 export function outcomeOf(
-  { text: before }: Document,
+  document: Document,
   changes: FileChanges,
   parts: readonly FixParts[],
 ): { readonly text: string; readonly changes: FileChanges } | undefined {
-  const text = applyEdits(
-    before,
-    parts.flatMap(({ edits }) => edits),
-  );
+  const { text: before } = document;
+  const edits = parts.flatMap((part) => part.edits);
+  const text = applyEdits(before, edits);
   let after: FileChanges | undefined = changes;
   for (const part of parts) after = after?.and(part);
   if (text === undefined || after === undefined || (text === before && after === changes)) return undefined;
+  if (meetsOpenHeredoc(document, edits)) return undefined;
   return { text, changes: after };
 }
 

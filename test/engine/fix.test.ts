@@ -195,3 +195,18 @@ test('a fix that cannot be made is not tried for ever', () => {
   const result = fixAll(document, unknown, config, { unsafe: true });
   assert.deepEqual(result, { edits: [], creations: [], fileEdits: [], applied: 0, unsafe: [], refused: 0 });
 });
+
+test('nothing is put where a heredoc that has no end may go on', () => {
+  const rest = ['CMD ["node", "app.js"]', 'HEALTHCHECK NONE', ''];
+  const user = (...lines: string[]) => {
+    const document = dockerfile('FROM node:22', ...lines, ...rest);
+    const finding = findingOf(document, 'root-user');
+    const fixes = finding.fixes.map((fix) => resolveFix(document, finding, fix, unknown, config));
+    return fixes.some((fix) => fix !== undefined);
+  };
+  assert.equal(user('RUN <<EOF', 'echo', 'EOF'), true);
+  assert.equal(user('RUN <<EOF', 'echo'), false);
+  // Elsewhere, it is clear what is meant.
+  const far = dockerfile('FROM node:22', 'RUN <<EOF', 'echo', 'WORKDIR /app', 'USER root', ...rest);
+  assert.equal(fixed(far, { unsafe: true, rules: ['root-user'] }), far.text.replace('USER root', 'USER 1000'));
+});
