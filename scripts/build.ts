@@ -17,7 +17,7 @@ const budgets: Readonly<Record<string, number>> = {
   'extension.cjs': 140,
   'extension-web.js': 120,
   'server.cjs': 2,
-  'server-main.cjs': 420,
+  'server-main.cjs': 430,
   'registry.cjs': 20,
   'signatures.cjs': 40,
   'summary-worker.cjs': 80,
@@ -28,7 +28,7 @@ const budgets: Readonly<Record<string, number>> = {
   'scan.cjs': 15,
   'report-view.js': 35,
   'report-view.css': 3,
-  'server-web.js': 420,
+  'server-web.js': 430,
   'cli.cjs': 450,
 };
 
