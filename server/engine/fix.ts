@@ -51,15 +51,28 @@ export function resolveFix(
   before: LintResult = lint(document, facts, config),
   state?: LintState,
 ): ResolvedFix | undefined {
-  const parts = partsOf(fix, facts);
-  if (parts === undefined) return undefined;
-  const outcome = outcomeOf(document, FileChanges.none, [parts]);
-  if (outcome === undefined) return undefined;
+  const made = madeOf(document, fix, facts);
+  if (made === undefined) return undefined;
+  const { parts, outcome } = made;
   const fixed = { ...document, text: outcome.text };
   const around = outcome.changes.over(facts, document.path);
   const after = state === undefined ? lint(fixed, around, config) : lintNext(fixed, around, config, state).result;
   if (!isBetter(before, after, [finding])) return undefined;
   return { title: fix.title, safety: fix.safety, ...(fix.breaks !== undefined && { breaks: fix.breaks }), ...parts };
+}
+
+/**
+ * The edits of `fix`, which fit the document and are not proved: for whoever tells of them at once, and does not make them.
+ * Undefined when it cannot be made.
+ */
+export function draftFix(document: Document, fix: Fix, facts: Facts): FixParts | undefined {
+  return madeOf(document, fix, facts)?.parts;
+}
+
+function madeOf(document: Document, fix: Fix, facts: Facts) {
+  const parts = partsOf(fix, facts);
+  const outcome = parts && outcomeOf(document, FileChanges.none, [parts]);
+  return outcome && { parts, outcome };
 }
 
 /** Makes, for every finding, its first fix that is allowed and holds, until nothing is left to do. */

@@ -1,6 +1,7 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import { describeSignatures } from '../engine/describe-signatures.ts';
 import { type Finding, worstFirst } from '../engine/finding.ts';
+import { draftFix } from '../engine/fix.ts';
 import { type Explained, hoverAt } from '../engine/hover.ts';
 import { imageQuestion } from '../model/base-image.ts';
 import { answerTo } from '../model/facts.ts';
@@ -13,7 +14,6 @@ import type { Analysis } from './analysis.ts';
 import { toLspRange } from './convert.ts';
 import { rulePage } from './diagnostics.ts';
 import type { Host, RuleTexts } from './host.ts';
-import { provedFix } from './proved-fix.ts';
 import type { Scans } from './scans.ts';
 
 /** Findings that one hover explains; whoever wants more opens their pages. */
@@ -98,13 +98,12 @@ function fixMarkdown(analysis: Analysis, finding: Finding, fix: Finding['fixes']
     fix.safety === 'safe' ? 'safe' : `may change behaviour${fix.breaks === undefined ? '' : `: ${fix.breaks}`}`;
   const title = `- ${fix.title} (${risk})`;
   if (fix.needs && answerTo(fix.needs, analysis.facts).state !== 'known') return `${title}, asks the registry`;
-  const resolved = provedFix(analysis, finding, fix);
-  if (!resolved) return undefined;
+  // Proofs take as long as several keys do, and a hover only tells.
+  const draft = draftFix(analysis.document, fix, analysis.facts);
+  if (draft === undefined) return undefined;
   // What a rule about variables writes may be a value that stands elsewhere now.
-  if (resolved.creations.length > 0 || finding.rule.environmentVariable) return title;
-  const lines = resolved.edits
-    .flatMap(({ newText }) => newText.split(/\r\n|\r|\n/))
-    .filter((line) => line.trim() !== '');
+  if (draft.creations.length > 0 || finding.rule.environmentVariable) return title;
+  const lines = draft.edits.flatMap(({ newText }) => newText.split(/\r\n|\r|\n/)).filter((line) => line.trim() !== '');
   return lines.length === 0 ? title : `${title}\n\n${lines.map((line) => `      + ${line}`).join('\n')}\n`;
 }
 

@@ -6,7 +6,7 @@ import type { Analysis } from './analysis.ts';
 /** Fixes that hold, by what they are for: findings are those of one analysis. */
 const proved = new WeakMap<Finding, Map<Fix, ResolvedFix>>();
 
-/** `fix` as `resolveFix` proves it, once for the light bulb, its menu and a hover; one that fails may hold when more is known. */
+/** `fix` as `resolveFix` proves it, once for the light bulb and its menu; one that fails may hold when more is known. */
 export function provedFix(
   { document, facts, configured, result, state }: Analysis,
   finding: Finding,
