@@ -59,13 +59,14 @@ export interface YamlDigest {
 export function projectOutline(project: Project, length: number): YamlOutline | undefined {
   const { isAlone, isOpen, isCut, systems } = project.outline;
   if (!isAlone) return undefined;
-  const key = `compose ${isOpen} ${isCut}`;
+  const { services } = project;
+  // Where there are none, nothing was read by which it could be told that there are some.
+  const key = `compose ${isOpen} ${isCut} ${services.length > 0}`;
   const isListed = false;
   if (!isCut) {
     const groups = [{ key: -1, at: -1, make: () => projectTargets(project, length) }];
     return { key, isListed, groups, headers: new Map(), digests: [], lookups: [], folds };
   }
-  const { services } = project;
   const memo = new Memo();
   const built = () => memo.of('built', () => new Set(services.flatMap((service) => builtName(service) ?? [])));
   const isPulled = (service: Service) => unnoted(() => isPulledFor(service, built));

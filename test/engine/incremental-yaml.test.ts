@@ -165,6 +165,17 @@ describe('linting YAML again', () => {
     }
   });
 
+  test('knows services where there were none, in a file that is read as one', () => {
+    const text = 'services:\n  app:\n    image: a:{{ tag }}\n    privileged: true\n';
+    const document = (front: string) => ({ path: 'compose.yaml', text: front + text });
+    for (const front of ['x', '# ', '{{']) {
+      const { state } = lintNext(document(front), nothingKnown, strict);
+      const next = lintNext(document(''), nothingKnown, strict, state);
+      assert.equal(shown(next.result), shown(lint(document(''), nothingKnown, strict)), front);
+      assert.ok(next.result.findings.length > 0);
+    }
+  });
+
   test('asks for the ignore files of a build that secrets lie in, and takes what they say', () => {
     const service = (context: string) => `    build: {context: ${context}, dockerfile: own}\n`;
     const secret = '    environment: {DB_PASSWORD: hunter2hunter2}\n';
