@@ -11,9 +11,7 @@ import {
   RequestType,
   ResponseError,
   TextDocumentSyncKind,
-  TextDocuments,
 } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   didGrantTrust,
   httpSection,
@@ -26,6 +24,7 @@ import {
 import { scanRequests } from '../protocol-scan.ts';
 import { type Abilities, abilitiesOf } from './abilities.ts';
 import type { Host } from './host.ts';
+import { openDocuments } from './open-documents.ts';
 import type { Session } from './session.ts';
 import { UserSettings } from './settings.ts';
 
@@ -57,7 +56,7 @@ interface Client {
 class Server {
   readonly #connection: Connection;
   readonly #host: Host;
-  readonly #documents = new TextDocuments(TextDocument);
+  readonly #documents = openDocuments();
   #client: Client | undefined;
   #session: Promise<Session> | undefined;
   readonly #failures = new Set<string>();

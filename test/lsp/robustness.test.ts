@@ -56,6 +56,20 @@ describe('the server', () => {
     assert.equal((await bench.pull(config, resultId)).kind, 'full');
   });
 
+  it('takes an edit that ends on lines which are not there to end with the text', async () => {
+    await using bench = await Workbench.start();
+    const uri = bench.open('Dockerfile', 'FROM node:22\nRUN sudo x\nFROM node:22\nRUN sudo y\n');
+    const outside = { line: 9_999, character: 7 };
+    bench.change(uri, 2, { range: { start: { line: 2, character: 0 }, end: outside }, text: 'RUN sudo z\n' });
+    bench.change(uri, 3, { range: { start: { ...outside, line: 9_998 }, end: outside }, text: 'RUN sudo a\n' });
+    const lines = async (of: string) =>
+      (await bench.pull(of)).items.map(({ code, range }: { code: string; range: object }) => [code, range]);
+    const fresh = bench.open('again/Dockerfile', 'FROM node:22\nRUN sudo x\nRUN sudo z\nRUN sudo a\n');
+    assert.deepEqual(await lines(uri), await lines(fresh));
+    bench.change(uri, 4, { range: { start: { line: 3, character: 9 }, end: { line: 3, character: 10 } }, text: 'b' });
+    assert.deepEqual(await lines(uri), await lines(fresh));
+  });
+
   it('answers an error to parameters that are none, logs it once, and lives', async () => {
     await using bench = await Workbench.start();
     for (let i = 0; i < 3; i++) {
