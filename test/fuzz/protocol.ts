@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { updateDocument } from '../../server/lsp/open-documents.ts';
 import type { Random, Sample } from '../engine/random-edits.ts';
 import { frame, type Message } from '../lsp/client.ts';
 import { fullCapabilities, plainCapabilities, Workbench } from '../lsp/workbench.ts';
@@ -150,7 +151,7 @@ class Session {
     const changes = Array.from({ length: 1 + Math.floor(this.#random.below(2)) }, () => this.#edit(document));
     const version = document.version + 1;
     this.#bench.change(document.uri, version, ...changes);
-    this.#open.set(document.uri, TextDocument.update(document, changes, version));
+    this.#open.set(document.uri, updateDocument(document, changes, version));
   }
 
   /** Of a range that may lie outside, or be the wrong way round. */
@@ -172,7 +173,7 @@ class Session {
     const text = document.getText();
     const version = this.#random.pick([0, -1, document.version, 2 ** 31, document.version - 1]);
     this.#bench.change(document.uri, version, { text });
-    this.#open.set(document.uri, TextDocument.update(document, [{ text }], document.version));
+    this.#open.set(document.uri, updateDocument(document, [{ text }], document.version));
   }
 
   #ask(): void {

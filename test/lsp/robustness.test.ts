@@ -66,6 +66,8 @@ describe('the server', () => {
       (await bench.pull(of)).items.map(({ code, range }: { code: string; range: object }) => [code, range]);
     const fresh = bench.open('again/Dockerfile', 'FROM node:22\nRUN sudo x\nRUN sudo z\nRUN sudo a\n');
     assert.deepEqual(await lines(uri), await lines(fresh));
+    const odd = { line: 3, character: null as unknown as number };
+    bench.change(uri, 3, { range: { start: odd, end: odd }, text: '' });
     bench.change(uri, 4, { range: { start: { line: 3, character: 9 }, end: { line: 3, character: 10 } }, text: 'b' });
     assert.deepEqual(await lines(uri), await lines(fresh));
   });
