@@ -3,7 +3,13 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 
 /** The documents that the client has open. */
 export function openDocuments(): TextDocuments<TextDocument> {
-  return new TextDocuments({ create: TextDocument.create, update: updateDocument });
+  return new TextDocuments({ create: createDocument, update: updateDocument });
+}
+
+/** What is no document is refused, and logged: among the open ones, it would be met by whatever looks at all of them. */
+function createDocument(uri: string, languageId: string, version: number, content: string): TextDocument {
+  if ([uri, content].some((text) => typeof text !== 'string')) throw new Error('A document has an address and a text');
+  return TextDocument.create(uri, String(languageId), version, content);
 }
 
 /**
@@ -16,6 +22,7 @@ export function updateDocument(
   version: number,
 ): TextDocument {
   let updated = document;
+  if (changes.some(({ text }) => typeof text !== 'string')) throw new Error('A change has a text');
   for (const change of changes) updated = TextDocument.update(updated, [within(updated, change)], version);
   return updated;
 }

@@ -72,6 +72,21 @@ describe('the server', () => {
     assert.deepEqual(await lines(uri), await lines(fresh));
   });
 
+  it('refuses documents and changes that are none, and goes on with the others', async () => {
+    await using bench = await Workbench.start({ files: { 'pod.yaml': 'apiVersion: v1\nkind: Pod\n' } });
+    const open = (textDocument: object) => bench.client.notify('textDocument/didOpen', { textDocument });
+    open({ uri: 7, languageId: 'yaml', version: 1, text: 'a: b\n' });
+    open({ uri: bench.uri('k.yaml'), languageId: 'yaml', version: 1, text: {} });
+    open({ uri: bench.uri('l.yaml'), languageId: null, version: 1, text: 'apiVersion: v1\nkind: Pod\n' });
+    const uri = bench.open('compose.yaml', compose);
+    bench.change(uri, 2, { text: 7 as unknown as string });
+    assert.ok((await bench.ruleIds(uri)).includes('privileged-container'));
+    const params = { textDocument: { uri }, position: { line: 2, character: 15 } };
+    const { error } = await bench.client.request('textDocument/definition', params);
+    assert.equal(error, undefined);
+    assert.ok(!bench.client.all('window/logMessage').some(({ params }) => /lies around failed/.test(params.message)));
+  });
+
   it('answers an error to parameters that are none, logs it once, and lives', async () => {
     await using bench = await Workbench.start();
     for (let i = 0; i < 3; i++) {
