@@ -46,7 +46,7 @@ interface Reading {
   readonly problems: readonly FileProblem[];
   readonly targets: Iterable<Target>;
   /** Where each instruction stands, in a Dockerfile. */
-  readonly instructions: readonly Range[] | undefined;
+  readonly instructions?: readonly Range[];
   /** Whether it may have comments that ignore findings. */
   readonly isMarked: boolean;
   /** What annotations that share a line with others tell other tools. */
@@ -114,7 +114,7 @@ function readCompose({ path, text }: Document, facts: Facts, { composeFiles }: C
   const file = reader.parseYaml(text);
   const project = readProject(file, path, facts, composeFiles);
   const targets = reader.targetsOfProject(project, text.length);
-  return { problems: yamlProblems(file), targets, instructions: undefined, isMarked: reader.isMarked(text), project };
+  return { problems: yamlProblems(file), targets, isMarked: reader.isMarked(text), project };
 }
 
 /** Judges a manifest in each way in which it is built. */
@@ -128,7 +128,6 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config, rea
     const run = new Run(document, 'kubernetes', facts, config, {
       problems,
       targets: valuesTargets(values),
-      instructions: undefined,
       isMarked,
     });
     run.judge();
@@ -143,8 +142,7 @@ function lintManifest(document: Document, facts: NotedFacts, config: Config, rea
     const ofEach = (resource: Resource) => further(resource, whole);
     const own = reader.targetsOfManifest(manifest, isPlain && patches.length === 0, ofEach);
     const targets = patches.length === 0 ? own : [...own, ...patches];
-    const reading = { problems, targets, instructions: undefined, isMarked, inFlow };
-    const run = new Run(document, 'kubernetes', facts, config, reading);
+    const run = new Run(document, 'kubernetes', facts, config, { problems, targets, isMarked, inFlow });
     run.judge();
     return { builds, result: run.result() };
   });
