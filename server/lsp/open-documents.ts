@@ -14,7 +14,7 @@ function createDocument(uri: string, languageId: string, version: number, conten
 
 /**
  * What the library makes of `changes`, whose ranges may end outside of the text: of lines that are not there it keeps
- * starts that are none, and every place below is lost. A column that is no number is the start of its line.
+ * starts that are none, and every place below is lost. What is no whole number is the one before it, or zero.
  */
 export function updateDocument(
   document: TextDocument,
@@ -29,8 +29,11 @@ export function updateDocument(
 
 function within(document: TextDocument, change: TextDocumentContentChangeEvent): TextDocumentContentChangeEvent {
   const { range } = change as { readonly range?: Range };
-  const isThere = ({ line, character }: Position) => line < document.lineCount && Number.isInteger(character);
+  const isThere = ({ line, character }: Position) =>
+    Number.isInteger(line) && Number.isInteger(character) && line < document.lineCount;
   if (range === undefined || (isThere(range.start) && isThere(range.end))) return change;
-  const inside = (position: Position) => document.positionAt(document.offsetAt(position));
+  const whole = (count: unknown) => Math.trunc(Number(count)) || 0;
+  const inside = ({ line, character }: Position) =>
+    document.positionAt(document.offsetAt({ line: whole(line), character: whole(character) }));
   return { text: change.text, range: { start: inside(range.start), end: inside(range.end) } };
 }

@@ -68,6 +68,9 @@ describe('the server', () => {
     assert.deepEqual(await lines(uri), await lines(fresh));
     const odd = { line: 3, character: null as unknown as number };
     bench.change(uri, 3, { range: { start: odd, end: odd }, text: '' });
+    const between = { line: 1.5, character: 0 };
+    bench.change(uri, 3, { range: { start: between, end: between }, text: '#\n' });
+    bench.change(uri, 3, { range: { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } }, text: '' });
     bench.change(uri, 4, { range: { start: { line: 3, character: 9 }, end: { line: 3, character: 10 } }, text: 'b' });
     assert.deepEqual(await lines(uri), await lines(fresh));
   });
