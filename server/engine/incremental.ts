@@ -5,7 +5,7 @@ import { readsWatcher } from '../model/yaml-reads.ts';
 import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
 import { editBetween } from '../text/difference.ts';
-import { lineEnd, lineStart } from '../text/lines.ts';
+import { linesAround } from '../text/lines.ts';
 import { type Asked, AskedFacts, isSameAsked } from './asked-facts.ts';
 import type { Config } from './config.ts';
 import type { Document, LintResult } from './finding.ts';
@@ -148,5 +148,5 @@ class NextReader implements Reader {
 /** The lines of `text` that are not as they were in `before`. */
 function editedLines(before: string, text: string): string {
   const { prefix, suffix } = editBetween(before, text);
-  return text.slice(lineStart(text, prefix), lineEnd(text, suffix));
+  return linesAround(text, prefix, suffix);
 }

@@ -57,11 +57,7 @@ export function prepareMove(project: Project, around: Around): void {
     recall(known.asked);
     return;
   }
-  const ask = () =>
-    readAs(buildsRead, () => {
-      const builds = project.services.filter((service) => secretBuild(service) !== undefined);
-      keptOut(secretPath('any'), builds, around);
-    });
+  const ask = () => readAs(buildsRead, () => void keptOut(secretPath('any'), project.services, around));
   prepared.set(project, { facts: around.facts, asked: remembered(ask) });
 }
 

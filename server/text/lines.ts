@@ -15,6 +15,11 @@ export function lineEnd(text: string, offset: number): number {
   return at > offset && text[at - 1] === '\r' ? at - 1 : at;
 }
 
+/** The lines that hold what stands from `start` to `end`, without the last line break. */
+export function linesAround(text: string, start: number, end: number): string {
+  return text.slice(lineStart(text, start), lineEnd(text, end));
+}
+
 /** Offset just after the line break that follows `offset`. */
 export function nextLine(text: string, offset: number): number {
   const at = text.indexOf('\n', offset);

@@ -99,7 +99,7 @@ export class InstructionNode {
 
   /** Whether one of them, or of those that it puts off, is not closed. */
   get hasOpenHeredoc(): boolean {
-    this.#hasOpenHeredoc ??= (this.trigger ?? this).heredocs.some(({ isClosed }) => !isClosed);
+    this.#hasOpenHeredoc ??= this.opener.heredocs.some(({ isClosed }) => !isClosed);
     return this.#hasOpenHeredoc;
   }
 
@@ -118,6 +118,11 @@ export class InstructionNode {
   /** The instruction that an ONBUILD puts off. */
   get trigger(): InstructionNode | undefined {
     return this.keyword === 'ONBUILD' ? this.#inner() : undefined;
+  }
+
+  /** Whose heredocs stand below it: what it puts off, or itself. */
+  get opener(): InstructionNode {
+    return this.trigger ?? this;
   }
 
   /** The CMD of a HEALTHCHECK. */

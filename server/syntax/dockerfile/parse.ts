@@ -113,7 +113,7 @@ function findProblems(instructions: readonly InstructionNode[]): SyntaxProblem[]
       });
     }
     if (!instruction.hasOpenHeredoc) continue;
-    const opener = instruction.trigger ?? instruction;
+    const { opener } = instruction;
     for (const { isClosed, name, opening } of opener.heredocs) {
       if (isClosed) continue;
       problems.push({

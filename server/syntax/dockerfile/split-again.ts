@@ -1,5 +1,5 @@
 import type { TextEdit } from '../../text/difference.ts';
-import { lineEnd } from '../../text/lines.ts';
+import { linesAround } from '../../text/lines.ts';
 import type { Range } from '../../text/range.ts';
 import type { InstructionNode } from './instruction-node.ts';
 import { type DockerfileParts, readFrom, splitDockerfile } from './split.ts';
@@ -53,13 +53,13 @@ function lastBefore(nodes: readonly InstructionNode[], offset: number): number {
 /** Place of the first of `nodes` with an open heredoc that one of `lines` would close, if it is below; else how many there are. */
 function closedBy(lines: ReadonlySet<string>, nodes: readonly InstructionNode[]): number {
   const closes = (node: InstructionNode) => node.heredocs.some(({ isClosed, name }) => !isClosed && lines.has(name));
-  const index = nodes.findIndex((node) => node.hasOpenHeredoc && closes(node.trigger ?? node));
+  const index = nodes.findIndex((node) => node.hasOpenHeredoc && closes(node.opener));
   return index === -1 ? nodes.length : index;
 }
 
 /** The lines of `text` that an edit from `start` to `end` touches, without tabs before them. */
 function linesAt(text: string, start: number, end: number): ReadonlySet<string> {
-  const lines = text.slice(lineStart(text, start), lineEnd(text, end)).split(/\r\n|[\r\n]/);
+  const lines = linesAround(text, start, end).split(/\r\n|[\r\n]/);
   return new Set(lines.map((line) => line.replace(/^\t+/, '')));
 }
 

@@ -101,7 +101,7 @@ function readInstruction(
   const headEnd = lines.at(-1)?.end ?? keywordRange.end;
   if (heredocKeyword.test(keyword) && text.slice(first, headEnd).includes('<<')) {
     const whole = until(end);
-    const last = (whole.trigger ?? whole).readHeredocs(ofFile).at(-1);
+    const last = whole.opener.readHeredocs(ofFile).at(-1);
     if (last !== undefined) return { node: until(last.next), bodiesStart, next: last.next };
   }
   // At the end of the file, an escape continues nothing.
