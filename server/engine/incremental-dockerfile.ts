@@ -5,7 +5,6 @@ import type { Facts } from '../model/facts.ts';
 import { Reads, unnoted } from '../model/reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { DockerfileTree } from '../syntax/dockerfile/parse.ts';
-import { isStillTold } from './asked-facts.ts';
 import { type Grid, instructionGrid, type Judgement } from './judgement.ts';
 import { Judging, KeptTarget } from './kept-target.ts';
 import {
@@ -172,7 +171,7 @@ export class DockerfileJudging extends Judging {
   stands({ problems, reads, asked }: Judgement, facts: Facts): boolean {
     if (problems.some(({ isLoose }) => isLoose)) return false;
     if (reads !== undefined) for (const read of this.#changed) if (reads.has(read)) return false;
-    return isStillTold(asked, facts);
+    return this.told.isStill(asked, facts);
   }
 
   /** What is read of a target in the instruction `at` without being noted: that, and how its stage hangs together. */

@@ -4,7 +4,7 @@ import { headerRead, imagesRead, textRead } from '../model/yaml-reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { Range } from '../text/range.ts';
-import { type Asked, isStillTold } from './asked-facts.ts';
+import type { Asked } from './asked-facts.ts';
 import { type Grid, type Judgement, type KeptRange, keepRange, partGrid, placeRange } from './judgement.ts';
 import { Judging, KeptTarget } from './kept-target.ts';
 import type { CheckName, Target } from './targets.ts';
@@ -23,6 +23,7 @@ import type { YamlGroup, YamlOutline } from './yaml-groups.ts';
 /** What is kept of what was judged in one version of a YAML file. */
 export interface YamlJudgements extends YamlVersion {
   readonly groups: readonly GroupRecord[];
+  readonly told: readonly Asked[];
 }
 
 /** The targets of a group; they are the same as long as nothing is different that they were found by. */
@@ -70,7 +71,7 @@ export class YamlJudging extends Judging {
 
   /** `facts`: what rules are told, unless they are told something of their own. */
   constructor(file: YamlFile, outline: YamlOutline, facts: Facts, before: YamlJudgements | undefined) {
-    super();
+    super(before?.told);
     const changed = before && changesBetween(before, file, outline);
     this.grid = partGrid(file.parts);
     this.length = file.text.length;
@@ -102,7 +103,7 @@ export class YamlJudging extends Judging {
         const make = once(() => [...group.make()]);
         const { reads, asked, telling } = summaryOf(before);
         // Most groups stand for each key that is typed: they are not asked one judgement at a time.
-        if (isUntouched(reads, this.#changed) && isStillTold(asked, this.#facts)) {
+        if (isUntouched(reads, this.#changed) && this.told.isStill(asked, this.#facts)) {
           for (const { place, target, rules } of telling)
             yield new StandingTarget(this, group.at, target, target.judgements ?? none, () => make()[place], rules);
           groups.push(before);
@@ -124,6 +125,7 @@ export class YamlJudging extends Judging {
       digests: this.#digests,
       lookups: this.#lookups,
       groups,
+      told: this.told.used,
     };
   }
 
@@ -142,7 +144,7 @@ export class YamlJudging extends Judging {
 
   /** Whether `judgement` would come out the same now. */
   stands({ reads, asked }: Judgement, facts: Facts): boolean {
-    return (reads === undefined || isUntouched(reads, this.#changed)) && isStillTold(asked, facts);
+    return (reads === undefined || isUntouched(reads, this.#changed)) && this.told.isStill(asked, facts);
   }
 }
 

@@ -125,7 +125,10 @@ class NextReader implements Reader {
 
   around: Reader['around'] = (facts) => {
     this.#facts = facts;
-    return new AskedFacts(facts, this.#asked);
+    return new AskedFacts(facts, (asked) => {
+      this.#asked.push(asked);
+      return asked;
+    });
   };
 
   targetsOfProject: Reader['targetsOfProject'] = (project, length) => {

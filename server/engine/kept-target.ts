@@ -2,13 +2,19 @@ import type { Facts } from '../model/facts.ts';
 import { type Reads, record } from '../model/reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
-import { AskedFacts, askedIn } from './asked-facts.ts';
+import { type Asked, AskedFacts, askedIn, Told } from './asked-facts.ts';
 import { type FixMaker, type Grid, isKept, type Judgement, keepProblem, PlacedProblem } from './judgement.ts';
 import type { CheckName, Target } from './targets.ts';
 
 /** One version of a document on its way through the rules. */
 export abstract class Judging {
+  readonly told: Told;
   readonly #askedBy = new Map<Rule, Context>();
+
+  /** `before`: what was told in the last version. */
+  constructor(before?: readonly Asked[]) {
+    this.told = new Told(before);
+  }
 
   /** Where things stand in this version. */
   abstract get grid(): Grid;
@@ -20,7 +26,7 @@ export abstract class Judging {
   noting(rule: Rule, context: Context): Context {
     let noting = this.#askedBy.get(rule);
     if (noting === undefined) {
-      noting = { ...context, facts: new AskedFacts(context.facts) };
+      noting = { ...context, facts: new AskedFacts(context.facts, this.told.same) };
       this.#askedBy.set(rule, noting);
     }
     return noting;

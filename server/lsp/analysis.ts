@@ -6,6 +6,7 @@ import type { Facts, Question } from '../model/facts.ts';
 import type { Configuration, Configured } from './configuration.ts';
 import { toDocument } from './convert.ts';
 import { RecordedFacts } from './recorded-facts.ts';
+import { Rehearsal } from './rehearsal.ts';
 
 /** Everything that is known of one version of an open document. */
 export interface Analysis {
@@ -33,6 +34,7 @@ export class Analyser {
   readonly #facts: () => Facts;
   readonly #loadShell: () => Promise<void>;
   readonly #entries = new Map<string, Entry>();
+  readonly #rehearsal = new Rehearsal();
   #isShellLoaded = false;
   /** Whether a Dockerfile may be read for a file of another kind: not before that has been asked for. */
   #looksAtBuilds = false;
@@ -100,6 +102,7 @@ export class Analyser {
     this.#looksAtBuilds ||= asked.some(mayBeDockerfile);
     const entry = { textDocument, document, configured, facts, result, state, asked, resultId, revision };
     this.#entries.set(textDocument.uri, entry);
+    this.#rehearsal.after({ document, config: configured.config, facts: facts.answered });
     return entry;
   }
 }

@@ -1,5 +1,5 @@
 import { type Answer, answerTo, type Facts, isSameAnswer, type Question, questionKey } from '../model/facts.ts';
-import { FactsThrough } from '../model/facts-through.ts';
+import { AnsweredFacts, FactsThrough } from '../model/facts-through.ts';
 
 /** Facts that remember what was answered, so that a result can tell whether it would come out the same today. */
 export class RecordedFacts extends FactsThrough {
@@ -15,6 +15,14 @@ export class RecordedFacts extends FactsThrough {
 
   get asked(): readonly Question[] {
     return [...this.#answers.values()].map(({ question }) => question);
+  }
+
+  /** Nothing but what was answered by now. */
+  get answered(): Facts {
+    return new AnsweredFacts(
+      (question) => this.#answers.get(questionKey(question))?.answer ?? { state: 'unknown' },
+      () => this.today,
+    );
   }
 
   /** Whether `facts` would answer everything that was asked as it was answered then. */

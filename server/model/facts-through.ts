@@ -58,3 +58,23 @@ export abstract class FactsThrough implements Facts {
     return this.ask({ kind: 'secret-uses', path, secret });
   }
 }
+
+/** Facts that `answer` knows, on the day that `today` says. */
+export class AnsweredFacts extends FactsThrough {
+  readonly #answer: (question: Question) => Answer<unknown>;
+  readonly #today: () => string;
+
+  constructor(answer: (question: Question) => Answer<unknown>, today: () => string) {
+    super();
+    this.#answer = answer;
+    this.#today = today;
+  }
+
+  get today(): string {
+    return this.#today();
+  }
+
+  ask<T>(question: Question): Answer<T> {
+    return this.#answer(question) as Answer<T>;
+  }
+}

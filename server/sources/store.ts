@@ -1,5 +1,5 @@
 import { type Answer, type Facts, isSameAnswer, needsNetwork, type Question, questionKey } from '../model/facts.ts';
-import { FactsThrough } from '../model/facts-through.ts';
+import { AnsweredFacts } from '../model/facts-through.ts';
 import { Answerer, type AnswerSources, type DiskQuestion } from './answers.ts';
 
 /** What a store needs of the outside. */
@@ -31,25 +31,6 @@ function isOfDisk(question: Question): question is DiskQuestion {
   return !needsNetwork(question);
 }
 
-class StoredFacts extends FactsThrough {
-  readonly #answer: (question: Question) => Answer<unknown>;
-  readonly #today: () => string;
-
-  constructor(answer: (question: Question) => Answer<unknown>, today: () => string) {
-    super();
-    this.#answer = answer;
-    this.#today = today;
-  }
-
-  get today(): string {
-    return this.#today();
-  }
-
-  ask<T>(question: Question): Answer<T> {
-    return this.#answer(question) as Answer<T>;
-  }
-}
-
 /** What is known of the outside world: answers, their age, and the requests under way. */
 export class FactStore {
   readonly #options: FactStoreOptions;
@@ -64,7 +45,7 @@ export class FactStore {
 
   /** The facts as they are known at each question; never waits and never fetches. */
   get facts(): Facts {
-    return new StoredFacts(
+    return new AnsweredFacts(
       (question) => this.#answer(question),
       () => this.#options.clock().toISOString().slice(0, 10),
     );

@@ -149,15 +149,21 @@ describe('a signal', { skip }, () => {
       const large = `services:\n${Array.from({ length: 1_500 }, (_, i) => service(i)).join('')}`;
       const folder = project(test, { 'compose.yaml': large });
       const [command = '', ...first] = program;
-      const child = spawn(command, [...first, ...args], { cwd: folder, stdio: 'ignore' });
-      const exit = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
-      await wait(5_000);
-      assert.equal(child.exitCode, null, 'it is still at work');
-      const sent = performance.now();
-      child.kill('SIGTERM');
-      assert.equal(await exit, 'SIGTERM');
-      assert.ok(performance.now() - sent < 1_000, `it took ${performance.now() - sent} ms`);
-      assert.deepEqual(contents(folder), { 'compose.yaml': large });
+      const timeToEnd = async () => {
+        const child = spawn(command, [...first, ...args], { cwd: folder, stdio: 'ignore' });
+        const exit = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
+        await wait(5_000);
+        assert.equal(child.exitCode, null, 'it is still at work');
+        const sent = performance.now();
+        child.kill('SIGTERM');
+        assert.equal(await exit, 'SIGTERM');
+        assert.deepEqual(contents(folder), { 'compose.yaml': large });
+        return performance.now() - sent;
+      };
+      // A machine that stands still for a moment does so once; who does not listen never ends in time.
+      let least = await timeToEnd();
+      for (let again = 0; again < 2 && least >= 1_000; again++) least = Math.min(least, await timeToEnd());
+      assert.ok(least < 1_000, `it took ${least} ms`);
     });
   }
 });

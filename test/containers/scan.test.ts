@@ -48,6 +48,8 @@ describe('images that are built to be scanned', { skip: whyNoEngine(), timeout: 
     const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
     const command = ['/usr/bin/env', ...variables, serverNode, serverScript, '--stdio'];
     bench = await Workbench.start({ capabilities: fullCapabilities, files, command });
+    // An engine that has just been started takes its time to build.
+    bench.client.patience = 60_000;
   });
 
   after(async () => {

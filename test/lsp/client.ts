@@ -29,6 +29,8 @@ export class Client {
   readonly process: ChildProcess;
   readonly exited: Promise<number | null>;
   #buffer = Buffer.alloc(0);
+  /** How long an answer may take, in milliseconds, where nothing else is said. */
+  patience = 15_000;
   #lastId = 0;
   #waiting: { readonly test: (message: Message) => boolean; readonly resolve: (message: Message) => void }[] = [];
   stderr = '';
@@ -68,7 +70,7 @@ export class Client {
   }
 
   /** The first message from now on that passes `test`. */
-  wait(test: (message: Message) => boolean, milliseconds = 15_000): Promise<Message> {
+  wait(test: (message: Message) => boolean, milliseconds = this.patience): Promise<Message> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         const { exitCode, signalCode } = this.process;

@@ -1,4 +1,5 @@
 import type { Range } from '../../text/range.ts';
+import { keywords } from './keywords.ts';
 import { MappedText } from './mapped-text.ts';
 import { type Span, unquote } from './words.ts';
 
@@ -31,8 +32,7 @@ export const heredocKeywords: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD
  * A line of which a heredoc that nothing closes does not take more. To BuildKit it goes on to the end of the file, which is an
  * error; whoever is typing one has not written its end yet, and means the instructions below as before.
  */
-const instructionLine =
-  /(?:ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)[ \t]/y;
+const instructionLine = new RegExp(`(?:${[...keywords].join('|')})[ \\t]`, 'y');
 
 /** The heredocs that `words` of the joined `text` of an instruction open. `lines`: those of the file, if `end` is its end. */
 export function readHeredocs(

@@ -2,6 +2,7 @@ import { editBetween } from '../../text/difference.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { type Ids, numbered } from './ids.ts';
 import type { InstructionNode } from './instruction-node.ts';
+import { keywords } from './keywords.ts';
 import { countOperators } from './operators.ts';
 import { type DockerfileParts, splitDockerfile } from './split.ts';
 import { splitAgain } from './split-again.ts';
@@ -15,12 +16,6 @@ export interface DockerfileTree extends DockerfileParts, Ids {
   /** How many characters may be added until it could be too large; below zero when it is. */
   readonly room: number;
 }
-
-const keywords = new Set(
-  'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
-    ' ',
-  ),
-);
 
 /** Sizes beyond which a file takes more than a second; what people write does not come near them. */
 export const limits = {
