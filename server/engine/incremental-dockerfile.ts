@@ -50,6 +50,7 @@ export class DockerfileJudging extends Judging {
   #before: DockerfileJudgements | undefined;
   #changed: ReadonlySet<number> = new Set();
   #hasSameShape = false;
+  #hasSamePlaces = false;
   #touchedStages: ReadonlySet<number> | undefined;
 
   constructor(build: Build, length: number, before: DockerfileJudgements | undefined) {
@@ -72,10 +73,11 @@ export class DockerfileJudging extends Judging {
     const changes = before && changesBetween(before.build, build);
     this.#changed = changes?.reads ?? new Set();
     this.#hasSameShape = changes?.hasSameShape === true;
+    this.#hasSamePlaces = changes?.hasSamePlaces === true;
     this.#before = undefined;
     const all = buildTargetGroups(build, this.#length);
     const keptAt = changes === undefined ? () => undefined : this.#keptGroups(before as DockerfileJudgements, all);
-    const groups: Group[] = this.#hasSameShape ? [...(before?.groups ?? [])] : [];
+    const groups: Group[] = this.#hasSamePlaces ? [...(before?.groups ?? [])] : [];
     const spoken: number[] = [];
     for (const index of this.#toVisit(before, all)) {
       const kept = keptAt(index);
@@ -98,7 +100,7 @@ export class DockerfileJudging extends Judging {
 
   /** The groups, in order, that may not be as they were. */
   #toVisit(before: DockerfileJudgements | undefined, { count, singles, placesOf }: TargetGroups): Iterable<number> {
-    if (before === undefined || !this.#hasSameShape) return Array(count).keys();
+    if (before === undefined || !this.#hasSamePlaces) return Array(count).keys();
     const visited = new Set(before.spoken);
     for (const read of this.#changed) {
       const instruction = this.build.numbered(numberRead(read));
@@ -110,7 +112,7 @@ export class DockerfileJudging extends Judging {
 
   /** What was judged of each group in the last version. */
   #keptGroups({ build, groups }: DockerfileJudgements, now: TargetGroups): (index: number) => Group | undefined {
-    if (this.#hasSameShape) return (index) => groups[index];
+    if (this.#hasSamePlaces) return (index) => groups[index];
     const old = buildTargetGroups(build, 0);
     const byKey = new Map(groups.map((group, index) => [old.keyAt(index), group]));
     return (index) => byKey.get(now.keyAt(index));

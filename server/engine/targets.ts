@@ -74,7 +74,7 @@ export interface TargetGroups {
   /** Where the groups of one target are that have to do with `instruction`: it, and its stage. */
   placesOf(instruction: Instruction): number[];
   /** What the group at `index` is known by, in every version of the file. */
-  keyAt(index: number): string;
+  keyAt(index: number): number;
 }
 
 /** Everything in a Dockerfile that rules judge. */
@@ -127,10 +127,10 @@ export function buildTargetGroups(build: Build, length: number): TargetGroups {
     keyAt(index) {
       const place = index - first.length;
       const instruction = instructions[place];
-      if (instruction !== undefined) return `instruction ${instruction.id}`;
+      if (instruction !== undefined) return 3 * instruction.id;
       const stage = stages[place < 0 ? index - 1 : place - instructions.length - 2];
-      if (stage !== undefined) return `${place < 0 ? 'stage' : 'variables'} ${stage.from.id}`;
-      return index === 0 ? 'build' : place === instructions.length ? 'images' : 'globals';
+      if (stage !== undefined) return 3 * stage.from.id + (place < 0 ? 1 : 2);
+      return index === 0 ? -1 : place === instructions.length ? -2 : -3;
     },
   };
 }

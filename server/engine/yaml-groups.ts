@@ -1,6 +1,6 @@
 import { accountsIn } from '../model/account-use.ts';
 import { builderOf, builtName } from '../model/built-stage.ts';
-import { clusterObject } from '../model/cluster-object.ts';
+import { clusterObject, grantsIn } from '../model/cluster-object.ts';
 import type { Project, Service } from '../model/compose.ts';
 import { type SystemWish, saysWindows } from '../model/compose-windows.ts';
 import { certifiedIn } from '../model/ingress.ts';
@@ -13,6 +13,7 @@ import {
   builderRead,
   buildsRead,
   certificatesRead,
+  grantsRead,
   imagesRead,
   objectsRead,
   systemsRead,
@@ -106,9 +107,9 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   };
 }
 
-/** A key of its own for each of the places among reads that are no part's, of which there are fewer than eight. */
+/** A key of its own for each of the places among reads that are no part's, of which there are fewer than ten. */
 function keyOf(index: number, at: number): number {
-  return 8 * at + index;
+  return 10 * at + index;
 }
 
 const folds: YamlOutline['folds'] = new Map([[systemsRead, (values) => saysWindows(values as readonly SystemWish[])]]);
@@ -143,6 +144,7 @@ export function manifestOutline(manifest: Manifest, further: (of: Resource) => I
         make: () => clusterObject(each),
       })),
       { index: accountsRead, key: keyOf(accountsRead, 0), make: () => accountsIn(manifest) },
+      { index: grantsRead, key: keyOf(grantsRead, 0), make: () => grantsIn(manifest) },
       { index: certificatesRead, key: keyOf(certificatesRead, 0), make: () => certifiedIn(manifest) },
     ],
     lookups: [],

@@ -1,4 +1,4 @@
-import { allObjects, giversIn, knownAround, ofRole } from './cluster-object.ts';
+import { giversIn, grantsAmong, knownAround, ofRole } from './cluster-object.ts';
 import type { AccountPower, ClusterObject, Facts } from './facts.ts';
 import { namespaceOf } from './namespace-level.ts';
 import type { Resource } from './resource.ts';
@@ -26,7 +26,7 @@ export function empowermentOf(
   if (account.state === 'dynamic') return undefined;
   const name = account.value === undefined || account.value === '' ? 'default' : account.value;
   const own = namespaceOf(resource);
-  const all = allObjects(resource.manifest, around);
+  const all = grantsAmong(resource.manifest, around);
   const isMeant = (other: { readonly name?: string; readonly namespace?: string | undefined }) =>
     // Every namespace has a default account: which of them it is has to be known.
     other.name === name && (other.namespace === own || (name !== 'default' && own === undefined));
@@ -42,7 +42,7 @@ export function empowermentOf(
 
 /** Whether a service account is given the role `resource`, as far as bindings here and in the files around it tell. */
 export function isGiven({ kind, name, manifest }: Resource, facts: Facts, path: string): boolean {
-  const all = allObjects(manifest, knownAround(facts, path));
+  const all = grantsAmong(manifest, knownAround(facts, path));
   return giversIn(all).some(
     ({ gives, accounts = [] }) => gives?.kind === kind && gives.name === name && accounts.length > 0,
   );

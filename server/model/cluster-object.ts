@@ -8,7 +8,7 @@ import { Manifest, type Resource } from './resource.ts';
 import { type RoleBinding, roleBinding } from './role-binding.ts';
 import { powersOf } from './role-power.ts';
 import { workloadOf } from './workload-spec.ts';
-import { objectsRead } from './yaml-reads.ts';
+import { grantsRead, objectsRead } from './yaml-reads.ts';
 import { literalText } from './yaml-values.ts';
 
 /** What rules ask of objects in other files. */
@@ -32,16 +32,51 @@ export function ownObjects(manifest: Manifest): readonly ClusterObject[] {
   return readAs(objectsRead, () => objectsOf(manifest));
 }
 
+/** Those objects of a manifest that decide what accounts may do. */
+export const grantsIn = remember(({ resources }: Manifest): readonly ClusterObject[] =>
+  resources.flatMap((resource) => (isGrant(resource) ? (keptObject(resource) ?? []) : [])),
+);
+
+/** Told by what it is called, so that of most objects no more is read. */
+function isGrant(resource: Resource): boolean {
+  return resource.group === accessGroup || resource.is('', 'ServiceAccount');
+}
+
 /** The objects of `manifest` and those around it: there may be thousands, of which many rules ask. */
 export function allObjects(manifest: Manifest, around: readonly ClusterObject[]): readonly ClusterObject[] {
-  const own = ownObjects(manifest);
-  if (own.length === 0) return around;
-  const known = together.get(around);
-  if (known?.own === own) return known.all;
-  const all = [...own, ...around];
-  together.set(around, { own, all });
-  return all;
+  return withOthers(ownObjects(manifest), around, all);
 }
+
+/** The objects of `manifest` that decide what accounts may do, and all of those around it. */
+export function grantsAmong(manifest: Manifest, around: readonly ClusterObject[]): readonly ClusterObject[] {
+  return withOthers(
+    readAs(grantsRead, () => grantsIn(manifest)),
+    around,
+    grants,
+  );
+}
+
+function withOthers(
+  own: readonly ClusterObject[],
+  around: readonly ClusterObject[],
+  known: Together,
+): readonly ClusterObject[] {
+  if (own.length === 0) return around;
+  const found = known.get(around);
+  if (found?.own === own) return found.together;
+  const together = [...own, ...around];
+  known.set(around, { own, together });
+  return together;
+}
+
+/** Lists that were put together last, by the objects around the file. */
+type Together = WeakMap<
+  readonly ClusterObject[],
+  { readonly own: readonly ClusterObject[]; readonly together: readonly ClusterObject[] }
+>;
+
+const all: Together = new WeakMap();
+const grants: Together = new WeakMap();
 
 /** The objects around the file at `path`, as far as they are known: the same list each time. */
 export function knownAround(facts: Facts, path: string): readonly ClusterObject[] {
@@ -50,11 +85,6 @@ export function knownAround(facts: Facts, path: string): readonly ClusterObject[
 }
 
 const noObjects: readonly ClusterObject[] = [];
-
-const together = new WeakMap<
-  readonly ClusterObject[],
-  { readonly own: readonly ClusterObject[]; readonly all: readonly ClusterObject[] }
->();
 
 /** Those of `objects` with a role. */
 export function ofRole(objects: readonly ClusterObject[], role: ClusterObject['role']): readonly ClusterObject[] {

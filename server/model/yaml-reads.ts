@@ -18,20 +18,22 @@ export const listRead = 5;
 export const accountsRead = 6;
 /** Which hosts a manifest has certificates for. */
 export const certificatesRead = 7;
+/** What a manifest lets accounts do. */
+export const grantsRead = 8;
 
 /** The place among reads of what `part` says. */
 export function textRead(part: number): number {
-  return 8 + 3 * part;
+  return 9 + 3 * part;
 }
 
 /** The place among reads of what the thing in `part` is called, or what the entries are called of the map that it begins. */
 export function headerRead(part: number): number {
-  return 9 + 3 * part;
+  return 10 + 3 * part;
 }
 
 /** The place among reads of which service builds the image that the service in `part` names. */
 export function builderRead(part: number): number {
-  return 10 + 3 * part;
+  return 11 + 3 * part;
 }
 
 /** Notes whatever is read of a file. */

@@ -88,6 +88,7 @@ export class BuildModel implements Build, Surroundings {
 
   /** The instruction of that number. */
   numbered(id: number): InstructionModel | undefined {
+    if (id < 0) return undefined;
     // Until instructions come and go, numbers are places.
     const all = this.allInstructions;
     if (all[id]?.id === id) return all[id];
@@ -222,8 +223,8 @@ export class BuildModel implements Build, Surroundings {
 
   #stagesBehind(stage: StageModel): StageModel[] {
     const sources = stage.instructions
-      .flatMap(sourcesOf)
-      .flatMap(({ text }) => this.#stageCalled(text, stage.place) ?? []);
+      .flatMap(({ node }) => node.sourceNames)
+      .flatMap((name) => this.#stageCalled(name, stage.place) ?? []);
     return stage.parent === undefined ? sources : [stage.parent, ...sources];
   }
 

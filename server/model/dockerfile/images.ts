@@ -1,3 +1,4 @@
+import { sourceIn } from '../../syntax/dockerfile/source-names.ts';
 import type { Edit } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
 import type { Slot } from '../../text/slot.ts';
@@ -18,18 +19,16 @@ export interface Source {
 
 /** What `COPY --from=` and `RUN --mount=…,from=` name. */
 export function sourcesOf(instruction: InstructionModel): Source[] {
-  const sources: Source[] = [];
-  for (const { name, value, valueRange } of instruction.flags) {
-    if (value === undefined || valueRange === undefined) continue;
-    if (instruction.keyword === 'COPY' && name === 'from' && value !== '')
-      sources.push({ text: value, range: valueRange });
-    if (instruction.keyword !== 'RUN' || name !== 'mount') continue;
-    const match = /(?:^|,)from=([^,]+)/.exec(value);
-    if (match?.[1] === undefined) continue;
-    const start = valueRange.start + match.index + match[0].length - match[1].length;
-    sources.push({ text: match[1], range: { start, end: Math.min(start + match[1].length, valueRange.end) } });
-  }
-  return sources;
+  // Most take none, which is known of what stands where it stood without reading it again.
+  if (instruction.node.sourceNames.length === 0) return [];
+  return instruction.flags.flatMap(({ name, value, valueRange }) => {
+    if (value === undefined || valueRange === undefined) return [];
+    const found = sourceIn(instruction.keyword, name, value);
+    if (found === undefined) return [];
+    const start = valueRange.start + found.start;
+    const text = value.slice(found.start, found.end);
+    return { text, range: { start, end: Math.min(start + text.length, valueRange.end) } };
+  });
 }
 
 /** The image that an instruction takes files from. */

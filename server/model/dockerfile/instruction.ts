@@ -1,6 +1,6 @@
 import type { InstructionNode } from '../../syntax/dockerfile/instruction-node.ts';
 import type { DockerfileTree } from '../../syntax/dockerfile/parse.ts';
-import { type Span, unquote } from '../../syntax/dockerfile/words.ts';
+import { cutFlag, type Span, unquote } from '../../syntax/dockerfile/words.ts';
 import type { Edit } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
 import type { Slot } from '../../text/slot.ts';
@@ -226,17 +226,14 @@ export class InstructionModel implements Instruction {
 }
 
 function readFlag(node: InstructionNode, span: Span, resolve: (text: string) => string | undefined): Flag {
-  const text = node.text.text.slice(span.start + 2, span.end);
-  const equals = text.indexOf('=');
+  const [name, value] = cutFlag(node.text.text.slice(span.start, span.end));
   const range = node.text.rangeOf(span.start, span.end);
-  if (equals === -1) return { name: text, value: undefined, resolved: undefined, range, valueRange: undefined };
-  const valueStart = span.start + 2 + equals + 1;
-  const value = text.slice(equals + 1);
+  if (value === undefined) return { name, value, resolved: undefined, range, valueRange: undefined };
   return {
-    name: text.slice(0, equals),
+    name,
     value,
     resolved: resolve(value),
     range,
-    valueRange: node.text.rangeOf(valueStart, span.end),
+    valueRange: node.text.rangeOf(span.end - value.length, span.end),
   };
 }

@@ -1,7 +1,6 @@
 import type { Build } from '../dockerfile.ts';
 import { BuildModel } from './build.ts';
 import type { Binding } from './expand.ts';
-import { sourcesOf } from './images.ts';
 import type { InstructionModel } from './instruction.ts';
 import { whileDeclaring } from './lookups.ts';
 import { finalRead, instructionRead, numberRead, stageRead, wholeRead } from './reads.ts';
@@ -15,6 +14,8 @@ export interface BuildChanges {
   readonly reads: ReadonlySet<number>;
   /** Whether all of it hangs together as it did. */
   readonly hasSameShape: boolean;
+  /** Whether there are the same instructions and stages in the same order, whatever they say. */
+  readonly hasSamePlaces: boolean;
 }
 
 /**
@@ -36,7 +37,7 @@ export function changesBetween(before: Build, after: Build): BuildChanges | unde
     before.lookups,
     Array.from(reads, numberRead).filter((id) => id >= 0),
   );
-  return { reads, hasSameShape };
+  return { reads, hasSameShape, hasSamePlaces: hasSameShape || hasSamePlaces(before, after) };
 }
 
 /** Whether directives and everything before them are the same. */
@@ -81,6 +82,13 @@ function hasSameGlobals(before: BuildModel, after: BuildModel, outlined: Readonl
   return hasSameNumbers(globals(before), now) && !now.some(({ id }) => outlined.has(id));
 }
 
+/** Whether the same instructions and stages stand in the same order, by their numbers. */
+function hasSamePlaces(before: BuildModel, after: BuildModel): boolean {
+  return (
+    before.tree.ids === after.tree.ids && String(numbersOf(before.allStages)) === String(numbersOf(after.allStages))
+  );
+}
+
 function hasSameNumbers(before: readonly InstructionModel[], after: readonly InstructionModel[]): boolean {
   return before.length === after.length && before.every(({ id }, index) => after[index]?.id === id);
 }
@@ -88,6 +96,7 @@ function hasSameNumbers(before: readonly InstructionModel[], after: readonly Ins
 /** Adds the stages that hang together otherwise, everything in them, and what is no more. */
 function addReshaped(before: BuildModel, after: BuildModel, outlined: ReadonlySet<number>, reads: Set<number>): void {
   const gone = new Map(before.allStages.map((stage) => [stage.from.id, stage]));
+  const rewritten = new Set(Array.from(outlined, (id) => after.numbered(id)?.owner));
   const reshaped = new Set<StageModel>();
   for (const stage of after.allStages) {
     const old = gone.get(stage.from.id);
@@ -97,25 +106,33 @@ function addReshaped(before: BuildModel, after: BuildModel, outlined: ReadonlySe
       (stage.parent === undefined || !reshaped.has(stage.parent)) &&
       stage.parent?.from.id === old.parent?.from.id &&
       hasSameNumbers(old.instructions, stage.instructions) &&
-      !stage.instructions.some(({ id }) => outlined.has(id)) &&
-      standingOf(old) === standingOf(stage);
+      !rewritten.has(stage) &&
+      isStandingAlike(old, stage);
     if (isKept) continue;
     reshaped.add(stage);
     reads.add(stageRead(stage.from.id));
     for (const { id } of stage.instructions) reads.add(instructionRead(id));
   }
   for (const id of gone.keys()) reads.add(stageRead(id));
-  const left = new Set(after.tree.ids);
-  for (const id of before.tree.ids) if (!left.has(id)) reads.add(instructionRead(id));
+  if (before.tree.ids !== after.tree.ids) {
+    const left = new Set(after.tree.ids);
+    for (const id of before.tree.ids) if (!left.has(id)) reads.add(instructionRead(id));
+  }
   reads.add(wholeRead);
   const [last, lastBefore] = [after.allStages.at(-1), before.allStages.at(-1)];
   if (last?.from.id !== lastBefore?.from.id || (last && reshaped.has(last))) reads.add(finalRead);
 }
 
-/** What a stage is to others, and what it goes by. */
-function standingOf(stage: StageModel): string {
-  const { isFinal, isDelivered, isInResult, isUsed, hasHeirs, name, place } = stage;
-  return JSON.stringify([isFinal, isDelivered, isInResult, isUsed, hasHeirs, name ?? place]);
+/** Whether two stages are the same to others, and go by the same name. */
+function isStandingAlike(a: StageModel, b: StageModel): boolean {
+  return (
+    a.isFinal === b.isFinal &&
+    a.isDelivered === b.isDelivered &&
+    a.isInResult === b.isInResult &&
+    a.isUsed === b.isUsed &&
+    a.hasHeirs === b.hasHeirs &&
+    (a.name ?? a.place) === (b.name ?? b.place)
+  );
 }
 
 function isWrittenAlike(a: InstructionModel, b: InstructionModel): boolean {
@@ -135,7 +152,7 @@ function outlineOf(instruction: InstructionModel): string {
   const { keyword, trigger } = instruction;
   if (instruction.isOutline) return written(instruction);
   const isEmpty = keyword === 'USER' && instruction.node.words.length === 0;
-  const sources = sourcesOf(instruction).map(({ text }) => text);
+  const sources = instruction.node.sourceNames;
   return JSON.stringify([keyword, trigger?.keyword, isEmpty, sources, namesDrive(instruction)]);
 }
 

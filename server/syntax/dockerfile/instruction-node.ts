@@ -1,6 +1,7 @@
 import type { Range } from '../../text/range.ts';
 import { type Heredoc, heredocKeywords, type LastLines, lineFrom, readHeredocs } from './heredoc.ts';
 import { MappedText } from './mapped-text.ts';
+import { sourceNames } from './source-names.ts';
 import { type ExecElement, parseExecForm, type Span, splitFlags, splitWords } from './words.ts';
 
 /** One instruction, located; what is inside is read when it is asked for. */
@@ -21,6 +22,7 @@ export class InstructionNode {
   #heredocs: readonly Heredoc[] | undefined;
   #hasOpenHeredoc: boolean | undefined;
   #stageName: string | null | undefined;
+  #sourceNames: readonly string[] | undefined;
   #exec: readonly ExecElement[] | null | undefined;
 
   constructor(
@@ -52,6 +54,7 @@ export class InstructionNode {
     if (this.#heredocs?.length === 0) node.#heredocs = this.#heredocs;
     node.#hasOpenHeredoc = this.#hasOpenHeredoc;
     node.#stageName = this.#stageName;
+    node.#sourceNames = this.#sourceNames;
     return node;
   }
 
@@ -113,6 +116,12 @@ export class InstructionNode {
   get stageName(): string | undefined {
     if (this.#stageName === undefined) this.#stageName = this.#readStageName() ?? null;
     return this.#stageName ?? undefined;
+  }
+
+  /** The stages and images that a COPY, or the mounts of a RUN, take files from, as written. */
+  get sourceNames(): readonly string[] {
+    this.#sourceNames ??= sourceNames(this.keyword, this.flags, () => this.text.text);
+    return this.#sourceNames;
   }
 
   /** The instruction that an ONBUILD puts off. */

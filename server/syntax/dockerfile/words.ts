@@ -131,3 +131,9 @@ export function unquote(text: string, escapeCharacter = '\\'): string | undefine
   }
   return out;
 }
+
+/** Name and value of a flag as it is written, with its dashes. */
+export function cutFlag(flag: string): [name: string, value: string | undefined] {
+  const equals = flag.indexOf('=');
+  return equals === -1 ? [flag.slice(2), undefined] : [flag.slice(2, equals), flag.slice(equals + 1)];
+}
