@@ -42,12 +42,11 @@ export abstract class KeptTarget implements Target {
   readonly #judging: Judging;
   readonly #target: () => Target | undefined;
   #judgements: Map<Rule, Judgement> | undefined;
-  #again: Map<Rule, readonly Problem[]> | undefined;
-  /** Fixes are made when somebody asks for them: the rule is run again, and says the same. */
+  /** What rules said of this version, with the fixes. */
+  #said: Map<Rule, readonly Problem[]> | undefined;
+  /** Fixes are made when somebody asks for them: what was said in an earlier version the rule says again. */
   readonly #fixesOf: FixMaker = (rule, context, index) => {
-    this.#again ??= new Map();
-    const problems = this.#again.get(rule) ?? [...(this.#target()?.run(rule, context) ?? [])];
-    this.#again.set(rule, problems);
+    const problems = this.#said?.get(rule) ?? this.#note(rule, [...(this.#target()?.run(rule, context) ?? [])]);
     return problems[index]?.fixes ?? [];
   };
 
@@ -99,17 +98,28 @@ export abstract class KeptTarget implements Target {
     const reads = this.startReads();
     const noting = this.#judging.noting(rule, context);
     const { grid } = this.#judging;
+    const said: Problem[] = [];
     const problems: Judgement['problems'][number][] = [];
     let failure: Judgement['failure'];
     try {
       record(reads, () => {
-        for (const problem of this.#target()?.run(rule, noting) ?? []) problems.push(keepProblem(problem, grid));
+        for (const problem of this.#target()?.run(rule, noting) ?? []) {
+          problems.push(keepProblem(problem, grid));
+          said.push(problem);
+        }
       });
     } catch (error) {
       failure = { error };
     }
+    if (said.length > 0) this.#note(rule, said);
     const isOwn = this.at !== -1 && reads.isOne;
     return { problems, asked: askedIn(reads), reads: isOwn ? undefined : reads, failure };
+  }
+
+  #note(rule: Rule, problems: readonly Problem[]): readonly Problem[] {
+    this.#said ??= new Map();
+    this.#said.set(rule, problems);
+    return problems;
   }
 }
 
