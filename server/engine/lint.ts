@@ -105,7 +105,7 @@ function readDockerfile({ path, text }: Document, facts: Facts, reader: Reader):
   return {
     problems,
     targets: reader.targetsOf(build, text.length),
-    instructions: build.instructions.map(({ range }) => range),
+    instructions: tree.instructions,
     isMarked: reader.isMarked(text),
   };
 }

@@ -41,6 +41,15 @@ export interface Surroundings {
   userAt(instruction: InstructionModel): Slot<User>;
 }
 
+/** What is inside of an instruction, read once. */
+interface Made {
+  words?: readonly Word[];
+  flags?: readonly Flag[];
+  commands?: readonly Command[];
+  source?: string;
+  trigger?: InstructionModel | undefined;
+}
+
 export class InstructionModel implements Instruction {
   readonly #node: InstructionNode;
   /** Place among all instructions of the file. */
@@ -49,15 +58,9 @@ export class InstructionModel implements Instruction {
   /** The stage that it is in, for whoever does not read from this how that hangs together. */
   readonly owner: StageModel | undefined;
   readonly #surroundings: Surroundings;
-  #words: readonly Word[] | undefined;
-  #flags: readonly Flag[] | undefined;
-  #commands: readonly Command[] | undefined;
-  #source: string | undefined;
-
   readonly isTrigger: boolean;
-  /** Whether all of it decides how the build hangs together: see `outline.ts`. */
-  readonly isOutline: boolean;
-  #trigger: InstructionModel | undefined;
+  /** What was asked for, which is most often nothing. */
+  #made: Made | undefined;
 
   constructor(
     node: InstructionNode,
@@ -71,7 +74,12 @@ export class InstructionModel implements Instruction {
     this.owner = stage;
     this.#surroundings = surroundings;
     this.isTrigger = isTrigger;
-    this.isOutline = stage === undefined || (!isTrigger && (node.keyword === 'FROM' || node.keyword === 'SHELL'));
+  }
+
+  /** Whether all of it decides how the build hangs together: see `outline.ts`. */
+  get isOutline(): boolean {
+    const { keyword } = this.#node;
+    return this.owner === undefined || (!this.isTrigger && (keyword === 'FROM' || keyword === 'SHELL'));
   }
 
   /** Of which it is known that they are written alike: see the node's. */
@@ -87,15 +95,9 @@ export class InstructionModel implements Instruction {
 
   get trigger(): InstructionModel | undefined {
     if (this.keyword !== 'ONBUILD') return undefined;
-    const { trigger } = this.#node;
-    if (trigger !== undefined)
-      this.#trigger ??= new InstructionModel(
-        trigger,
-        { index: this.index, id: this.id, stage: this.owner },
-        this.#surroundings,
-        true,
-      );
-    return this.#trigger;
+    const made = this.#kept;
+    made.trigger ??= this.#readTrigger();
+    return made.trigger;
   }
 
   get stage(): StageModel | undefined {
@@ -126,14 +128,16 @@ export class InstructionModel implements Instruction {
 
   get flags(): readonly Flag[] {
     const { node } = this;
-    this.#flags ??= node.flags.map((span) => readFlag(node, span, (text) => this.#resolve(text)));
-    return this.#flags;
+    const made = this.#kept;
+    made.flags ??= node.flags.map((span) => readFlag(node, span, (text) => this.#resolve(text)));
+    return made.flags;
   }
 
   get words(): readonly Word[] {
     const { node } = this;
-    this.#words ??= this.exec ?? node.words.map((span) => this.#word(span));
-    return this.#words;
+    const made = this.#kept;
+    made.words ??= this.exec ?? node.words.map((span) => this.#word(span));
+    return made.words;
   }
 
   get exec(): readonly Word[] | undefined {
@@ -147,17 +151,18 @@ export class InstructionModel implements Instruction {
 
   get commands(): readonly Command[] {
     const { node } = this;
-    this.#commands ??=
+    const made = this.#kept;
+    made.commands ??=
       this.shell.kind === 'posix' || node.exec !== undefined ? readCommands(node, (name) => this.#given(name)) : [];
-    return this.#commands;
+    return made.commands;
   }
 
   commandsWith(...patterns: readonly RegExp[]): readonly Command[] {
     if (!running.has(this.keyword)) return [];
-    const { start, end } = this.range;
-    this.#noteRead();
-    this.#source ??= this.#node.source.slice(start, end);
-    for (const pattern of patterns) if (!pattern.test(this.#source)) return [];
+    const { source, start, end } = this.node;
+    const made = this.#kept;
+    made.source ??= source.slice(start, end);
+    for (const pattern of patterns) if (!pattern.test(made.source)) return [];
     return this.commands;
   }
 
@@ -197,6 +202,17 @@ export class InstructionModel implements Instruction {
     if (!this.isTrigger) return lines;
     const isContinued = (index: number) => lines[index - 1]?.endsWith(this.#node.escapeCharacter) === true;
     return lines.map((line, index) => (isContinued(index) || /^\s*(?:#|$)/.test(line) ? line : `ONBUILD ${line}`));
+  }
+
+  #readTrigger(): InstructionModel | undefined {
+    const { trigger } = this.#node;
+    const place = { index: this.index, id: this.id, stage: this.owner };
+    return trigger && new InstructionModel(trigger, place, this.#surroundings, true);
+  }
+
+  get #kept(): Made {
+    this.#made ??= {};
+    return this.#made;
   }
 
   #noteRead(): void {

@@ -4,68 +4,99 @@ import { MappedText } from './mapped-text.ts';
 import { sourceNames } from './source-names.ts';
 import { type ExecElement, parseExecForm, type Span, splitFlags, splitWords } from './words.ts';
 
-/** One instruction, located; what is inside is read when it is asked for. */
-export class InstructionNode {
-  readonly source: string;
+/**
+ * What is known of instructions that are written alike, in whatever version of a file: found out once it is asked for, so that
+ * a version of an instruction that only stands elsewhere holds nothing but where. Places in the text are relative.
+ */
+class Wording {
   readonly escapeCharacter: string;
-  /** Upper case. */
   readonly keyword: string;
-  readonly keywordRange: Range;
-  /** From the keyword to the end of the last argument or heredoc, blanks after it left out. */
-  readonly range: Range;
-  /** The same object for instructions of which it is known that they are written alike, in whatever version of a file. */
-  readonly identity: object;
-  #text: MappedText | undefined;
-  /** Where the first line after the joined text starts: heredoc bodies, or the next instruction. */
-  #bodiesStart = 0;
-  #parts: { readonly flags: readonly Span[]; readonly rest: readonly Span[] } | undefined;
-  #heredocs: readonly Heredoc[] | undefined;
-  #hasOpenHeredoc: boolean | undefined;
-  #stageName: string | null | undefined;
-  #sourceNames: readonly string[] | undefined;
-  #exec: readonly ExecElement[] | null | undefined;
+  readonly keywordLength: number;
+  readonly length: number;
+  parts: { readonly flags: readonly Span[]; readonly rest: readonly Span[] } | undefined;
+  hasHeredocs: boolean | undefined;
+  hasOpenHeredoc: boolean | undefined;
+  stageName: string | null | undefined;
+  sourceNames: readonly string[] | undefined;
 
-  constructor(
-    source: string,
-    escapeCharacter: string,
-    keyword: string,
-    keywordRange: Range,
-    end: number,
-    identity: object = {},
-  ) {
-    this.source = source;
+  constructor(escapeCharacter: string, keyword: string, keywordLength: number, length: number) {
     this.escapeCharacter = escapeCharacter;
-    this.keyword = keyword.toUpperCase();
-    this.keywordRange = keywordRange;
-    this.range = {
-      start: keywordRange.start,
-      end: Math.max(keywordRange.end, trimmedEnd(source, keywordRange.end, end)),
-    };
-    this.identity = identity;
+    this.keyword = keyword;
+    this.keywordLength = keywordLength;
+    this.length = length;
+  }
+}
+
+/** What was read of an instruction where it stands. */
+interface Reading {
+  readonly text: MappedText;
+  /** Where the first line after the joined text starts: heredoc bodies, or the next instruction. */
+  readonly bodiesStart: number;
+  heredocs?: readonly Heredoc[];
+  exec?: readonly ExecElement[] | null;
+}
+
+/** One instruction, located; what is inside is read when it is asked for. There may be thousands, made anew for each key. */
+export class InstructionNode implements Range {
+  readonly source: string;
+  readonly #start: number;
+  readonly #wording: Wording;
+  #reading: Reading | undefined;
+
+  private constructor(source: string, start: number, wording: Wording) {
+    this.source = source;
+    this.#start = start;
+    this.#wording = wording;
+  }
+
+  /** The instruction that starts with the keyword at `keywordRange` and ends before `end`, blanks left out. */
+  static at(source: string, escapeCharacter: string, keywordRange: Range, end: number): InstructionNode {
+    const { start, end: keywordEnd } = keywordRange;
+    const last = Math.max(keywordEnd, trimmedEnd(source, keywordEnd, end));
+    const keyword = source.slice(start, keywordEnd).toUpperCase();
+    return new InstructionNode(source, start, new Wording(escapeCharacter, keyword, keywordEnd - start, last - start));
   }
 
   /** The same instruction in another version of the file, `by` characters further on. */
   moved(source: string, by: number): InstructionNode {
-    const { keyword, keywordRange, range, escapeCharacter, identity } = this;
-    const moved = { start: keywordRange.start + by, end: keywordRange.end + by };
-    const node = new InstructionNode(source, escapeCharacter, keyword, moved, range.end + by, identity);
     // The rest is read again if somebody asks: what was cut out of the other version would keep all of its text.
-    node.#parts = this.#parts;
-    if (this.#heredocs?.length === 0) node.#heredocs = this.#heredocs;
-    node.#hasOpenHeredoc = this.#hasOpenHeredoc;
-    node.#stageName = this.#stageName;
-    node.#sourceNames = this.#sourceNames;
-    return node;
+    return new InstructionNode(source, this.#start + by, this.#wording);
+  }
+
+  /** The same object for instructions of which it is known that they are written alike, in whatever version of a file. */
+  get identity(): object {
+    return this.#wording;
+  }
+
+  get escapeCharacter(): string {
+    return this.#wording.escapeCharacter;
+  }
+
+  /** Upper case. */
+  get keyword(): string {
+    return this.#wording.keyword;
+  }
+
+  get keywordRange(): Range {
+    return { start: this.#start, end: this.#start + this.#wording.keywordLength };
+  }
+
+  /** From the keyword to the end of the last argument or heredoc, blanks after it left out. */
+  get range(): Range {
+    return { start: this.start, end: this.end };
+  }
+
+  get start(): number {
+    return this.#start;
+  }
+
+  get end(): number {
+    return this.#start + this.#wording.length;
   }
 
   /** Keyword excluded: flags and arguments with continuation lines joined and the comments between them left out. */
   get text(): MappedText {
-    if (this.#text === undefined) {
-      const { lines, next } = joinLines(this.source, this.keywordRange.end, this.range.end, this.escapeCharacter);
-      this.#text = MappedText.of(this.source, lines);
-      this.#bodiesStart = next;
-    }
-    return this.#text;
+    return this.#read.text;
   }
 
   get flags(): readonly Span[] {
@@ -88,40 +119,45 @@ export class InstructionNode {
   }
 
   get heredocs(): readonly Heredoc[] {
-    this.#heredocs ??= this.readHeredocs();
-    return this.#heredocs;
+    if (this.#wording.hasHeredocs === false) return noHeredocs;
+    const read = this.#read;
+    read.heredocs ??= this.readHeredocs();
+    this.#wording.hasHeredocs = read.heredocs.length > 0;
+    return read.heredocs;
   }
 
   /** The heredocs as they are when the instruction goes on to its end, or to that of the file, of which `lines` are. */
   readHeredocs(lines?: LastLines): readonly Heredoc[] {
     const { source, text, words, escapeCharacter } = this;
     if (!heredocKeywords.has(this.keyword) || !this.#written.includes('<<')) return [];
-    const place = { source, at: this.#bodiesStart, end: this.range.end, escapeCharacter };
+    const place = { source, at: this.#read.bodiesStart, end: this.range.end, escapeCharacter };
     return readHeredocs(text, words, place, lines);
   }
 
   /** Whether one of them, or of those that it puts off, is not closed. */
   get hasOpenHeredoc(): boolean {
-    this.#hasOpenHeredoc ??= this.opener.heredocs.some(({ isClosed }) => !isClosed);
-    return this.#hasOpenHeredoc;
+    this.#wording.hasOpenHeredoc ??= this.opener.heredocs.some(({ isClosed }) => !isClosed);
+    return this.#wording.hasOpenHeredoc;
   }
 
   /** The elements when the arguments are a JSON array of strings. */
   get exec(): readonly ExecElement[] | undefined {
-    if (this.#exec === undefined) this.#exec = parseExecForm(this.text.text, this.argumentStart) ?? null;
-    return this.#exec ?? undefined;
+    const read = this.#read;
+    if (read.exec === undefined) read.exec = parseExecForm(read.text.text, this.argumentStart) ?? null;
+    return read.exec ?? undefined;
   }
 
   /** What a FROM calls its stage. */
   get stageName(): string | undefined {
-    if (this.#stageName === undefined) this.#stageName = this.#readStageName() ?? null;
-    return this.#stageName ?? undefined;
+    const wording = this.#wording;
+    if (wording.stageName === undefined) wording.stageName = this.#readStageName() ?? null;
+    return wording.stageName ?? undefined;
   }
 
   /** The stages and images that a COPY, or the mounts of a RUN, take files from, as written. */
   get sourceNames(): readonly string[] {
-    this.#sourceNames ??= sourceNames(this.keyword, this.flags, () => this.text.text);
-    return this.#sourceNames;
+    this.#wording.sourceNames ??= sourceNames(this.keyword, this.flags, () => this.text.text);
+    return this.#wording.sourceNames;
   }
 
   /** The instruction that an ONBUILD puts off. */
@@ -144,13 +180,7 @@ export class InstructionNode {
     const [word] = this.words;
     if (word === undefined) return undefined;
     const range = this.text.rangeOf(word.start, word.end);
-    return new InstructionNode(
-      this.source,
-      this.escapeCharacter,
-      this.text.text.slice(word.start, word.end),
-      range,
-      this.range.end,
-    );
+    return InstructionNode.at(this.source, this.escapeCharacter, range, this.range.end);
   }
 
   #readStageName(): string | undefined {
@@ -166,10 +196,21 @@ export class InstructionNode {
   }
 
   #split() {
-    this.#parts ??= splitFlags(this.text.text, splitWords(this.text.text, this.escapeCharacter));
-    return this.#parts;
+    this.#wording.parts ??= splitFlags(this.text.text, splitWords(this.text.text, this.escapeCharacter));
+    return this.#wording.parts;
+  }
+
+  get #read(): Reading {
+    if (this.#reading === undefined) {
+      const { source, keywordRange, range, escapeCharacter } = this;
+      const { lines, next } = joinLines(source, keywordRange.end, range.end, escapeCharacter);
+      this.#reading = { text: MappedText.of(source, lines), bodiesStart: next };
+    }
+    return this.#reading;
   }
 }
+
+const noHeredocs: readonly Heredoc[] = [];
 
 /** Where the last character before `end` is that is not blank. */
 export function trimmedEnd(source: string, start: number, end: number): number {

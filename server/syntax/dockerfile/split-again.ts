@@ -12,7 +12,7 @@ export function splitAgain(text: string, before: DockerfileParts, { prefix, suff
   const { escapeCharacter, directives, instructions: nodes } = before;
   // One more is read again than the edit touches: what it is appended to may go on.
   const kept = Math.min(lastBefore(nodes, prefix) - 1, closedBy(linesAt(text, prefix, suffix), nodes));
-  const from = nodes[kept]?.keywordRange.start;
+  const from = nodes[kept]?.start;
   // In front of the first instruction, directives may come and go.
   if (kept < 1 || from === undefined) return splitDockerfile(text);
   const start = lineStart(text, from);
@@ -23,7 +23,7 @@ export function splitAgain(text: string, before: DockerfileParts, { prefix, suff
   readFrom(start, text, { escapeCharacter, directives, comments, instructions }, (line, first) => {
     if (line < suffix) return false;
     const same = lastBefore(nodes, first - by + 1);
-    if (nodes[same]?.keywordRange.start !== first - by) return false;
+    if (nodes[same]?.start !== first - by) return false;
     rest = same;
     end = line;
     return true;
@@ -44,7 +44,7 @@ function lastBefore(nodes: readonly InstructionNode[], offset: number): number {
   let high = nodes.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((nodes[middle] as InstructionNode).keywordRange.start < offset) low = middle + 1;
+    if ((nodes[middle] as InstructionNode).start < offset) low = middle + 1;
     else high = middle;
   }
   return low - 1;
