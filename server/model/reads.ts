@@ -60,8 +60,12 @@ export class Reads {
 
   /** Whether nothing was read but what this is about, and `others`. */
   isAmong(others: ReadonlySet<number>): boolean {
-    for (const index of placesIn(this.#others ?? new Uint32Array())) {
-      if (index !== this.#own && index !== this.#alias && !others.has(index)) return false;
+    const bits = this.#others ?? noBits;
+    for (let word = 0; word < bits.length; word++) {
+      for (let left = bits[word] as number; left !== 0; left &= left - 1) {
+        const index = (word << 5) + 31 - Math.clz32(left & -left);
+        if (index !== this.#own && index !== this.#alias && !others.has(index)) return false;
+      }
     }
     return this.#one === this.#own || others.has(this.#one);
   }
@@ -78,11 +82,7 @@ export class Reads {
 }
 
 const none: readonly object[] = [];
-
-function* placesIn(bits: Uint32Array): Generator<number> {
-  for (const [word, some] of bits.entries())
-    for (let left = some; left !== 0; left &= left - 1) yield (word << 5) + 31 - Math.clz32(left & -left);
-}
+const noBits = new Uint32Array();
 
 function bitIn(word: number, index: number): number {
   return index >> 5 === word ? 1 << (index & 31) : 0;

@@ -1,3 +1,4 @@
+import { placeOf } from '../../syntax/dockerfile/ids.ts';
 import type { DockerfileTree } from '../../syntax/dockerfile/parse.ts';
 import type { Slot } from '../../text/slot.ts';
 import type { EnvironmentVariable } from '../container.ts';
@@ -33,7 +34,6 @@ export class BuildModel implements Build, Surroundings {
   #deliveredStages: readonly StageModel[] | undefined;
   #usedStages: ReadonlySet<StageModel> | undefined;
   #startedFrom: ReadonlySet<StageModel> | undefined;
-  #byNumber: ReadonlyMap<number, InstructionModel> | undefined;
   #resultStages: ReadonlySet<StageModel> | undefined;
   #variableUses: ReadonlyMap<string, number> | undefined;
 
@@ -43,20 +43,17 @@ export class BuildModel implements Build, Surroundings {
     this.#targets = targets;
     const stages: StageModel[] = [];
     const instructions: InstructionModel[] = [];
-    for (const [index, node] of tree.instructions.entries()) {
-      const id = tree.ids[index] as number;
+    let stage: StageModel | undefined;
+    let index = 0;
+    for (const node of tree.instructions) {
+      const place = index++;
       if (node.keyword === 'FROM') {
-        const stage = new StageModel(
-          this,
-          stages.length,
-          (owner) => new InstructionModel(node, { index, id, stage: owner }, this),
-        );
+        stage = new StageModel(this, stages.length, (owner) => new InstructionModel(node, place, owner, this));
         stages.push(stage);
         instructions.push(stage.from);
         continue;
       }
-      const stage = stages.at(-1);
-      const instruction = new InstructionModel(node, { index, id, stage }, this);
+      const instruction = new InstructionModel(node, place, stage, this);
       stage?.instructions.push(instruction);
       instructions.push(instruction);
     }
@@ -88,12 +85,8 @@ export class BuildModel implements Build, Surroundings {
 
   /** The instruction of that number. */
   numbered(id: number): InstructionModel | undefined {
-    if (id < 0) return undefined;
-    // Until instructions come and go, numbers are places.
-    const all = this.allInstructions;
-    if (all[id]?.id === id) return all[id];
-    this.#byNumber ??= new Map(all.map((one) => [one.id, one]));
-    return this.#byNumber.get(id);
+    const place = id < 0 ? undefined : placeOf(id, this.tree.ids);
+    return place === undefined ? undefined : this.allInstructions[place];
   }
 
   get directives(): readonly Directive[] {

@@ -22,14 +22,6 @@ const expanded = new Set('ADD ARG COPY ENV EXPOSE FROM LABEL STOPSIGNAL USER VOL
 /** Instructions that hold commands. */
 const running = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 
-/** Where an instruction stands. */
-export interface InstructionPlace {
-  /** Place among all instructions of the file. */
-  readonly index: number;
-  readonly id: number;
-  readonly stage: StageModel | undefined;
-}
-
 /** What an instruction needs to know of the build around it. */
 export interface Surroundings {
   readonly tree: DockerfileTree;
@@ -54,7 +46,6 @@ export class InstructionModel implements Instruction {
   readonly #node: InstructionNode;
   /** Place among all instructions of the file. */
   readonly index: number;
-  readonly id: number;
   /** The stage that it is in, for whoever does not read from this how that hangs together. */
   readonly owner: StageModel | undefined;
   readonly #surroundings: Surroundings;
@@ -64,16 +55,20 @@ export class InstructionModel implements Instruction {
 
   constructor(
     node: InstructionNode,
-    { index, id, stage }: InstructionPlace,
+    index: number,
+    owner: StageModel | undefined,
     surroundings: Surroundings,
     isTrigger = false,
   ) {
     this.#node = node;
     this.index = index;
-    this.id = id;
-    this.owner = stage;
+    this.owner = owner;
     this.#surroundings = surroundings;
     this.isTrigger = isTrigger;
+  }
+
+  get id(): number {
+    return this.#surroundings.tree.ids[this.index] as number;
   }
 
   /** Whether all of it decides how the build hangs together: see `outline.ts`. */
@@ -206,8 +201,7 @@ export class InstructionModel implements Instruction {
 
   #readTrigger(): InstructionModel | undefined {
     const { trigger } = this.#node;
-    const place = { index: this.index, id: this.id, stage: this.owner };
-    return trigger && new InstructionModel(trigger, place, this.#surroundings, true);
+    return trigger && new InstructionModel(trigger, this.index, this.owner, this.#surroundings, true);
   }
 
   get #kept(): Made {

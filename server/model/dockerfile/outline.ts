@@ -55,10 +55,10 @@ function hasSameHead(before: BuildModel, after: BuildModel): boolean {
 function rewritten(before: BuildModel, after: BuildModel) {
   const written = new Set<number>();
   const outlined = new Set<number>();
-  const known =
-    before.tree.ids === after.tree.ids ? undefined : new Map(before.allInstructions.map((one) => [one.id, one]));
-  for (const [index, instruction] of after.allInstructions.entries()) {
-    const old = known === undefined ? before.allInstructions[index] : known.get(instruction.id);
+  const isSameList = before.tree.ids === after.tree.ids;
+  let place = 0;
+  for (const instruction of after.allInstructions) {
+    const old = isSameList ? before.allInstructions[place++] : before.numbered(instruction.id);
     if (old !== undefined && isWrittenAlike(old, instruction)) continue;
     written.add(instruction.id);
     if (old === undefined || outlineOf(old) !== outlineOf(instruction)) outlined.add(instruction.id);

@@ -29,6 +29,21 @@ export function numbered(
   return { ids, nextId: before.nextId + added.length };
 }
 
+/** The place of what goes by the number `id`; undefined when nothing does. */
+export function placeOf(id: number, ids: readonly number[]): number | undefined {
+  // Until instructions come and go, numbers are places.
+  if (ids[id] === id) return id;
+  let known = places.get(ids);
+  if (known === undefined) {
+    known = new Map(ids.map((each, place) => [each, place]));
+    places.set(ids, known);
+  }
+  return known.get(id);
+}
+
+/** By their numbers, which stay the same list until instructions come and go. */
+const places = new WeakMap<readonly number[], ReadonlyMap<number, number>>();
+
 function anew(count: number): Ids {
   return { ids: Array.from({ length: count }, (_, index) => index), nextId: count };
 }
