@@ -41,7 +41,14 @@ const mostNamed = 3;
 export function builtBy(finding: Finding, builds: readonly string[]): Finding {
   const { rule, severity, range, target, scope, related } = finding;
   const message = `${finding.message} (as built by ${nameBuilds(builds)})`;
-  return new LazyFinding({ rule, severity, range, target, scope, related, message }, finding);
+  const said = {
+    range,
+    message,
+    get fixes() {
+      return finding.fixes;
+    },
+  };
+  return new LazyFinding(rule, severity, { name: target, scope }, said, related);
 }
 
 /** Folders in a sentence: `dev` and `test`. */

@@ -39,15 +39,21 @@ export class LazyFinding implements Finding {
   readonly #problem: Pick<Problem, 'fixes'>;
   #fixes: readonly Fix[] | undefined;
 
-  /** `problem`: what it was said to be, which makes the fixes. */
-  constructor(said: Omit<Finding, 'fixes'>, problem: Pick<Problem, 'fixes'>) {
-    this.rule = said.rule;
-    this.severity = said.severity;
-    this.range = said.range;
-    this.message = said.message;
-    this.target = said.target;
-    this.scope = said.scope;
-    this.related = said.related;
+  /** `of`: what it is about; `problem`: what it was said to be, which makes the fixes. */
+  constructor(
+    rule: Rule,
+    severity: Severity,
+    of: { readonly name: string; readonly scope: Range },
+    problem: Pick<Problem, 'range' | 'message' | 'fixes'>,
+    related: readonly Related[],
+  ) {
+    this.rule = rule;
+    this.severity = severity;
+    this.range = problem.range;
+    this.message = problem.message;
+    this.target = of.name;
+    this.scope = of.scope;
+    this.related = related;
     this.#problem = problem;
   }
 

@@ -6,7 +6,7 @@ import { Reads, unnoted } from '../model/reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { DockerfileTree } from '../syntax/dockerfile/parse.ts';
 import { type Grid, instructionGrid, type Judgement } from './judgement.ts';
-import { Judging, KeptTarget } from './kept-target.ts';
+import { Judging, KeptTarget, MadeTargets } from './kept-target.ts';
 import {
   type BuildTarget,
   buildTargetGroups,
@@ -125,20 +125,19 @@ export class DockerfileJudging extends Judging {
 
   /** The targets of `group`, each with what is known of it from the last version. */
   #judgedOf(group: TargetGroup, kept: Group | undefined): Judged[] {
-    let made: readonly BuildTarget[] | undefined;
     // Which targets there are is no rule's question.
-    const make = () => (made ??= unnoted(() => group.make()));
+    const made = new MadeTargets({ make: () => unnoted(() => group.make()) });
     if (kept !== undefined && !this.#mayVary(group))
-      return kept.map((before, index) => new Judged(this, before, before, () => make()[index]));
+      return kept.map((before, place) => new Judged(this, before, before, made, place));
     // Of several in one instruction, one may be no more.
-    const several = this.#hasSameShape ? none : new Set([...repeated(kept ?? []), ...repeated(make())]);
+    const several = this.#hasSameShape ? none : new Set([...repeated(kept ?? []), ...repeated(made.all)]);
     const waiting = (kept ?? []).filter(
       ({ at }) => !this.isChanged(at) && !several.has(at) && this.build.numbered(at) !== undefined,
     );
     let next = 0;
-    return make().map((target) => {
+    return made.all.map((target, place) => {
       const before = waiting[next]?.at === target.at ? waiting[next++] : undefined;
-      return new Judged(this, target, before, () => target);
+      return new Judged(this, target, before, made, place);
     });
   }
 
@@ -204,6 +203,9 @@ function repeated(targets: readonly { readonly at: number }[]): number[] {
 
 /** A target of this version. */
 class Judged extends KeptTarget {
+  readonly check: CheckName;
+  readonly name: string;
+  readonly at: number;
   readonly #judging: DockerfileJudging;
   #before: TargetRecord | undefined;
 
@@ -211,9 +213,13 @@ class Judged extends KeptTarget {
     judging: DockerfileJudging,
     target: Pick<BuildTarget, 'check' | 'name' | 'at'>,
     before: TargetRecord | undefined,
-    make: () => BuildTarget | undefined,
+    made: MadeTargets<BuildTarget>,
+    place: number,
   ) {
-    super(judging, target, make);
+    super(judging, made, place);
+    this.check = target.check;
+    this.name = target.name;
+    this.at = target.at;
     this.#judging = judging;
     this.#before = judging.isChanged(target.at) ? undefined : before;
   }

@@ -6,7 +6,7 @@ import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { Range } from '../text/range.ts';
 import type { Asked } from './asked-facts.ts';
 import { type Grid, type Judgement, type KeptRange, keepRange, partGrid, placeRange } from './judgement.ts';
-import { Judging, KeptTarget } from './kept-target.ts';
+import { Judging, KeptTarget, MadeTargets } from './kept-target.ts';
 import type { CheckName, Target } from './targets.ts';
 import {
   changedDigests,
@@ -88,10 +88,10 @@ export class YamlJudging extends Judging {
   }
 
   /** Whether there is the same to judge in `group` as in the last version. */
-  #isSameGroup({ decided }: YamlGroup, before: GroupRecord): boolean {
+  #isSameGroup(group: YamlGroup, before: GroupRecord): boolean {
     return (
       isUntouched(before.reads, this.#changed) &&
-      (!this.#changed.includes(imagesRead) || before.decided === decided?.())
+      (!this.#changed.includes(imagesRead) || before.decided === group.decided?.())
     );
   }
 
@@ -100,18 +100,18 @@ export class YamlJudging extends Judging {
     for (const [index, group] of this.#outline.groups.entries()) {
       const before = this.#kept?.(index);
       if (before !== undefined && this.#isSameGroup(group, before)) {
-        const make = once(() => [...group.make()]);
+        const made = new MadeTargets(group);
         const { reads, asked, telling } = summaryOf(before);
         // Most groups stand for each key that is typed: they are not asked one judgement at a time.
         if (isUntouched(reads, this.#changed) && this.told.isStill(asked, this.#facts)) {
           for (const { place, target, rules } of telling)
-            yield new StandingTarget(this, group.at, target, target.judgements ?? none, () => make()[place], rules);
+            yield new StandingTarget(this, group.at, target, made, place, rules);
           groups.push(before);
           continue;
         }
         const judged: JudgedTarget[] = [];
         for (const [place, target] of before.targets.entries()) {
-          const one = new JudgedTarget(this, group.at, target, target.judgements ?? none, () => make()[place]);
+          const one = new JudgedTarget(this, group.at, target, made, place);
           judged.push(one);
           if (target.judgements !== undefined) yield one;
         }
@@ -129,17 +129,19 @@ export class YamlJudging extends Judging {
     };
   }
 
-  *#anew({ key, at, make, decided }: YamlGroup): Generator<Target, GroupRecord> {
+  *#anew(group: YamlGroup): Generator<Target, GroupRecord> {
+    const { key, at } = group;
     const reads = readsOf(at);
     const judged: JudgedTarget[] = [];
-    const targets = record(reads, () => [...make()].map((target) => ({ target, scope: keptScope(target, this) })));
-    for (const { target, scope } of targets) {
-      const { check, name, rules } = target;
-      const one = new JudgedTarget(this, at, { check, name, scope }, undefined, () => target, rules);
+    const made = new MadeTargets(group);
+    const scopes = record(reads, () => made.all.map((target) => keptScope(target, this)));
+    for (const [place, { check, name, rules }] of made.all.entries()) {
+      const target = { check, name, scope: scopes[place], judgements: undefined };
+      const one = new JudgedTarget(this, at, target, made, place, rules);
       judged.push(one);
       yield one;
     }
-    return { key, at, reads, decided: decided?.(), targets: judged.map(({ record: each }) => each) };
+    return { key, at, reads, decided: group.decided?.(), targets: judged.map(({ record: each }) => each) };
   }
 
   /** Whether `judgement` would come out the same now. */
@@ -189,50 +191,55 @@ function keptScope({ check, scope }: Target, { grid }: YamlJudging): KeptRange |
   return check === 'project' ? undefined : keepRange(scope, grid);
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-/** A target of this version. */
+/** A target of this version, by what is known of it from the last one. */
 class JudgedTarget extends KeptTarget {
-  readonly rules: Iterable<Rule> | undefined;
-  readonly #scope: KeptRange | undefined;
+  readonly at: number;
   readonly #judging: YamlJudging;
-  readonly #before: ReadonlyMap<Rule, Judgement> | undefined;
-  #placed: Range | undefined;
+  readonly #target: TargetRecord;
+  readonly #rules: Iterable<Rule> | undefined;
+  #scope: Range | undefined;
 
   constructor(
     judging: YamlJudging,
     at: number,
-    { check, name, scope }: Omit<TargetRecord, 'judgements'>,
-    before: ReadonlyMap<Rule, Judgement> | undefined,
-    target: () => Target | undefined,
-    rules: Iterable<Rule> | undefined = before?.keys(),
+    target: TargetRecord,
+    made: MadeTargets<Target>,
+    place: number,
+    rules?: Iterable<Rule>,
   ) {
-    super(judging, { check, name, at }, target);
-    this.rules = rules;
-    this.#scope = scope;
+    super(judging, made, place);
+    this.at = at;
     this.#judging = judging;
-    this.#before = before;
+    this.#target = target;
+    this.#rules = rules;
   }
 
-  get scope() {
+  get check(): CheckName {
+    return this.#target.check;
+  }
+
+  get name(): string {
+    return this.#target.name;
+  }
+
+  get rules(): Iterable<Rule> | undefined {
+    return this.#rules ?? this.#target.judgements?.keys();
+  }
+
+  get scope(): Range {
     const { grid, length } = this.#judging;
-    this.#placed ??= this.#scope === undefined ? { start: 0, end: length } : placeRange(this.#scope, grid);
-    return this.#placed;
+    const { scope } = this.#target;
+    this.#scope ??= scope === undefined ? { start: 0, end: length } : placeRange(scope, grid);
+    return this.#scope;
   }
 
   get record(): TargetRecord {
-    const { check, name, judgements } = this;
-    return { check, name, scope: this.#scope, judgements };
+    const { judgements } = this;
+    return { ...this.#target, judgements };
   }
 
   protected keptOf(rule: Rule): Judgement | undefined {
-    return this.#before?.get(rule);
+    return this.#target.judgements?.get(rule);
   }
 
   protected startReads(): Reads {

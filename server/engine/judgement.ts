@@ -115,43 +115,48 @@ export function partGrid(parts: readonly Part[]): Grid {
   };
 }
 
-/** Makes the fixes of what was said: of a rule's problems, that at the place `index`. */
-export type FixMaker = (rule: Rule, context: Context, index: number) => NonNullable<Problem['fixes']>;
+/** What rules said something of, and who makes their fixes when somebody asks for them. */
+export interface Judged {
+  /** Where things stand in this version. */
+  readonly grid: Grid;
+  /** The fixes of the problem at the place `index` among those that `rule` has with it. */
+  fixesOf(rule: Rule, context: Context, index: number): NonNullable<Problem['fixes']>;
+}
 
-/**
- * A problem where it stands now. There are hundreds for each key that is typed: a class is made in a fourth of the time of an
- * object with an accessor, and nothing more is made for each.
- */
+/** A problem where it stands now. There are thousands for each key that is typed, so it holds little more than what it is of. */
 export class PlacedProblem implements Problem {
   readonly range: Range;
-  readonly message: string;
-  readonly severity?: Severity;
-  readonly related?: readonly Related[];
+  readonly #kept: KeptProblem;
+  readonly #judged: Judged;
   readonly #rule: Rule;
   readonly #context: Context;
   readonly #index: number;
-  readonly #fixesOf: FixMaker;
 
-  constructor(
-    { range, message, severity, related }: KeptProblem,
-    grid: Grid,
-    rule: Rule,
-    context: Context,
-    index: number,
-    fixesOf: FixMaker,
-  ) {
-    this.range = placeRange(range, grid);
-    this.message = message;
-    if (severity !== undefined) this.severity = severity;
-    if (related.length > 0)
-      this.related = related.map((one) => ('file' in one ? one : { ...one, range: placeRange(one.range, grid) }));
+  constructor(kept: KeptProblem, judged: Judged, rule: Rule, context: Context, index: number) {
+    this.range = placeRange(kept.range, judged.grid);
+    this.#kept = kept;
+    this.#judged = judged;
     this.#rule = rule;
     this.#context = context;
     this.#index = index;
-    this.#fixesOf = fixesOf;
+  }
+
+  get message(): string {
+    return this.#kept.message;
+  }
+
+  get severity(): Severity | undefined {
+    return this.#kept.severity;
+  }
+
+  get related(): readonly Related[] | undefined {
+    const { related } = this.#kept;
+    if (related.length === 0) return undefined;
+    const { grid } = this.#judged;
+    return related.map((one) => ('file' in one ? one : { ...one, range: placeRange(one.range, grid) }));
   }
 
   get fixes(): NonNullable<Problem['fixes']> {
-    return this.#fixesOf(this.#rule, this.#context, this.#index);
+    return this.#judged.fixesOf(this.#rule, this.#context, this.#index);
   }
 }

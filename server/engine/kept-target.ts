@@ -3,7 +3,7 @@ import { type Reads, record } from '../model/reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 import { type Asked, AskedFacts, askedIn, Told } from './asked-facts.ts';
-import { type FixMaker, type Grid, isKept, type Judgement, keepProblem, PlacedProblem } from './judgement.ts';
+import { type Grid, isKept, type Judged, type Judgement, keepProblem, PlacedProblem } from './judgement.ts';
 import type { CheckName, Target } from './targets.ts';
 
 /** One version of a document on its way through the rules. */
@@ -33,35 +33,41 @@ export abstract class Judging {
   }
 }
 
+/** Targets that are found together, made when one of them is asked for. */
+export class MadeTargets<T extends Target> {
+  readonly #group: { make(): Iterable<T> };
+  #all: readonly T[] | undefined;
+
+  constructor(group: { make(): Iterable<T> }) {
+    this.#group = group;
+  }
+
+  get all(): readonly T[] {
+    this.#all ??= [...this.#group.make()];
+    return this.#all;
+  }
+}
+
 /** A target of one version: what rules said of it in the last one counts as long as it stands. */
-export abstract class KeptTarget implements Target {
-  readonly check: CheckName;
-  readonly name: string;
-  /** Place of the part of the document that it stands in; -1 where it is no one part. */
-  readonly at: number;
+export abstract class KeptTarget implements Target, Judged {
   readonly #judging: Judging;
-  readonly #target: () => Target | undefined;
+  readonly #made: MadeTargets<Target>;
+  readonly #place: number;
   #judgements: Map<Rule, Judgement> | undefined;
   /** What rules said of this version, with the fixes. */
   #said: Map<Rule, readonly Problem[]> | undefined;
-  /** Fixes are made when somebody asks for them: what was said in an earlier version the rule says again. */
-  readonly #fixesOf: FixMaker = (rule, context, index) => {
-    const problems = this.#said?.get(rule) ?? this.#note(rule, [...(this.#target()?.run(rule, context) ?? [])]);
-    return problems[index]?.fixes ?? [];
-  };
 
-  constructor(
-    judging: Judging,
-    { check, name, at }: Pick<KeptTarget, 'check' | 'name' | 'at'>,
-    target: () => Target | undefined,
-  ) {
-    this.check = check;
-    this.name = name;
-    this.at = at;
+  /** It is that at `place` among `made`. */
+  constructor(judging: Judging, made: MadeTargets<Target>, place: number) {
     this.#judging = judging;
-    this.#target = target;
+    this.#made = made;
+    this.#place = place;
   }
 
+  abstract get check(): CheckName;
+  abstract get name(): string;
+  /** Place of the part of the document that it stands in; -1 where it is no one part. */
+  abstract get at(): number;
   abstract get scope(): Range;
   abstract get rules(): Iterable<Rule> | undefined;
   /** What `rule` said in the last version, where that was kept. */
@@ -72,6 +78,10 @@ export abstract class KeptTarget implements Target {
   /** What rules said in this version that is to be kept. */
   get judgements(): ReadonlyMap<Rule, Judgement> | undefined {
     return this.#judgements;
+  }
+
+  get grid(): Grid {
+    return this.#judging.grid;
   }
 
   run(rule: Rule, context: Context): Iterable<Problem> {
@@ -89,21 +99,30 @@ export abstract class KeptTarget implements Target {
   protected placed(rule: Rule, context: Context, judgement: Judgement | undefined): Iterable<Problem> {
     if (judgement === undefined) return [];
     const { problems, failure } = judgement;
-    const { grid } = this.#judging;
-    const placed = problems.map((one, index) => new PlacedProblem(one, grid, rule, context, index, this.#fixesOf));
+    const placed = problems.map((one, index) => new PlacedProblem(one, this, rule, context, index));
     return failure === undefined ? placed : failing(placed, failure.error);
+  }
+
+  /** What was said in an earlier version the rule says again. */
+  fixesOf(rule: Rule, context: Context, index: number): NonNullable<Problem['fixes']> {
+    const problems = this.#said?.get(rule) ?? this.#note(rule, [...(this.#target?.run(rule, context) ?? [])]);
+    return problems[index]?.fixes ?? [];
+  }
+
+  get #target(): Target | undefined {
+    return this.#made.all[this.#place];
   }
 
   #judge(rule: Rule, context: Context): Judgement {
     const reads = this.startReads();
     const noting = this.#judging.noting(rule, context);
-    const { grid } = this.#judging;
+    const { grid } = this;
     const said: Problem[] = [];
     const problems: Judgement['problems'][number][] = [];
     let failure: Judgement['failure'];
     try {
       record(reads, () => {
-        for (const problem of this.#target()?.run(rule, noting) ?? []) {
+        for (const problem of this.#target?.run(rule, noting) ?? []) {
           problems.push(keepProblem(problem, grid));
           said.push(problem);
         }

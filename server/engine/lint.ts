@@ -10,7 +10,7 @@ import { readProject } from '../model/project.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
 import { rules } from '../rules/index.ts';
 import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
-import type { Context, Problem, Rule, Severity } from '../rules/rule.ts';
+import type { Context, Problem, Related, Rule, Severity } from '../rules/rule.ts';
 import { severities } from '../rules/rule.ts';
 import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
@@ -163,6 +163,7 @@ function fileProblem({ kind, message, range }: SyntaxProblem, introduction: stri
     : { severity: 'warning', message: introduction + message, range };
 }
 
+const noneRelated: readonly Related[] = [];
 const ruleIds: ReadonlySet<string> = new Set(rules.map(({ id }) => id));
 
 /** One document judged once. */
@@ -234,7 +235,7 @@ class Run {
   #run(rule: Rule, target: Target, context: Context): void {
     // A rule is ours, and may be wrong: it loses its own findings only.
     try {
-      for (const problem of target.run(rule, context)) this.#add(rule, target.name, target.scope, problem);
+      for (const problem of target.run(rule, context)) this.#add(rule, target, problem);
     } catch (error) {
       if (!this.#failures.has(rule.id)) {
         this.#failures.set(rule.id, {
@@ -245,20 +246,19 @@ class Run {
     }
   }
 
-  #add(rule: Rule, target: string, scope: Range, problem: Problem): void {
+  #add(rule: Rule, target: Pick<Target, 'name' | 'scope'>, problem: Problem): void {
     const level = this.#plan.levelOf(rule);
     if (level === 'off') return;
-    if (this.#maySilence && this.#silences(rule, target, problem.range.start)) {
+    if (this.#maySilence && this.#silences(rule, target.name, problem.range.start)) {
       this.#suppressed++;
       return;
     }
-    const { range, message } = problem;
     const severity = lowered(level, rule.severity, problem.severity);
     const related =
       this.#format === 'compose'
-        ? relatedOf(problem, target, scope, this.#document.path, this.#reading.project)
-        : (problem.related ?? []);
-    this.#findings.push(new LazyFinding({ rule, target, scope, severity, range, message, related }, problem));
+        ? relatedOf(problem, target, this.#document.path, this.#reading.project)
+        : (problem.related ?? noneRelated);
+    this.#findings.push(new LazyFinding(rule, severity, target, problem, related));
   }
 
   #silences(rule: Rule, target: string, offset: number): boolean {
@@ -274,7 +274,7 @@ class Run {
       ...this.#suppression.ineffective((id) => active.has(id) || !ruleIds.has(id)),
       ...this.#others.ineffective(),
     ];
-    for (const problem of problems) this.#add(ineffectiveIgnore, '', problem.range, problem);
+    for (const problem of problems) this.#add(ineffectiveIgnore, { name: '', scope: problem.range }, problem);
   }
 
   #contextOf(rule: Rule): Context {

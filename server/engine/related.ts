@@ -1,20 +1,21 @@
 import type { Project, Service } from '../model/compose.ts';
 import type { Origin } from '../model/compose-origins.ts';
 import type { Problem, Related } from '../rules/rule.ts';
-import type { Range } from '../text/range.ts';
+import { contains, type Range } from '../text/range.ts';
 
 /** The places that have to do with a problem of a Compose file, those that its rule cannot know of included. */
 export function relatedOf(
-  { range, related = [] }: Problem,
-  target: string,
-  scope: Range,
+  { range, related = none }: Problem,
+  { name: target, scope }: { readonly name: string; readonly scope: Range },
   path: string,
   project: Project | undefined,
 ): readonly Related[] {
   if (!target.startsWith(ofService)) return related;
-  const name = target.slice(ofService.length);
   // Where no other file has a say, none has said anything.
-  const service = project?.outline.isAlone ? undefined : project?.services.find((one) => one.name === name);
+  const isAlone = project === undefined || project.outline.isAlone;
+  if (isAlone && contains(scope, range)) return related;
+  const name = target.slice(ofService.length);
+  const service = isAlone ? undefined : project.services.find((one) => one.name === name);
   const further = [...usersOf(range, name, scope), ...originsOf(service, range, path)];
   return further.length === 0 ? related : [...related, ...further];
 }
@@ -24,7 +25,7 @@ const none: readonly Related[] = [];
 
 /** What stands in a fragment that a service uses is judged for that service, so the service is named with it. */
 function usersOf(range: Range, name: string, scope: Range): readonly Related[] {
-  if (range.start >= scope.start && range.end <= scope.end) return none;
+  if (contains(scope, range)) return none;
   return [{ range: { start: scope.start, end: scope.start + name.length }, message: `Used by \`${name}\`` }];
 }
 

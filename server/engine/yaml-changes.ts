@@ -92,11 +92,12 @@ export function digestsOf(
   changed: readonly number[],
 ): readonly Digest[] {
   const known = before && sameAmong(before, digests);
-  return digests.map(({ key, index, make }, place) => {
+  return digests.map((digest, place) => {
     const old = known?.(place);
     if (old !== undefined && isUntouched(old.reads, changed)) return old;
+    const { key, index } = digest;
     const reads = new Reads();
-    return { key, index, reads, value: record(reads, () => JSON.stringify(make()) ?? '') };
+    return { key, index, reads, value: record(reads, () => JSON.stringify(digest.make()) ?? '') };
   });
 }
 
@@ -106,10 +107,10 @@ export function changedDigests(
   now: readonly Digest[],
   folds: YamlOutline['folds'],
 ): readonly number[] {
+  const isParallel = before.length === now.length && now.every(({ key }, place) => before[place]?.key === key);
   // Most keys change nothing of what others ask.
-  if (before.length === now.length && now.every((one, place) => before[place] === one)) return [];
-  const indices = new Set([...before, ...now].map(({ index }) => index));
-  return [...indices].filter((index) => {
+  const others = isParallel ? now.filter(({ value }, place) => before[place]?.value !== value) : [...before, ...now];
+  return [...new Set(others.map(({ index }) => index))].filter((index) => {
     const [old, mine] = [before, now].map((digests) => digests.filter((one) => one.index === index));
     if (old === undefined || mine === undefined || hasSameValues(old, mine)) return false;
     const fold = folds.get(index);

@@ -71,40 +71,81 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   const memo = new Memo();
   const built = () => memo.of('built', () => new Set(services.flatMap((service) => builtName(service) ?? [])));
   const isPulled = (service: Service) => unnoted(() => isPulledFor(service, built));
+  const targetsOf = (service: Service) => serviceTargets(service, isPulled(service));
   const at = (service: Service) => service.part.index;
+  const each = (index: number, make: (service: Service) => unknown) =>
+    services.map((service) => new DigestOf(index, keyOf(index, at(service)), service, make));
   return {
     isListed,
     groups: [
       { key: -1, at: -1, make: () => [projectTarget(project, length)] },
-      ...services.map((service) => ({
-        key: at(service),
-        at: at(service),
-        make: () => serviceTargets(service, isPulled(service)),
-        decided: () => isPulled(service),
-      })),
+      ...services.map((service) => new GroupOf(at(service), at(service), service, targetsOf, isPulled)),
     ],
     key,
     headers: new Map(),
     digests: [
-      ...services.map((service) => ({
-        index: imagesRead,
-        key: keyOf(imagesRead, at(service)),
-        make: () => builtName(service),
-      })),
-      ...services.map((service) => ({
-        index: buildsRead,
-        key: keyOf(buildsRead, at(service)),
-        make: () => secretBuild(service),
-      })),
+      ...each(imagesRead, builtName),
+      ...each(buildsRead, secretBuild),
       ...systems.map((make, place) => ({ index: systemsRead, key: keyOf(systemsRead, place), make })),
     ],
-    lookups: services.map((service) => ({
-      index: builderRead(at(service)),
-      key: at(service),
-      make: () => builderOf(service)?.part.index,
-    })),
+    lookups: services.map((service) => new DigestOf(builderRead(at(service)), at(service), service, builtIn)),
     folds,
   };
+}
+
+/** The part of the service that builds the image which `service` runs. */
+function builtIn(service: Service): number | undefined {
+  return builderOf(service)?.part.index;
+}
+
+/** Of a thing. There are thousands of such for each key that is typed, so none has functions of its own. */
+class GroupOf<T> implements YamlGroup {
+  readonly key: number;
+  readonly at: number;
+  readonly #thing: T;
+  readonly #make: (thing: T) => Iterable<Target>;
+  readonly #decided: ((thing: T) => unknown) | undefined;
+
+  constructor(
+    key: number,
+    at: number,
+    thing: T,
+    make: (thing: T) => Iterable<Target>,
+    decided?: (thing: T) => unknown,
+  ) {
+    this.key = key;
+    this.at = at;
+    this.#thing = thing;
+    this.#make = make;
+    this.#decided = decided;
+  }
+
+  make(): Iterable<Target> {
+    return this.#make(this.#thing);
+  }
+
+  decided(): unknown {
+    return this.#decided?.(this.#thing);
+  }
+}
+
+/** The same for what counts for others. */
+class DigestOf<T> implements YamlDigest {
+  readonly index: number;
+  readonly key: number;
+  readonly #thing: T;
+  readonly #make: (thing: T) => unknown;
+
+  constructor(index: number, key: number, thing: T, make: (thing: T) => unknown) {
+    this.index = index;
+    this.key = key;
+    this.#thing = thing;
+    this.#make = make;
+  }
+
+  make(): unknown {
+    return this.#make(this.#thing);
+  }
 }
 
 /** A key of its own for each of the places among reads that are no part's, of which there are fewer than ten. */
@@ -131,18 +172,14 @@ export function manifestOutline(manifest: Manifest, further: (of: Resource) => I
   const at = ({ place }: Resource) => place.part.index;
   return unnoted(() => ({
     groups: [
-      ...resources.map((each) => ({ key: 2 * at(each), at: at(each), make: () => resourceTargets(each) })),
-      ...resources.map((each) => ({ key: 2 * at(each) + 1, at: at(each), make: () => further(each) })),
+      ...resources.map((each) => new GroupOf(2 * at(each), at(each), each, resourceTargets)),
+      ...resources.map((each) => new GroupOf(2 * at(each) + 1, at(each), each, further)),
     ],
     isListed: true,
     key: `kubernetes ${isTemplated}`,
     headers: headersOf(resources),
     digests: [
-      ...resources.map((each) => ({
-        index: objectsRead,
-        key: keyOf(objectsRead, at(each)),
-        make: () => clusterObject(each),
-      })),
+      ...resources.map((each) => new DigestOf(objectsRead, keyOf(objectsRead, at(each)), each, clusterObject)),
       { index: accountsRead, key: keyOf(accountsRead, 0), make: () => accountsIn(manifest) },
       { index: grantsRead, key: keyOf(grantsRead, 0), make: () => grantsIn(manifest) },
       { index: certificatesRead, key: keyOf(certificatesRead, 0), make: () => certifiedIn(manifest) },

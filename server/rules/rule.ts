@@ -93,8 +93,8 @@ export interface Problem {
   /** One sentence that names the thing, code in backticks, no final stop. Never contains a secret's value. */
   readonly message: string;
   /** Lower than the rule's, when something is not known; the message says what. */
-  readonly severity?: Severity;
-  readonly related?: readonly Related[];
+  readonly severity?: Severity | undefined;
+  readonly related?: readonly Related[] | undefined;
   /** Those of the rule's checks of the Pod Security Standards that fail by it; all of them when not given. */
   readonly podSecurity?: readonly PodSecurityCheck[];
   /** From most to least advisable. */
