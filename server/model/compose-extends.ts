@@ -29,6 +29,7 @@ const longestChain = 10;
  * known. https://docs.docker.com/reference/compose-file/services/#extends
  */
 export function extendedServices(place: YamlPlace, around: Surroundings, depth = 0): ExtendedLayer[] | undefined {
+  if (place.lacks('extends')) return [];
   const extend = place.get('extends');
   if (extend.kind === 'absent') return [];
   const isShort = extend.scalar !== undefined;

@@ -59,8 +59,9 @@ function projectOf(
   readAll: () => Project | undefined = () => undefined,
 ): Project {
   const memo = new Memo();
+  const itself = () => project;
   const project: Project = {
-    services: servicesOf(root).map((place) => new ComposeService(() => project, complete(place), root)),
+    services: servicesOf(root).map((place) => new ComposeService(itself, complete(place), root)),
     outline,
     get name() {
       return memo.of('name', () => textSlot(root.get('name'), nowhere, 'compose'));
