@@ -116,7 +116,7 @@ export function partGrid(parts: readonly Part[]): Grid {
 }
 
 /** What rules said something of, and who makes their fixes when somebody asks for them. */
-export interface Judged {
+export interface ProblemOwner {
   /** Where things stand in this version. */
   readonly grid: Grid;
   /** The fixes of the problem at the place `index` among those that `rule` has with it. */
@@ -127,15 +127,15 @@ export interface Judged {
 export class PlacedProblem implements Problem {
   readonly range: Range;
   readonly #kept: KeptProblem;
-  readonly #judged: Judged;
+  readonly #owner: ProblemOwner;
   readonly #rule: Rule;
   readonly #context: Context;
   readonly #index: number;
 
-  constructor(kept: KeptProblem, judged: Judged, rule: Rule, context: Context, index: number) {
-    this.range = placeRange(kept.range, judged.grid);
+  constructor(kept: KeptProblem, owner: ProblemOwner, rule: Rule, context: Context, index: number) {
+    this.range = placeRange(kept.range, owner.grid);
     this.#kept = kept;
-    this.#judged = judged;
+    this.#owner = owner;
     this.#rule = rule;
     this.#context = context;
     this.#index = index;
@@ -152,11 +152,11 @@ export class PlacedProblem implements Problem {
   get related(): readonly Related[] | undefined {
     const { related } = this.#kept;
     if (related.length === 0) return undefined;
-    const { grid } = this.#judged;
+    const { grid } = this.#owner;
     return related.map((one) => ('file' in one ? one : { ...one, range: placeRange(one.range, grid) }));
   }
 
   get fixes(): NonNullable<Problem['fixes']> {
-    return this.#judged.fixesOf(this.#rule, this.#context, this.#index);
+    return this.#owner.fixesOf(this.#rule, this.#context, this.#index);
   }
 }

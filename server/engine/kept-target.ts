@@ -3,7 +3,7 @@ import { type Reads, record } from '../model/reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 import { type Asked, AskedFacts, askedIn, Told } from './asked-facts.ts';
-import { type Grid, isKept, type Judged, type Judgement, keepProblem, PlacedProblem } from './judgement.ts';
+import { type Grid, isKept, type Judgement, keepProblem, PlacedProblem, type ProblemOwner } from './judgement.ts';
 import type { CheckName, Target } from './targets.ts';
 
 /** One version of a document on its way through the rules. */
@@ -49,7 +49,7 @@ export class MadeTargets<T extends Target> {
 }
 
 /** A target of one version: what rules said of it in the last one counts as long as it stands. */
-export abstract class KeptTarget implements Target, Judged {
+export abstract class KeptTarget implements Target, ProblemOwner {
   readonly #judging: Judging;
   readonly #made: MadeTargets<Target>;
   readonly #place: number;
