@@ -26,11 +26,12 @@ export interface Judged {
  * first fifty take twice what those take that follow. Once for each format; nothing of it is shown, kept or asked.
  */
 export class Rehearsal {
-  readonly #left = new Map<Format, number>();
+  readonly #left: Record<Format, number> = { dockerfile: 2 * enough, compose: 2 * enough, kubernetes: 2 * enough };
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Types into `judged` after a while, unless more is judged until then; then into that. */
   after(judged: Judged): void {
+    if (Object.values(this.#left).every((left) => left === 0)) return;
     this.#wait(rest, () => {
       const { document } = judged;
       const part = { ...document, text: document.text.slice(0, most) };
@@ -40,14 +41,13 @@ export class Rehearsal {
   }
 
   #type(format: Format, keys: Iterator<void>): void {
-    const left = this.#left.get(format) ?? 2 * enough;
-    if (left === 0) return;
+    if (this.#left[format] === 0) return;
     try {
       if (keys.next().done === true) return;
-      this.#left.set(format, left - 1);
+      this.#left[format]--;
     } catch {
       // Whatever it was, the user's own keys come upon it, and are answered for.
-      this.#left.set(format, 0);
+      this.#left[format] = 0;
     }
     this.#wait(pause, () => this.#type(format, keys));
   }

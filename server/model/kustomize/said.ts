@@ -33,7 +33,7 @@ export function named(name: string, value: Said): Said {
 }
 
 /** Deeper than any field of Kubernetes; an alias may lead in a circle. */
-const deepest = 60;
+export const deepest = 60;
 
 /** What stands at `place` as a strategic merge patch means it. */
 export function saidAt(place: YamlPlace, budget: Budget, depth = 0): Said {

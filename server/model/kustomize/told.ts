@@ -8,7 +8,7 @@ import { literalText } from '../yaml-values.ts';
 import { changesBy } from './changes.ts';
 import { placeIn } from './graph.ts';
 import type { Kustomization } from './kustomization.ts';
-import { isGone, mergeSaid, type Said, saidAt, writeSaid } from './said.ts';
+import { deepest, isGone, mergeSaid, type Said, saidAt, writeSaid } from './said.ts';
 
 /** What one way of building makes of a part of an object. */
 export interface Told {
@@ -91,9 +91,6 @@ function leavesOf(said: Said, above = ''): string[] {
   if (parts === undefined || parts.size === 0) return [above];
   return [...parts].flatMap(([key, value]) => leavesOf(value, above === '' ? key : `${above}.${key}`));
 }
-
-/** Deeper than any field of Kubernetes; an alias may lead in a circle. */
-const deepest = 60;
 
 /** The keys that lead to what is at `offset`, by names where it is an element of a list, and its own key or value. */
 function partAt(place: YamlPlace, offset: number, depth = 0): { keys: readonly string[]; range: Range } | undefined {
