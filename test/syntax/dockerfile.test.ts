@@ -25,6 +25,15 @@ describe('Dockerfile instructions', () => {
     assert.equal(text.slice(range.start, range.end), 'thr\\\nee');
   });
 
+  it('knows what is put off by a keyword that goes on in the next line', () => {
+    const text = 'FROM a\nONBUILD RU\\\nN x\nHEALTHCHECK C\\\nMD y\n';
+    const [, trigger, health] = parseDockerfile(text).instructions;
+    assert.equal(trigger?.trigger?.keyword, 'RUN');
+    assert.equal(health?.healthTest?.keyword, 'CMD');
+    const { start, end } = trigger?.trigger?.keywordRange ?? { start: 0, end: 0 };
+    assert.equal(text.slice(start, end), 'RU\\\nN');
+  });
+
   it('reads flags apart from arguments, over continuation lines too', () => {
     const [, run] = outline('FROM a\nRUN --mount=type=cache,target=/x \\\n --network=none npm --flag\n');
     assert.deepEqual(run, {

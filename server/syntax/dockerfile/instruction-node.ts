@@ -49,12 +49,17 @@ export class InstructionNode implements Range {
     this.#wording = wording;
   }
 
-  /** The instruction that starts with the keyword at `keywordRange` and ends before `end`, blanks left out. */
-  static at(source: string, escapeCharacter: string, keywordRange: Range, end: number): InstructionNode {
-    const { start, end: keywordEnd } = keywordRange;
+  /** The instruction that starts with `keyword`, written at `keywordRange`, and ends before `end`, blanks left out. */
+  static at(
+    source: string,
+    escapeCharacter: string,
+    keyword: string,
+    { start, end: keywordEnd }: Range,
+    end: number,
+  ): InstructionNode {
     const last = Math.max(keywordEnd, trimmedEnd(source, keywordEnd, end));
-    const keyword = source.slice(start, keywordEnd).toUpperCase();
-    return new InstructionNode(source, start, new Wording(escapeCharacter, keyword, keywordEnd - start, last - start));
+    const wording = new Wording(escapeCharacter, keyword.toUpperCase(), keywordEnd - start, last - start);
+    return new InstructionNode(source, start, wording);
   }
 
   /** The same instruction in another version of the file, `by` characters further on. */
@@ -180,7 +185,8 @@ export class InstructionNode implements Range {
     const [word] = this.words;
     if (word === undefined) return undefined;
     const range = this.text.rangeOf(word.start, word.end);
-    return InstructionNode.at(this.source, this.escapeCharacter, range, this.range.end);
+    const keyword = this.text.text.slice(word.start, word.end);
+    return InstructionNode.at(this.source, this.escapeCharacter, keyword, range, this.end);
   }
 
   #readStageName(): string | undefined {

@@ -96,7 +96,7 @@ function readInstruction(
 ): { node: InstructionNode; bodiesStart: number; next: number } {
   const keywordRange = { start: first, end: keywordEnd(text, first, contentEnd, escapeCharacter) };
   const keyword = text.slice(first, keywordRange.end);
-  const until = (limit: number) => InstructionNode.at(text, escapeCharacter, keywordRange, limit);
+  const until = (limit: number) => InstructionNode.at(text, escapeCharacter, keyword, keywordRange, limit);
   const { lines, next: bodiesStart } = joinLines(text, keywordRange.end, end, escapeCharacter);
   const headEnd = lines.at(-1)?.end ?? keywordRange.end;
   if (heredocKeyword.test(keyword) && text.slice(first, headEnd).includes('<<')) {
