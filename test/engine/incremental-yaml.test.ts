@@ -127,7 +127,37 @@ describe('linting YAML again', () => {
     const tls = '  tls:\n    - hosts: [a.example.com]\n      secretName: tls\n';
     const builder = (name: string, user: string) =>
       `  ${name}:\n    # builder-${name}\n    image: example.com/app:1\n    build:\n      dockerfile_inline: |\n        FROM debian:12\n${'        LABEL a=b\n'.repeat(20)}        USER ${user}\n`;
-    const cases: { path: string; text: string; edit: readonly [string, string]; rule: string }[] = [
+    const role = object(
+      'rbac.authorization.k8s.io/v1',
+      'Role',
+      'a',
+      "rules:\n  - apiGroups: ['']\n    resources: [pods]\n    verbs: [list]\n",
+    );
+    const cases: {
+      path: string;
+      text: string;
+      /** Edits that come first, and stay. */
+      first?: readonly (readonly [string, string])[];
+      edit: readonly [string, string];
+      rule: string;
+    }[] = [
+      {
+        path: 'k.yaml',
+        text: [pod, binding('default'), role].join('---\n'),
+        edit: ['resources: [pods]', 'resources: [secrets]'],
+        rule: 'powerful-account',
+      },
+      {
+        path: 'k.yaml',
+        text: [pod, binding('default'), role].join('---\n'),
+        // What is kept of the role is asked for again without being read.
+        first: [
+          ['name: app\nspec', 'name: api\nspec'],
+          ['name: api\nspec', 'name: web\nspec'],
+        ],
+        edit: ['resources: [pods]', 'resources: [secrets]'],
+        rule: 'powerful-account',
+      },
       {
         path: 'k.yaml',
         text: [pod, binding('other')].join('---\n'),
@@ -153,8 +183,12 @@ describe('linting YAML again', () => {
         rule: 'root-user',
       },
     ];
-    for (const { path, text, edit, rule } of cases) {
+    for (const { path, text: whole, first = [], edit, rule } of cases) {
       let state: LintState | undefined;
+      const before = [whole];
+      for (const one of first) before.push((before.at(-1) as string).replace(...one));
+      const text = before.pop() as string;
+      for (const now of before) ({ state } = lintNext({ path, text: now }, nothingKnown, strict, state));
       const found = [text, text.replace(...edit), text].map((now) => {
         const next = lintNext({ path, text: now }, nothingKnown, strict, state);
         assert.equal(shown(next.result), shown(lint({ path, text: now }, nothingKnown, strict)), `${rule}\n${now}`);
