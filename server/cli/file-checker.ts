@@ -35,6 +35,7 @@ export class FileChecker {
   readonly #host: LintHost;
   readonly #setup: CheckSetup;
   readonly #unused: UnusedSuppressions;
+  #done = 0;
 
   constructor(host: LintHost, rules: readonly Rule[], configs: Configs, setup: CheckSetup) {
     this.#host = host;
@@ -50,10 +51,10 @@ export class FileChecker {
 
   /** `targets` in their order, but those that are none of ours. */
   async *checkAll(targets: readonly Target[]): AsyncGenerator<Checked> {
-    let done = 0;
     for await (const outcome of this.linter.lintAll(targets)) {
       yield this.describe(outcome);
-      if (++done % releaseEvery === 0) this.#host.facts.releaseDisk();
+      // Threads are given fewer at once.
+      if (++this.#done % releaseEvery === 0) this.#host.facts.releaseDisk();
     }
   }
 

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { Configs } from '../../server/cli/configs.ts';
+import { FileChecker } from '../../server/cli/file-checker.ts';
+import type { LintHost } from '../../server/cli/linter.ts';
+import { noFacts } from '../../server/model/facts.ts';
 import { rules } from '../../server/rules/index.ts';
 import { bulkhead, flawed, onlyFlaw, project } from './harness.ts';
 
@@ -49,6 +54,35 @@ describe('checking on several threads', () => {
     assert.equal(paths.pop(), 'b/.bulkhead.yaml');
     assert.ok(paths.length > 120);
     assert.deepEqual(paths, [...paths].sort());
+  });
+
+  it('lets go of what was known of files, however few are asked for at once', async (test) => {
+    const folder = tree(test);
+    let released = 0;
+    const facts = {
+      facts: noFacts('2026-01-01'),
+      fetch: async () => {},
+      forgetDisk() {},
+      releaseDisk: () => void released++,
+    };
+    const host: LintHost = {
+      facts,
+      signal: new AbortController().signal,
+      deferInterruptions() {},
+      loadShell: async () => {},
+      stderr: process.stderr,
+      ruleFailed: (rule, error) => assert.fail(`${rule}: ${error}`),
+    };
+    const setup = { overrides: {}, config: undefined, today: '2026-01-01', workingDirectory: folder, hasEdits: false };
+    const checker = new FileChecker(host, rules, new Configs({ rules, today: setup.today, overrides: {} }), setup);
+    for (let request = 0; request < 6; request++) {
+      const targets = Array.from({ length: 16 }, (_, index) => ({
+        path: path.join(folder, `b/c-${(16 * request + index) % 60}.yaml`),
+        explicit: true,
+      }));
+      for await (const { hasFailed } of checker.checkAll(targets)) assert.equal(hasFailed, false);
+    }
+    assert.equal(released, 3);
   });
 
   it('takes a number of threads that makes sense', async (test) => {
