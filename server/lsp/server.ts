@@ -27,6 +27,7 @@ import type { Host } from './host.ts';
 import { openDocuments } from './open-documents.ts';
 import type { Session } from './session.ts';
 import { UserSettings } from './settings.ts';
+import { placesOf } from './stack-places.ts';
 
 /** Serves one client until the connection closes. */
 export function startServer(connection: Connection, host: Host): void {
@@ -218,9 +219,8 @@ class Server {
 
   /** Logs a failure once, with the place in the code; its message may quote the document and is left out. */
   #logFailure(method: string, error: unknown): void {
-    const place = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
-    const name = error instanceof Error ? error.name : typeof error;
-    const entry = [`${method} failed: ${name}`, ...place.slice(0, 8)].join('\n');
+    const { name, stack = '' } = error instanceof Error ? error : { name: typeof error };
+    const entry = `${method} failed: ${name}\n${placesOf(stack)}`;
     if (this.#failures.has(entry)) return;
     this.#failures.add(entry);
     this.#connection.console.error(entry);

@@ -100,6 +100,19 @@ describe('the server', () => {
     assert.ok((await bench.ruleIds(bench.open('compose.yaml', compose))).length > 0);
   });
 
+  it('logs a failure once too when Node comes to it by another way', async () => {
+    await using bench = await Workbench.start();
+    // What comes in one piece is worked through by another part of Node than what comes alone.
+    const ids = Array.from({ length: 20 }, (_, index) => `hover-${index}`);
+    const answers = ids.map((own) => bench.client.wait(({ id }) => id === own));
+    bench.client.send(...ids.map((id) => ({ id, method: 'textDocument/hover', params: { textDocument: null } })));
+    for (const { error } of await Promise.all(answers)) assert.equal(error?.code, -32603);
+    await bench.client.request('textDocument/hover', { textDocument: null });
+    const [logged, ...others] = bench.client.all('window/logMessage').filter(({ params }) => params.type === 1);
+    assert.deepEqual(others, []);
+    assert.match(logged?.params.message, /^textDocument\/hover failed: TypeError\n\s+at /);
+  });
+
   it('survives messages that are no JSON-RPC', async () => {
     await using bench = await Workbench.start();
     bench.client.sendRaw(frame({ nonsense: true }));
