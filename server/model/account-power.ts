@@ -1,5 +1,5 @@
-import { giversIn, grantsAmong, knownAround, ofRole } from './cluster-object.ts';
-import type { AccountPower, ClusterObject, Facts } from './facts.ts';
+import { grantsAmong, knownAround } from './cluster-object.ts';
+import type { AccountPower, ClusterObject, ClusterObjects, Facts } from './facts.ts';
 import { namespaceOf } from './namespace-level.ts';
 import type { Resource } from './resource.ts';
 import type { Workload } from './workload-spec.ts';
@@ -15,14 +15,13 @@ const builtIn: ReadonlyMap<string, readonly AccountPower[]> = new Map([
 export interface Empowerment {
   readonly power: AccountPower;
   readonly binding: ClusterObject;
+  /** The other file that the binding is in. */
+  readonly path: string | undefined;
   readonly role: NonNullable<ClusterObject['gives']>;
 }
 
 /** The worst that the service account of `workload` may do, as bindings and roles here and in the files around it say. */
-export function empowermentOf(
-  { resource, account }: Workload,
-  around: readonly ClusterObject[],
-): Empowerment | undefined {
+export function empowermentOf({ resource, account }: Workload, around: ClusterObjects): Empowerment | undefined {
   if (account.state === 'dynamic') return undefined;
   const name = account.value === undefined || account.value === '' ? 'default' : account.value;
   const own = namespaceOf(resource);
@@ -30,12 +29,17 @@ export function empowermentOf(
   const isMeant = (other: { readonly name?: string; readonly namespace?: string | undefined }) =>
     // Every namespace has a default account: which of them it is has to be known.
     other.name === name && (other.namespace === own || (name !== 'default' && own === undefined));
-  if (ofRole(all, 'tokenless').some(isMeant)) return undefined;
-  const found = giversIn(all).flatMap((binding): Empowerment[] => {
+  if (all.find('name', `tokenless ${name}`).some(isMeant)) return undefined;
+  const found = all.find('receiver', name).flatMap((binding): Empowerment[] => {
     const { accounts = [], gives, namespace } = binding;
     if (gives === undefined || !accounts.some((each) => isMeant({ ...each, namespace: each.namespace ?? namespace })))
       return [];
-    return powersGiven(gives, namespace, all).map((power) => ({ power, binding, role: gives }));
+    return powersGiven(gives, namespace, all).map((power) => ({
+      power,
+      binding,
+      path: all.pathOf(binding),
+      role: gives,
+    }));
   });
   return found.sort((a, b) => weightOf(b) - weightOf(a))[0];
 }
@@ -43,21 +47,19 @@ export function empowermentOf(
 /** Whether a service account is given the role `resource`, as far as bindings here and in the files around it tell. */
 export function isGiven({ kind, name, manifest }: Resource, facts: Facts, path: string): boolean {
   const all = grantsAmong(manifest, knownAround(facts, path));
-  return giversIn(all).some(
-    ({ gives, accounts = [] }) => gives?.kind === kind && gives.name === name && accounts.length > 0,
-  );
+  return all.find('gift', name).some(({ gives, accounts = [] }) => gives?.kind === kind && accounts.length > 0);
 }
 
 /** What all roles of that name have; where none is to be seen, what Kubernetes brings under it. */
 function powersGiven(
   { kind, name }: NonNullable<ClusterObject['gives']>,
   namespace: string | undefined,
-  all: readonly ClusterObject[],
+  all: ClusterObjects,
 ): readonly AccountPower[] {
   if (kind === 'ClusterRole' && builtIn.has(name)) return builtIn.get(name) ?? [];
-  const roles = ofRole(all, 'powers').filter(
-    (role) => role.kind === kind && role.name === name && (kind !== 'Role' || role.namespace === namespace),
-  );
+  const roles = all
+    .find('name', `powers ${name}`)
+    .filter((role) => role.kind === kind && (kind !== 'Role' || role.namespace === namespace));
   const [first, ...others] = roles.map(({ powers = [] }) => powers);
   return first?.filter((power) => others.every((powers) => powers.includes(power))) ?? [];
 }

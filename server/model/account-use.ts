@@ -1,6 +1,7 @@
 import type { Slot } from '../text/slot.ts';
-import { allObjects, clusterObject, mayShareNamespace, ofRole } from './cluster-object.ts';
-import type { ClusterObject } from './facts.ts';
+import { allObjects, clusterObject, mayShareNamespace } from './cluster-object.ts';
+import { ofRole } from './cluster-objects.ts';
+import type { ClusterObjects } from './facts.ts';
 import { readAs } from './reads.ts';
 import { remember } from './remember.ts';
 import type { Manifest, Resource } from './resource.ts';
@@ -61,7 +62,7 @@ export const accountsIn = remember(
 );
 
 /** Whether a binding of another file may give it one. */
-export function mayBindDefaultAccount({ resource }: Workload, others: readonly ClusterObject[]): boolean {
+export function mayBindDefaultAccount({ resource }: Workload, others: ClusterObjects): boolean {
   const own = resource.namespace.value;
   return ofRole(others, 'binding').some(({ namespace, namespaces = [] }) => {
     const named = namespaces.length === 0 ? [namespace] : namespaces;
@@ -70,14 +71,16 @@ export function mayBindDefaultAccount({ resource }: Workload, others: readonly C
 }
 
 /** Names of the other workloads that run as the account of `workload`, as far as `around` knows them. */
-export function sharersOf({ resource }: Workload, around: readonly ClusterObject[]): string[] {
+export function sharersOf({ resource }: Workload, around: ClusterObjects): string[] {
   const own = clusterObject(resource);
   const { account, name, kind } = own ?? {};
   if (own === undefined || account === undefined || account === defaultAccount || name === undefined) return [];
-  const sharers = ofRole(allObjects(resource.manifest, around), 'workload').flatMap((other) => {
-    // The same one again is another way of building it.
-    const isOther = other.name !== undefined && (other.name !== name || other.kind !== kind);
-    return isOther && other.account === account && mayShareNamespace(other, own) ? [other.name] : [];
-  });
+  const sharers = allObjects(resource.manifest, around)
+    .find('account', account)
+    .flatMap((other) => {
+      // The same one again is another way of building it.
+      const isOther = other.name !== undefined && (other.name !== name || other.kind !== kind);
+      return isOther && mayShareNamespace(other, own) ? [other.name] : [];
+    });
   return [...new Set(sharers)];
 }

@@ -1,7 +1,8 @@
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { accessGroup } from './access-rule.ts';
-import type { ClusterObject, Facts } from './facts.ts';
+import { noObjects, ObjectsTogether } from './cluster-objects.ts';
+import type { ClusterObject, ClusterObjects, Facts } from './facts.ts';
 import { readAs } from './reads.ts';
 import { remember } from './remember.ts';
 import { Manifest, type Resource } from './resource.ts';
@@ -43,12 +44,12 @@ function isGrant(resource: Resource): boolean {
 }
 
 /** The objects of `manifest` and those around it: there may be thousands, of which many rules ask. */
-export function allObjects(manifest: Manifest, around: readonly ClusterObject[]): readonly ClusterObject[] {
+export function allObjects(manifest: Manifest, around: ClusterObjects): ClusterObjects {
   return withOthers(ownObjects(manifest), around, all);
 }
 
 /** The objects of `manifest` that decide what accounts may do, and all of those around it. */
-export function grantsAmong(manifest: Manifest, around: readonly ClusterObject[]): readonly ClusterObject[] {
+export function grantsAmong(manifest: Manifest, around: ClusterObjects): ClusterObjects {
   return withOthers(
     readAs(grantsRead, () => grantsIn(manifest)),
     around,
@@ -56,58 +57,26 @@ export function grantsAmong(manifest: Manifest, around: readonly ClusterObject[]
   );
 }
 
-function withOthers(
-  own: readonly ClusterObject[],
-  around: readonly ClusterObject[],
-  known: Together,
-): readonly ClusterObject[] {
+function withOthers(own: readonly ClusterObject[], around: ClusterObjects, known: Together): ClusterObjects {
   if (own.length === 0) return around;
   const found = known.get(around);
   if (found?.own === own) return found.together;
-  const together = [...own, ...around];
+  const together = new ObjectsTogether(own, around);
   known.set(around, { own, together });
   return together;
 }
 
-/** Lists that were put together last, by the objects around the file. */
-type Together = WeakMap<
-  readonly ClusterObject[],
-  { readonly own: readonly ClusterObject[]; readonly together: readonly ClusterObject[] }
->;
+/** What was put together last, by the objects around the file. */
+type Together = WeakMap<ClusterObjects, { readonly own: readonly ClusterObject[]; readonly together: ClusterObjects }>;
 
 const all: Together = new WeakMap();
 const grants: Together = new WeakMap();
 
-/** The objects around the file at `path`, as far as they are known: the same list each time. */
-export function knownAround(facts: Facts, path: string): readonly ClusterObject[] {
+/** The objects around the file at `path`, as far as they are known: the same each time. */
+export function knownAround(facts: Facts, path: string): ClusterObjects {
   const around = facts.objects(path);
   return around.state === 'known' ? around.value : noObjects;
 }
-
-const noObjects: readonly ClusterObject[] = [];
-
-/** Those of `objects` with a role. */
-export function ofRole(objects: readonly ClusterObject[], role: ClusterObject['role']): readonly ClusterObject[] {
-  return sorted(objects).byRole.get(role) ?? [];
-}
-
-/** Those of `objects` that give somebody a role. */
-export function giversIn(objects: readonly ClusterObject[]): readonly ClusterObject[] {
-  return sorted(objects).givers;
-}
-
-/** In one pass: each file of a large workspace looks at the objects of all the others. */
-const sorted = remember((objects: readonly ClusterObject[]) => {
-  const byRole = new Map<ClusterObject['role'], ClusterObject[]>();
-  const givers: ClusterObject[] = [];
-  for (const object of objects) {
-    const known = byRole.get(object.role);
-    if (known === undefined) byRole.set(object.role, [object]);
-    else known.push(object);
-    if (object.gives !== undefined) givers.push(object);
-  }
-  return { byRole, givers };
-});
 
 const objectsOf = remember(({ resources }: Manifest): readonly ClusterObject[] =>
   resources.flatMap((resource) => keptObject(resource) ?? []),

@@ -1,7 +1,7 @@
 import type {
   Answer,
   BuildFolder,
-  ClusterObject,
+  ClusterObjects,
   Facts,
   FileText,
   ImageBuild,
@@ -42,7 +42,7 @@ export abstract class FactsThrough implements Facts {
     return this.ask({ kind: 'file', path });
   }
 
-  objects(path: string): Answer<readonly ClusterObject[]> {
+  objects(path: string): Answer<ClusterObjects> {
     return this.ask({ kind: 'objects', path });
   }
 

@@ -49,8 +49,6 @@ export interface ClusterObject {
   readonly namespace?: string;
   /** Of a namespace, role, binding, service account without token, and of a workload that names an account. */
   readonly name?: string;
-  /** The file that a namespace or binding is in, from the folder of the manifest that asks. */
-  readonly path?: string;
   /** Of a workload's pods, a namespace, or those that a policy selects pods by; undefined where they are not known. */
   readonly labels?: Readonly<Record<string, string>>;
   /** The service account that a workload names. */
@@ -62,6 +60,21 @@ export interface ClusterObject {
   readonly gives?: { readonly kind: string; readonly name: string };
   /** Of a role that may do what leads far. */
   readonly powers?: readonly AccountPower[];
+}
+
+/**
+ * What objects are asked for by, and with which word: their role; `role name`; `role namespace`, or the role alone for those
+ * that say none; the account that workloads name; bindings by the name of an account that they give a role, and by that of the
+ * role.
+ */
+export type ObjectLookup = 'role' | 'name' | 'namespace' | 'account' | 'receiver' | 'gift';
+
+/** Objects of many files, found by what is asked of them: there may be tens of thousands. */
+export interface ClusterObjects {
+  /** In the order of their files, and in these as they stand. */
+  find(by: ObjectLookup, word: string): readonly ClusterObject[];
+  /** The file that one of them is in, from the folder of the manifest that asks, where that is another. */
+  pathOf(object: ClusterObject): string | undefined;
 }
 
 /** What a role may let a service account do: anything at all, read all Secrets, or give itself any right. */
@@ -161,8 +174,11 @@ export interface Facts {
   /** The file at `path`, which is written as a document's path is; `null` when there is none. */
   file(path: string): Answer<FileText | null>;
   /** The objects in the files around the manifest at `path`, its own not included. */
-  objects(path: string): Answer<readonly ClusterObject[]>;
-  /** How `image` is built, as far as the files around the one at `path`, and the configuration, say so. */
+  objects(path: string): Answer<ClusterObjects>;
+  /**
+   * How `image` is built, as far as the files around the one at `path`, and the configuration, say so: one way, and others
+   * only where they differ from it.
+   */
   imageBuilds(path: string, image: string): Answer<readonly ImageBuild[]>;
   /** The containers that run what `dockerfile` builds, under a name that a file gives it or one of `images`. */
   imageUsers(dockerfile: string, images?: readonly string[]): Answer<readonly ImageUser[]>;

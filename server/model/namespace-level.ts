@@ -1,6 +1,6 @@
 import type { Range } from '../text/range.ts';
-import { allObjects, ofRole } from './cluster-object.ts';
-import type { ClusterObject } from './facts.ts';
+import { allObjects } from './cluster-object.ts';
+import type { ClusterObject, ClusterObjects } from './facts.ts';
 import type { KubernetesVersion } from './pod-security.ts';
 import type { Manifest, Resource } from './resource.ts';
 import { literalText } from './yaml-values.ts';
@@ -31,17 +31,14 @@ export interface EnforcedLevel {
  * What `namespace` enforces, as Namespaces of `manifest` and of the files around it say; undefined where none does, where
  * it is not known, and where they differ.
  */
-export function enforcedIn(
-  namespace: string,
-  manifest: Manifest,
-  around: readonly ClusterObject[],
-): EnforcedLevel | undefined {
-  const all = ofRole(allObjects(manifest, around), 'namespace').filter(({ name }) => name === namespace);
-  const [first, ...others] = all.map(({ labels }) => readLevel(labels));
+export function enforcedIn(namespace: string, manifest: Manifest, around: ClusterObjects): EnforcedLevel | undefined {
+  const all = allObjects(manifest, around);
+  const named = all.find('name', `namespace ${namespace}`);
+  const [first, ...others] = named.map(({ labels }) => readLevel(labels));
   const isSame = (other: typeof first) => `${other?.level} ${other?.version}` === `${first?.level} ${first?.version}`;
   if (first === undefined || !others.every(isSame)) return undefined;
   const own = manifest.resources.find((resource) => resource.is('', 'Namespace') && resource.name === namespace);
-  return { ...first, range: own?.nameRange, path: own === undefined ? all[0]?.path : undefined };
+  return { ...first, range: own?.nameRange, path: own === undefined && named[0] ? all.pathOf(named[0]) : undefined };
 }
 
 function readLevel(labels: ClusterObject['labels']): Pick<EnforcedLevel, 'level' | 'version'> | undefined {

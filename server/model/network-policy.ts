@@ -1,7 +1,8 @@
 import { appendDocument } from '../syntax/yaml/append-document.ts';
 import type { Edit } from '../text/edit.ts';
-import { allObjects, clusterObject, maySelect, mayShareNamespace, ofRole } from './cluster-object.ts';
-import type { ClusterObject, Facts } from './facts.ts';
+import { allObjects, clusterObject, maySelect } from './cluster-object.ts';
+import { sharingNamespace } from './cluster-objects.ts';
+import type { ClusterObjects, Facts } from './facts.ts';
 import { toLabel } from './free-name.ts';
 import { isBuiltWithMore } from './kustomize/graph.ts';
 import type { Resource } from './resource.ts';
@@ -11,29 +12,29 @@ import type { Workload } from './workload-spec.ts';
  * The objects of the file and of those around it; undefined while these are not known, and where Kustomize adds some that
  * are in no file.
  */
-export function objectsAround(resource: Resource, facts: Facts, path: string): readonly ClusterObject[] | undefined {
+export function objectsAround(resource: Resource, facts: Facts, path: string): ClusterObjects | undefined {
   const answer = facts.objects(path);
   if (answer.state !== 'known' || isBuiltWithMore(path, facts)) return undefined;
   return allObjects(resource.manifest, answer.value);
 }
 
 /** Whether no policy of the workspace selects the pods of `workload`; undefined where that is not known. */
-export function isUnprotected({ resource }: Workload, objects: readonly ClusterObject[]): boolean | undefined {
+export function isUnprotected({ resource }: Workload, objects: ClusterObjects): boolean | undefined {
   const own = clusterObject(resource);
   if (own?.labels === undefined) return undefined;
-  return !ofRole(objects, 'policy').some((other) => maySelect(other, own));
+  return !sharingNamespace(objects, 'policy', own).some((other) => maySelect(other, own));
 }
 
 /** Whether `resource` is a policy for pods of which there is none in the workspace; undefined where that is not known. */
-export function isIdle(resource: Resource, objects: readonly ClusterObject[]): boolean | undefined {
+export function isIdle(resource: Resource, objects: ClusterObjects): boolean | undefined {
   const policy = clusterObject(resource);
   const { labels } = policy ?? {};
   if (policy?.role !== 'policy' || labels === undefined || Object.keys(labels).length === 0) return undefined;
   // A kustomization that gives labels gives them to selectors and pods alike, in files that do not show it.
   if (resource.place.get('metadata', 'labels').isMerged) return undefined;
-  const workloads = ofRole(objects, 'workload');
+  const workloads = sharingNamespace(objects, 'workload', policy);
   // Where the workload lives elsewhere, nothing of it is to be seen here.
-  if (!workloads.some((one) => mayShareNamespace(one, policy))) return undefined;
+  if (workloads.length === 0) return undefined;
   return !workloads.some((one) => maySelect(policy, one));
 }
 

@@ -1,4 +1,4 @@
-import { mayShareNamespace } from '../model/cluster-object.ts';
+import { sharingNamespace } from '../model/cluster-objects.ts';
 import { objectsAround } from '../model/network-policy.ts';
 import { defineRule } from './rule.ts';
 
@@ -34,8 +34,8 @@ export default defineRule({
     if (!isNamed || name.startsWith('kube-')) return;
     const objects = objectsAround(resource, facts, path);
     if (objects === undefined) return;
-    const own = { kind: 'Namespace', role: 'quota', namespace: name } as const;
-    const missing = kinds.filter((kind) => !objects.some((one) => one.kind === kind && mayShareNamespace(one, own)));
+    const quotas = sharingNamespace(objects, 'quota', { namespace: name });
+    const missing = kinds.filter((kind) => !quotas.some((one) => one.kind === kind));
     if (missing.length === 0) return;
     yield { range: nameRange, message: `Namespace \`${name}\` has no ${missing.join(' and no ')} in this workspace` };
   },

@@ -6,7 +6,7 @@ import {
   mayBindDefaultAccount,
   usesDefaultAccount,
 } from '../model/account-use.ts';
-import type { Answer, ClusterObject } from '../model/facts.ts';
+import type { Answer, ClusterObjects } from '../model/facts.ts';
 import { knownImage } from '../model/known-image.ts';
 import { type Workload, workloadOf } from '../model/workload-spec.ts';
 import type { Slot } from '../text/slot.ts';
@@ -52,7 +52,7 @@ export default defineRule({
   },
 });
 
-function* judgeWorkload(workload: Workload, around: () => Answer<readonly ClusterObject[]>): Iterable<Problem> {
+function* judgeWorkload(workload: Workload, around: () => Answer<ClusterObjects>): Iterable<Problem> {
   const automount = workload.flag('automountServiceAccountToken');
   if (automount.state === 'dynamic' || automount.value === false) return;
   const { name, manifest } = workload.resource;

@@ -29,19 +29,23 @@ export default defineRule({
     if (token.state === 'dynamic' || token.value === false) return;
     const empowerment = empowermentOf(workload, knownAround(facts, path));
     if (empowerment !== undefined)
-      yield problem(workload, empowerment, objectElsewhere(empowerment.binding, path, facts));
+      yield problem(
+        workload,
+        empowerment,
+        objectElsewhere({ ...empowerment.binding, path: empowerment.path }, path, facts),
+      );
   },
 });
 
 function problem(
   workload: Workload,
-  { power, binding, role }: Empowerment,
+  { power, binding, path, role }: Empowerment,
   places: readonly PlaceElsewhere[],
 ): Problem {
   const { account, resource } = workload;
   const isWide = isClusterWide(binding);
   const where = isWide ? 'the cluster' : binding.namespace === undefined ? 'its namespace' : `\`${binding.namespace}\``;
-  const file = binding.path === undefined ? '' : ` in \`${binding.path}\``;
+  const file = path === undefined ? '' : ` in \`${path}\``;
   // One namespace is a part; nothing of it is beyond what its own pods may come to.
   const severity: Severity = isWide ? (power === 'secrets' ? 'medium' : 'high') : 'low';
   const token = workload.flag('automountServiceAccountToken');

@@ -1,4 +1,4 @@
-import type { Answer, BuildFolder, ClusterObject, Question } from '../model/facts.ts';
+import type { Answer, BuildFolder, ClusterObjects, Question } from '../model/facts.ts';
 import type { ImageDescription } from '../model/image-description.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import type { SignatureCheck, Signer } from '../model/signature.ts';
@@ -21,7 +21,7 @@ export interface Surroundings {
   /** The text of a file; `null` when there is none, undefined when it is not for us to read. */
   readFile(file: string): Promise<string | null | undefined>;
   /** The objects in the manifests around one; undefined when it is not on the disk. */
-  readObjects(manifest: string): Promise<readonly ClusterObject[] | undefined>;
+  readObjects(manifest: string): Promise<ClusterObjects | undefined>;
   /** What the files of the workspace say to one of its questions; undefined when it is not on the disk. */
   readWorkspace(question: WorkspaceQuestion): Promise<unknown>;
   /** Forgets what was read. */

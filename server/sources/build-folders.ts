@@ -3,7 +3,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildEntry, declaredBuilds, isBuildFile } from '../model/declared-builds.ts';
-import type { BuildFolder, ClusterObject, DeclaredBuild } from '../model/facts.ts';
+import type { BuildFolder, ClusterObjects, DeclaredBuild } from '../model/facts.ts';
 import type { DiskQuestion, Surroundings, WorkspaceQuestion } from './answers.ts';
 import { type FolderListing, listFolder, listFolderAtOnce } from './folder-listing.ts';
 import { readRegularFile, readRegularFileSync } from './regular-file.ts';
@@ -87,7 +87,7 @@ export class BuildFolderReader implements Surroundings {
   }
 
   /** What the manifests of the workspace say that rules of another one ask for. */
-  readObjects(document: string): Promise<readonly ClusterObject[] | undefined> {
+  readObjects(document: string): Promise<ClusterObjects | undefined> {
     return inTurn(this.#readObjects(document));
   }
 
@@ -119,7 +119,7 @@ export class BuildFolderReader implements Surroundings {
     return (yield* when(this.#readText(file))) ?? null;
   }
 
-  *#readObjects(document: string): Steps<readonly ClusterObject[] | undefined> {
+  *#readObjects(document: string): Steps<ClusterObjects | undefined> {
     const file = fileOf(document);
     if (file === undefined) return undefined;
     return (yield* when(this.#index.read(yield* this.#top(file)))).objectsBeside(file);

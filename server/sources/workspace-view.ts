@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { ClusterObject } from '../model/facts.ts';
+import { ListedObjects, ObjectsBeside } from '../model/cluster-objects.ts';
+import type { ClusterObject, ClusterObjects } from '../model/facts.ts';
 import type { FileSummary } from '../model/file-summary.ts';
 import type { WorkspaceGraph } from '../model/workspace-graph.ts';
 
@@ -13,7 +14,7 @@ export class WorkspaceView {
   readonly files: ReadonlyMap<string, FileSummary>;
   /** The same, by what is asked of it. */
   readonly graph: WorkspaceGraph;
-  #all: Objects | undefined;
+  #objects: ClusterObjects | undefined;
 
   constructor(files: ReadonlyMap<string, FileSummary>, graph: WorkspaceGraph, isComplete: boolean) {
     this.files = files;
@@ -22,41 +23,22 @@ export class WorkspaceView {
   }
 
   /** The objects in all manifests but `own`; undefined when there are more files than are looked at. */
-  objectsBeside(own: string): readonly ClusterObject[] | undefined {
+  objectsBeside(own: string): ClusterObjects | undefined {
     if (!this.isComplete) return undefined;
-    this.#all ??= objectsOf(this.files);
-    const { objects, places, firstOf } = this.#all;
-    const from = path.dirname(own);
-    const beside = objects.slice();
-    for (const [at, file] of places)
-      beside[at] = { ...(objects[at] as ClusterObject), path: withSlashes(path.relative(from, file)) };
-    const first = firstOf.get(own);
-    if (first !== undefined) beside.splice(first, this.files.get(own)?.objects.length ?? 0);
-    return beside;
+    this.#objects ??= objectsOf(this.files);
+    return new ObjectsBeside(this.#objects, withSlashes(own), this.files.get(own)?.objects ?? []);
   }
 }
 
-/** All objects of a workspace, file after file. */
-interface Objects {
-  readonly objects: readonly ClusterObject[];
-  /** Where those are among them of which the file matters, and in which they are. */
-  readonly places: ReadonlyMap<number, string>;
-  /** Where those of a file begin. */
-  readonly firstOf: ReadonlyMap<string, number>;
-}
-
-function objectsOf(files: ReadonlyMap<string, FileSummary>): Objects {
+function objectsOf(files: ReadonlyMap<string, FileSummary>): ClusterObjects {
   const objects: ClusterObject[] = [];
-  const places = new Map<number, string>();
-  const firstOf = new Map<string, number>();
-  for (const [file, summary] of files) {
-    if (summary.objects.length > 0) firstOf.set(file, objects.length);
+  const fileOf = new Map<ClusterObject, string>();
+  for (const [file, summary] of files)
     for (const object of summary.objects) {
-      if (placed.has(object.role)) places.set(objects.length, file);
+      if (placed.has(object.role)) fileOf.set(object, withSlashes(file));
       objects.push(object);
     }
-  }
-  return { objects, places, firstOf };
+  return new ListedObjects(objects, fileOf);
 }
 
 /** `file` as the paths of documents are written. */

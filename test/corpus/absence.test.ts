@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test';
 import { decode } from '../../server/cli/decode.ts';
 import { combine } from '../../server/engine/config.ts';
 import { lint } from '../../server/engine/lint.ts';
+import { noObjects } from '../../server/model/cluster-objects.ts';
 import { type Facts, noFacts } from '../../server/model/facts.ts';
 import { placeIn } from '../../server/model/kustomize/graph.ts';
 import { rules } from '../../server/rules/index.ts';
@@ -39,7 +40,7 @@ const nameLine = /^\s*(?:-\s+)?(?:name|generateName|kind|image):/;
 /** Facts of the corpus as a disk: only what lies in it is there. */
 const world: Facts = {
   ...noFacts(asOf),
-  objects: () => ({ state: 'known', value: [], asOf }),
+  objects: () => ({ state: 'known', value: noObjects, asOf }),
   file: (path) => {
     const place = join(files, path);
     const text = existsSync(place) && !place.endsWith('/') ? decode(readFileSync(place)).text : undefined;

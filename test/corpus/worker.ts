@@ -4,6 +4,7 @@ import { decode } from '../../server/cli/decode.ts';
 import { combine } from '../../server/engine/config.ts';
 import type { Document, LintResult } from '../../server/engine/finding.ts';
 import { lint } from '../../server/engine/lint.ts';
+import { noObjects } from '../../server/model/cluster-objects.ts';
 import { noFacts } from '../../server/model/facts.ts';
 import { LineIndex } from '../../server/text/line-index.ts';
 import { checkFixes, checkResult, type FixReport } from '../harness/laws.ts';
@@ -30,7 +31,7 @@ export interface Outcome {
 }
 
 /** What each sample says is judged by it alone, so nothing lies around it. */
-const facts = { ...noFacts('2026-01-01'), objects: () => ({ state: 'known', value: [], asOf: '' }) as const };
+const facts = { ...noFacts('2026-01-01'), objects: () => ({ state: 'known', value: noObjects, asOf: '' }) as const };
 
 function look({ path, languageId, version, fixes }: Job): Outcome {
   const decoded = decode(readFileSync(path));

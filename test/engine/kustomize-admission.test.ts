@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { combine } from '../../server/engine/config.ts';
 import { lint } from '../../server/engine/lint.ts';
 import { clusterObjects } from '../../server/model/cluster-object.ts';
+import { ListedObjects } from '../../server/model/cluster-objects.ts';
 import type { Facts } from '../../server/model/facts.ts';
 import { type Files, workspace } from '../harness/workspace.ts';
 
@@ -34,8 +35,12 @@ const overlay = (lines: string): Files => ({
 
 function refusals(files: Files): string[] {
   const path = 'base/web.yaml';
-  const value = Object.entries(files).flatMap(([from, text]) =>
-    clusterObjects(text).map((object) => ({ ...object, path: `../${from}` })),
+  const placed = Object.entries(files).flatMap(([from, text]) =>
+    clusterObjects(text).map((object) => [object, `../${from}`] as const),
+  );
+  const value = new ListedObjects(
+    placed.map(([object]) => object),
+    new Map(placed),
   );
   const facts: Facts = { ...workspace(files), objects: () => ({ state: 'known', value, asOf: '2026-01-01' }) };
   const { findings, failures } = lint({ path, text: files[path] ?? '' }, facts, config);

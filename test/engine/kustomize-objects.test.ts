@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { combine } from '../../server/engine/config.ts';
 import { lint } from '../../server/engine/lint.ts';
 import { clusterObjects } from '../../server/model/cluster-object.ts';
+import { ListedObjects } from '../../server/model/cluster-objects.ts';
 import { type Facts, noFacts } from '../../server/model/facts.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -17,7 +18,7 @@ function workspace(files: Files, own: string): Facts {
     return { state: 'known', value: text === undefined ? null : { text }, asOf };
   };
   const others = Object.entries(files).filter(([path]) => path !== own);
-  const value = others.flatMap(([, text]) => clusterObjects(text));
+  const value = new ListedObjects(others.flatMap(([, text]) => clusterObjects(text)));
   const above = own.includes('/') ? '..' : '.';
   const folder = { path: above, ignoreFile: undefined, entries: Object.keys(files), isComplete: true };
   return {

@@ -4,6 +4,7 @@ import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { defaultConfig } from '../../server/engine/config.ts';
 import { lint } from '../../server/engine/lint.ts';
+import { noObjects } from '../../server/model/cluster-objects.ts';
 import { type FileText, noFacts } from '../../server/model/facts.ts';
 import { rules } from '../../server/rules/index.ts';
 import { BuildFolderReader } from '../../server/sources/build-folders.ts';
@@ -21,7 +22,7 @@ async function lintAll(folder: string) {
     paths.map(async (path) => {
       const folders = (await reader.read(fileURLToPath(new URL(path, root)))) ?? [];
       const buildFolders = () => ({ state: 'known', value: folders, asOf: today }) as const;
-      const around = (await reader.readObjects(fileURLToPath(new URL(path, root)))) ?? [];
+      const around = (await reader.readObjects(fileURLToPath(new URL(path, root)))) ?? noObjects;
       const objects = () => ({ state: 'known', value: around, asOf: today }) as const;
       const document = { path, text: readFileSync(new URL(path, root), 'utf8') };
       const file = (name: string) => ({ state: 'known', value: fileAt(name, folder), asOf: today }) as const;

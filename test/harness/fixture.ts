@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ListedObjects } from '../../server/model/cluster-objects.ts';
 import {
   type Answer,
   type BuildFolder,
   type ClusterObject,
+  type ClusterObjects,
   type Facts,
   type FileText,
   type ImageBuild,
@@ -160,12 +162,18 @@ function readFacts(fence: Fence): Facts {
     // One list for all files of a case: they lie in one folder.
     buildFolders: () => known<BuildFolder[]>(buildFolders),
     // Once any file is given, all others are known not to be there.
-    objects: () => known<ClusterObject[]>(objects),
+    objects: () => known<ClusterObjects>(objects && readObjects(objects)),
     file: (path) => known<FileText | null>(files && (Object.hasOwn(files, path) ? { text: files[path] } : null)),
     imageBuilds: (path, image) => known<readonly ImageBuild[]>(graph?.imageBuilds(path, image)),
     imageUsers: (dockerfile, images) => known<readonly ImageUser[]>(graph?.imageUsers(dockerfile, images)),
     secretUses: (path, secret) => known<readonly SecretUse[]>(graph?.secretUses(path, secret)),
   };
+}
+
+/** Objects with the `path` of the file that each is in, where a case says it. */
+function readObjects(objects: readonly (ClusterObject & { readonly path?: string })[]): ClusterObjects {
+  const files = new Map(objects.flatMap((object) => (object.path === undefined ? [] : [[object, object.path]])));
+  return new ListedObjects(objects, files);
 }
 
 function readWorkspace(files: Readonly<Record<string, string>>): WorkspaceGraph {

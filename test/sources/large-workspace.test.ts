@@ -135,7 +135,7 @@ describe('what is open and was never saved', () => {
     const compose = 'services: {a: {image: ghcr.io/acme/a, build: .}}\n';
     const open = new Map([
       [`${uri}/compose.yaml`, compose],
-      [`${uri.replace('file://', 'untitled:')}/docker-compose.dev.yaml`, compose],
+      [`${uri.replace('file://', 'untitled:')}/docker-compose.dev.yaml`, compose.replace('build: .', 'build: dev')],
       [`${uri}/out.yaml`, pod('ghcr.io/acme/b')],
       [`${uri}/notes.txt`, compose],
       ['untitled:Untitled-1', compose],

@@ -32,7 +32,7 @@ describe('readObjects', () => {
     write('package.json', '{"kind": "NetworkPolicy", "apiVersion": "networking.k8s.io/v1"}');
     const reader = new BuildFolderReader({ roots: () => [root] });
     const namespaces = async () =>
-      (await reader.readObjects(own))?.map(({ role, namespace }) => `${role} ${namespace}`);
+      (await reader.readObjects(own))?.find('role', 'policy').map(({ role, namespace }) => `${role} ${namespace}`);
     assert.deepEqual(await namespaces(), ['policy shop']);
     write('k8s/policies/deny.yaml', policy('api'));
     reader.forget();
