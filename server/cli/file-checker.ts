@@ -40,7 +40,7 @@ export class FileChecker {
   constructor(host: LintHost, rules: readonly Rule[], configs: Configs, setup: CheckSetup) {
     this.#host = host;
     this.#setup = setup;
-    this.linter = new Linter(host, configs);
+    this.linter = new Linter(host, configs, { triesFixes: setup.hasEdits });
     this.#unused = new UnusedSuppressions(rules, setup.today);
   }
 

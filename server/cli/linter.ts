@@ -4,6 +4,7 @@ import { detectFormat, holdsShell } from '../engine/detect.ts';
 import type { Document, Finding, LintResult } from '../engine/finding.ts';
 import { resolveFix } from '../engine/fix.ts';
 import { type LintState, lintNext } from '../engine/incremental.ts';
+import { lint } from '../engine/lint.ts';
 import { driftQuestions } from '../engine/pinning.ts';
 import { answerTo, type Facts, needsNetwork, type Question, questionKey } from '../model/facts.ts';
 import type { Fix } from '../rules/rule.ts';
@@ -55,11 +56,14 @@ export type LintHost = Pick<Host, 'facts' | 'signal' | 'deferInterruptions' | 'l
 export class Linter {
   readonly #host: LintHost;
   readonly #configs: Configs;
+  readonly #triesFixes: boolean;
   #isShellLoaded = false;
 
-  constructor(host: LintHost, configs: Configs) {
+  /** `triesFixes`: whether `fixesOf` will be asked, so that what it can go on from has to be kept. */
+  constructor(host: LintHost, configs: Configs, { triesFixes = false } = {}) {
     this.#host = host;
     this.#configs = configs;
+    this.#triesFixes = triesFixes;
   }
 
   get facts(): Facts {
@@ -185,7 +189,10 @@ export class Linter {
   }
 
   #judge({ document, config, state }: Judged): Pick<Linted, 'result' | 'state'> {
-    const next = lintNext(document, this.facts, config, state);
+    // To keep what the next time can go on from costs a third more, and hardly any file is judged twice.
+    const next = this.#triesFixes
+      ? lintNext(document, this.facts, config, state)
+      : { result: lint(document, this.facts, config), state: undefined };
     for (const { rule, error } of next.result.failures) {
       this.#host.ruleFailed(rule, error);
     }
