@@ -1,4 +1,4 @@
-import type { Answer, BuildFolder, Facts } from '../model/facts.ts';
+import type { Answer, BuildFolder, Facts, FileText } from '../model/facts.ts';
 import { baseName, pathBeside, pathFrom } from '../model/file-path.ts';
 import { composeEdits } from '../text/compose-edits.ts';
 import { applyEdits, type Edit, type FileCreation, type FileEdit } from '../text/edit.ts';
@@ -16,7 +16,8 @@ interface Change {
   /** The text that the edits begin with. */
   readonly before: string;
   readonly rounds: readonly (readonly Edit[])[];
-  readonly text: string;
+  /** The same for all who ask, as what was read of it is known by that. */
+  readonly after: FileText;
 }
 
 /** What fixes have made of files beside a document so far; never changed, only made anew. */
@@ -35,20 +36,20 @@ export class FileChanges {
     for (const creation of creations) {
       if (files.has(creation.path)) return undefined;
       const { newText } = creation;
-      files.set(creation.path, { creation, before: newText, rounds: [], text: newText });
+      files.set(creation.path, { creation, before: newText, rounds: [], after: { text: newText } });
     }
     for (const { path, text, edits } of fileEdits) {
-      const known = files.get(path) ?? { creation: undefined, before: text, rounds: [], text };
-      const after = applyEdits(text, edits);
-      if (known.text !== text || after === undefined || after === text) return undefined;
-      files.set(path, { ...known, rounds: [...known.rounds, edits], text: after });
+      const known = files.get(path) ?? { creation: undefined, before: text, rounds: [], after: { text } };
+      const changed = applyEdits(text, edits);
+      if (known.after.text !== text || changed === undefined || changed === text) return undefined;
+      files.set(path, { ...known, rounds: [...known.rounds, edits], after: { text: changed } });
     }
     return new FileChanges(files);
   }
 
   get creations(): FileCreation[] {
-    return [...this.#files.values()].flatMap(({ creation, text }) =>
-      creation ? [{ ...creation, newText: text }] : [],
+    return [...this.#files.values()].flatMap(({ creation, after }) =>
+      creation ? [{ ...creation, newText: after.text }] : [],
     );
   }
 
@@ -84,15 +85,15 @@ export class FileChanges {
       imageUsers: (dockerfile, images) => facts.imageUsers(dockerfile, images),
       secretUses: (path, secret) => facts.secretUses(path, secret),
       file: (path) => {
-        const text = this.#textAt(path, document);
-        return text === undefined ? facts.file(path) : { state: 'known', value: { text }, asOf: facts.today };
+        const value = this.#fileAt(path, document);
+        return value === undefined ? facts.file(path) : { state: 'known', value, asOf: facts.today };
       },
     };
   }
 
-  /** The text that the file at `path` will have, if it is one of those that change. */
-  #textAt(path: string, document: string): string | undefined {
-    for (const [name, { text }] of this.#files) if (pathBeside(document, name) === path) return text;
+  /** The file at `path` as it will be, if it is one of those that change. */
+  #fileAt(path: string, document: string): FileText | undefined {
+    for (const [name, { after }] of this.#files) if (pathBeside(document, name) === path) return after;
     return undefined;
   }
 
@@ -101,9 +102,9 @@ export class FileChanges {
     const prefix = folder.path === '.' ? '' : `${folder.path}/`;
     const isOwn = document === dockerfile;
     const files = new Map(
-      [...this.#files].map(([path, { text }]) => [
+      [...this.#files].map(([path, { after }]) => [
         isOwn ? path : pathFrom(dockerfile, pathBeside(document, path)),
-        text,
+        after.text,
       ]),
     );
     // That ignore file belongs to the Dockerfile alone.
