@@ -48,6 +48,7 @@ export class Analyser {
 
   /** The analysis of `textDocument` as it is when the configuration is known and, for a Dockerfile, the shell grammar. */
   async of(textDocument: TextDocument): Promise<Analysis> {
+    this.#rehearsal.pause();
     const current = this.#current(textDocument);
     if (current) return current;
     let configured: Configured;

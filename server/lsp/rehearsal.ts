@@ -9,7 +9,7 @@ import type { Facts } from '../model/facts.ts';
 const enough = 150;
 /** How much of a document serves, in characters: some 200 lines. */
 const most = 8_000;
-/** For so many milliseconds nothing else has to have been judged. */
+/** For so many milliseconds nothing else has to have been judged, and nothing asked. */
 const rest = 300;
 /** Milliseconds between two keys, for whatever else there is to do. */
 const pause = 4;
@@ -28,6 +28,7 @@ export interface Judged {
 export class Rehearsal {
   readonly #left: Record<Format, number> = { dockerfile: 2 * enough, compose: 2 * enough, kubernetes: 2 * enough };
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #next: (() => void) | undefined;
 
   /** Types into `judged` after a while, unless more is judged until then; then into that. */
   after(judged: Judged): void {
@@ -38,6 +39,11 @@ export class Rehearsal {
       const format = detectFormat(part);
       if (format !== undefined) this.#type(format, keysIn({ ...judged, document: part }));
     });
+  }
+
+  /** Lets whoever asks something now, and perhaps again, have the answer first. */
+  pause(): void {
+    if (this.#next !== undefined) this.#wait(rest, this.#next);
   }
 
   #type(format: Format, keys: Iterator<void>): void {
@@ -54,9 +60,11 @@ export class Rehearsal {
 
   #wait(milliseconds: number, work: () => void): void {
     clearTimeout(this.#timer);
+    this.#next = work;
     this.#timer = setTimeout(() => {
-      // It would hold on to the text.
+      // They would hold on to the text.
       this.#timer = undefined;
+      this.#next = undefined;
       work();
     }, milliseconds);
     // Nobody waits for it; only Node's timers keep a process alive.
