@@ -1,6 +1,6 @@
 import { type Facts, questionKey } from '../model/facts.ts';
 import { Reads, record } from '../model/reads.ts';
-import { headerRead, imagesRead, textRead } from '../model/yaml-reads.ts';
+import { headerRead, imagesRead, textRead, variablesRead } from '../model/yaml-reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { Range } from '../text/range.ts';
@@ -89,10 +89,8 @@ export class YamlJudging extends Judging {
 
   /** Whether there is the same to judge in `group` as in the last version. */
   #isSameGroup(group: YamlGroup, before: GroupRecord): boolean {
-    return (
-      isUntouched(before.reads, this.#changed) &&
-      (!this.#changed.includes(imagesRead) || before.decided === group.decided?.())
-    );
+    const mayDiffer = this.#changed.some((index) => index === imagesRead || variablesRead.has(index));
+    return isUntouched(before.reads, this.#changed) && (!mayDiffer || before.decided === group.decided?.());
   }
 
   *targets(): Generator<Target> {
@@ -118,10 +116,10 @@ export class YamlJudging extends Judging {
         groups.push({ ...before, targets: judged.map(({ record: each }) => each) });
       } else groups.push(yield* this.#anew(group));
     }
-    const { key, headers } = this.#outline;
+    const { key, variables, headers } = this.#outline;
     this.judgements = {
       file: this.#file,
-      outline: { key, headers },
+      outline: { key, variables, headers },
       digests: this.#digests,
       lookups: this.#lookups,
       groups,

@@ -1,5 +1,7 @@
+import { envFile } from '../model/compose-files.ts';
 import { usedAllowance } from '../model/dockerfile/outline.ts';
 import type { Facts } from '../model/facts.ts';
+import { baseName } from '../model/file-path.ts';
 import { Reads, record } from '../model/reads.ts';
 import { readsWatcher } from '../model/yaml-reads.ts';
 import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
@@ -133,14 +135,16 @@ class NextReader implements Reader {
 
   targetsOfProject: Reader['targetsOfProject'] = (project, length) => {
     const outline = projectOutline(project, length);
-    return outline === undefined ? projectTargets(project, length) : this.#targetsIn(outline);
+    if (outline === undefined) return projectTargets(project, length);
+    return this.#targetsIn(outline, ({ question }) => question.kind !== 'file' || baseName(question.path) !== envFile);
   };
 
   targetsOfManifest: Reader['targetsOfManifest'] = (manifest, isPlain, further) =>
     isPlain ? this.#targetsIn(manifestOutline(manifest, further)) : manifestTargets(manifest, further);
 
-  #targetsIn(outline: YamlOutline): Iterable<Target> {
-    this.#decided = [...this.#asked];
+  /** `counts`: of what was asked to find out what there is to judge, that which the outline does not have by value. */
+  #targetsIn(outline: YamlOutline, counts: (asked: Asked) => boolean = () => true): Iterable<Target> {
+    this.#decided = this.#asked.filter(counts);
     const { asked = [], judgements } = this.#before?.yaml ?? {};
     const before = isSameAsked(asked, this.#decided) ? judgements : undefined;
     this.#judgingYaml = new YamlJudging(this.#file as YamlFile, outline, this.#facts as Facts, before);

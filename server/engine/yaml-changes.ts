@@ -1,5 +1,6 @@
+import type { Variables } from '../model/interpolation.ts';
 import { Reads, record } from '../model/reads.ts';
-import { errorsRead, headerRead, listRead, textRead } from '../model/yaml-reads.ts';
+import { errorsRead, headerRead, listRead, textRead, variableRead } from '../model/yaml-reads.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import { partChanges } from '../syntax/yaml/parts.ts';
 import type { YamlDigest, YamlOutline } from './yaml-groups.ts';
@@ -15,7 +16,7 @@ export interface Digest {
 /** What was kept of a version, as far as the next is compared with it. */
 export interface YamlVersion {
   readonly file: YamlFile;
-  readonly outline: Pick<YamlOutline, 'key' | 'headers'>;
+  readonly outline: Pick<YamlOutline, 'key' | 'variables' | 'headers'>;
   readonly digests: readonly Digest[];
   readonly lookups: readonly Digest[];
   readonly groups: readonly { readonly key: number }[];
@@ -41,9 +42,16 @@ export function changesBetween(
     if (!areCalledAlike(old.headers.get(part), all)) changed.push(headerRead(part));
   for (const part of old.headers.keys()) if (!outline.headers.has(part)) changed.push(headerRead(part));
   if (!hasSameGroups) changed.push(listRead);
+  for (const name of changedVariables(old.variables, outline.variables)) changed.push(variableRead(name));
   if (before.file.documents.some(({ hasErrors }, index) => hasErrors !== file.documents[index]?.hasErrors))
     changed.push(errorsRead);
   return changed;
+}
+
+/** Names of those that are not set to the same, or in one of both alone. */
+function changedVariables(before: Variables, now: Variables): readonly string[] {
+  const isSame = (name: string) => before.has(name) === now.has(name) && before.get(name) === now.get(name);
+  return [...new Set([...before.keys(), ...now.keys()])].filter((name) => !isSame(name));
 }
 
 function isSameList(before: readonly { readonly key: number }[], now: readonly { readonly key: number }[]): boolean {

@@ -4,6 +4,7 @@ import { clusterObject, grantsIn } from '../model/cluster-object.ts';
 import type { Project, Service } from '../model/compose.ts';
 import { type SystemWish, saysWindows } from '../model/compose-windows.ts';
 import { certifiedIn } from '../model/ingress.ts';
+import type { Variables } from '../model/interpolation.ts';
 import { Memo } from '../model/memo.ts';
 import { unnoted } from '../model/reads.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
@@ -38,6 +39,8 @@ export interface YamlOutline {
   readonly key: string;
   /** Whether groups may come and go: whoever asks which there are has read that. */
   readonly isListed: boolean;
+  /** What variables are set to from outside. */
+  readonly variables: Variables;
   /** What things are found by, by the place of the part that they stand in. */
   readonly headers: ReadonlyMap<number, readonly object[]>;
   /** What of each group's thing counts for others too. */
@@ -58,7 +61,7 @@ export interface YamlDigest {
 
 /** The outline of a Compose project that nothing is added to; undefined of another. */
 export function projectOutline(project: Project, length: number): YamlOutline | undefined {
-  const { isAlone, isOpen, isCut, systems } = project.outline;
+  const { isAlone, isOpen, isCut, systems, variables } = project.outline;
   if (!isAlone) return undefined;
   const { services } = project;
   // Where there are none, nothing was read by which it could be told that there are some.
@@ -66,7 +69,7 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   const isListed = false;
   if (!isCut) {
     const groups = [{ key: -1, at: -1, make: () => projectTargets(project, length) }];
-    return { key, isListed, groups, headers: new Map(), digests: [], lookups: [], folds };
+    return { key, isListed, groups, variables, headers: new Map(), digests: [], lookups: [], folds };
   }
   const memo = new Memo();
   const built = () => memo.of('built', () => new Set(services.flatMap((service) => builtName(service) ?? [])));
@@ -82,6 +85,7 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
       ...services.map((service) => new GroupOf(at(service), at(service), service, targetsOf, isPulled)),
     ],
     key,
+    variables,
     headers: new Map(),
     digests: [
       ...each(imagesRead, builtName),
@@ -177,6 +181,7 @@ export function manifestOutline(manifest: Manifest, further: (of: Resource) => I
     ],
     isListed: true,
     key: `kubernetes ${isTemplated}`,
+    variables: new Map(),
     headers: headersOf(resources),
     digests: [
       ...resources.map((each) => new DigestOf(objectsRead, keyOf(objectsRead, at(each)), each, clusterObject)),

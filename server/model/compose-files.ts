@@ -25,6 +25,9 @@ export interface FileLayer extends Layer {
 /** Lists of files that somebody says are read together, each in the order in which they are laid over one another. */
 export type StatedFiles = readonly (readonly string[])[];
 
+/** The file beside a project's own that its variables are read from. */
+export const envFile = '.env';
+
 /** In the order in which Compose looks for them; the first one found counts. */
 const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const overrideNames = [
@@ -67,7 +70,7 @@ export function rootPlace(file: YamlFile, variables: Variables, path?: string): 
 }
 
 function readVariables(path: string, facts: Facts): Variables {
-  return readEnvFiles([pathBeside(path, '.env')], facts);
+  return readEnvFiles([pathBeside(path, envFile)], facts);
 }
 
 /** What the environment files at `paths` set, the last one counting, where `outer` does not: each may name those before it. */

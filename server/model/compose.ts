@@ -26,6 +26,7 @@ import type {
 } from './compose-parts.ts';
 import type { TextGroup } from './compose-texts.ts';
 import type { Container, Mount } from './container.ts';
+import type { Variables } from './interpolation.ts';
 
 /** A Compose file: what `docker compose up` would run from it and the files that it reads besides. */
 export interface Project {
@@ -57,6 +58,8 @@ export interface ProjectOutline {
   readonly isOpen: boolean;
   /** Whether each is a part of the file, read by itself. */
   readonly isCut: boolean;
+  /** What variables are set to from outside. */
+  readonly variables: Variables;
   /** What of them decides which system runs all of them. */
   readonly systems: readonly (() => unknown)[];
 }

@@ -1,3 +1,6 @@
+import { noteRead } from './reads.ts';
+import { variableRead } from './yaml-reads.ts';
+
 /** What variables are set to; undefined for one that is set, to what is not known. */
 export type Variables = ReadonlyMap<string, string | undefined>;
 
@@ -35,6 +38,7 @@ export function interpolate(text: string, variables?: Variables, depth = 0): str
       const end = operator === undefined ? start - 1 : closingBrace(text, start);
       if (end === -1) return 'dynamic';
       const name = bare ?? braced ?? '';
+      if (variables !== undefined) noteRead(variableRead(name));
       const value = variables?.get(name);
       if (value === undefined && variables?.has(name)) return 'dynamic';
       const chosen = choose(value, operator, text.slice(start, end));
@@ -58,6 +62,17 @@ function choose(
   if (counts) return value;
   return operator?.endsWith('-') ? { text } : undefined;
 }
+
+/** All variables as one text, to compare those of two versions. */
+export function textOfVariables(variables: Variables = nothing): string {
+  if (variables.size === 0) return '';
+  const known = texts.get(variables) ?? JSON.stringify([...variables]);
+  texts.set(variables, known);
+  return known;
+}
+
+const nothing: Variables = new Map();
+const texts = new WeakMap<Variables, string>();
 
 /** Whether a variable of whoever runs Compose may change `text`. */
 export function isInterpolated(text: string): boolean {

@@ -1,6 +1,7 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { textOfVariables } from './interpolation.ts';
 import { isRecording, noteRead, noteReads, Reads, record } from './reads.ts';
-import { headerRead, textRead } from './yaml-reads.ts';
+import { headerRead, textRead, variablesRead } from './yaml-reads.ts';
 
 /**
  * What `make` comes to, which is known by the name `what`. Where it is made of nothing but the part of the file that `place`
@@ -14,16 +15,23 @@ export function lasting<T>(place: YamlPlace, what: string, make: () => T): T {
     file.watcher !== undefined && isRecording() && !file.isTemplated && layers.length === 0 && source?.kind === 'below';
   if (!isLasting) return make();
   const values = valuesOf(source.of);
-  const variables = textOf(file.variables);
+  const variables = textOfVariables(file.variables);
   const known = values.get(what);
   if (known !== undefined && known.isOpen === isOpen && known.variables === variables) {
     noteRead(textRead(part.index));
+    for (const index of known.read) noteRead(index);
     return known.value as T;
   }
   const reads = new Reads(textRead(part.index), headerRead(part.index));
   const value = record(reads, make);
   noteReads(reads);
-  if (reads.isOne && [...reads.asked].length === 0) values.set(what, { value, isOpen, variables });
+  if (reads.isAmong(variablesRead) && [...reads.asked].length === 0)
+    values.set(what, {
+      value,
+      isOpen,
+      variables,
+      read: reads.isOne ? none : [...variablesRead].filter((index) => reads.has(index)),
+    });
   return value;
 }
 
@@ -32,7 +40,11 @@ interface Kept {
   /** What it was made of besides: whether other files may add to it, and the project's variables. */
   readonly isOpen: boolean;
   readonly variables: string;
+  /** The places among reads of those that it has to do with. */
+  readonly read: readonly number[];
 }
+
+const none: readonly number[] = [];
 
 /** By what a part is made of, and by name. */
 const kept = new WeakMap<object, Map<string, Kept>>();
@@ -44,14 +56,4 @@ function valuesOf(source: object): Map<string, Kept> {
     kept.set(source, values);
   }
   return values;
-}
-
-const texts = new WeakMap<object, string>();
-
-/** All variables as one text, to compare those of two versions. */
-function textOf(variables: YamlPlace['file']['variables']): string {
-  if (variables === undefined || variables.size === 0) return '';
-  const known = texts.get(variables) ?? JSON.stringify([...variables]);
-  texts.set(variables, known);
-  return known;
 }

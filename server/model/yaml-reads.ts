@@ -21,19 +21,36 @@ export const certificatesRead = 7;
 /** What a manifest lets accounts do. */
 export const grantsRead = 8;
 
+/** Many variables share few places: who has read one is then asked again when another of its place is set anew. */
+const variablePlaces = 32;
+const firstVariable = 9;
+const firstPart = firstVariable + variablePlaces;
+
+/** The place among reads of what the variable `name` is set to, outside of the project's files. */
+export function variableRead(name: string): number {
+  let hash = 0;
+  for (let at = 0; at < name.length; at++) hash = (hash * 31 + name.charCodeAt(at)) | 0;
+  return firstVariable + ((hash >>> 0) % variablePlaces);
+}
+
+/** The places among reads of all variables. */
+export const variablesRead: ReadonlySet<number> = new Set(
+  Array.from({ length: variablePlaces }, (_, place) => firstVariable + place),
+);
+
 /** The place among reads of what `part` says. */
 export function textRead(part: number): number {
-  return 9 + 3 * part;
+  return firstPart + 3 * part;
 }
 
 /** The place among reads of what the thing in `part` is called, or what the entries are called of the map that it begins. */
 export function headerRead(part: number): number {
-  return 10 + 3 * part;
+  return firstPart + 1 + 3 * part;
 }
 
 /** The place among reads of which service builds the image that the service in `part` names. */
 export function builderRead(part: number): number {
-  return 11 + 3 * part;
+  return firstPart + 2 + 3 * part;
 }
 
 /** Notes whatever is read of a file. */
