@@ -12,7 +12,7 @@ await loadShellFromPackages();
 const path = 'compose.yaml';
 const strict = combine([], { profile: 'strict' });
 const seeds = process.env.SEED ? [Number(process.env.SEED)] : process.env.LONG ? [1, 2, 3, 4, 5] : [1];
-const steps = process.env.LONG ? 2_000 : 300;
+const steps = process.env.LONG ? 1_000 : 300;
 
 /** Places in a service where a variable makes a difference to what is said of it, or of others. */
 const uses = [
