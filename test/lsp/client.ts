@@ -42,6 +42,10 @@ export class Client {
     this.process.stderr?.on('data', (chunk: Buffer) => {
       this.stderr += chunk;
     });
+    // An answer may be on its way to a server that has just left; whoever waits for one is told so by `wait`.
+    this.process.stdin?.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') throw error;
+    });
     this.exited = new Promise((resolve) => this.process.on('exit', resolve));
   }
 
