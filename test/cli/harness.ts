@@ -25,15 +25,17 @@ interface Circumstances {
   readonly stdout?: number;
   /** What it starts in the program's stead, given its command line; a shell that sets limits, say. */
   readonly through?: readonly string[];
+  /** Another installation of it. */
+  readonly program?: readonly string[];
 }
 
 /** Runs `bulkhead` with `args` in `cwd`, and gives it `input`. */
 export function bulkhead(
   cwd: string,
   args: readonly string[],
-  { input = '', env = {}, stdout: to, through = [] }: Circumstances = {},
+  { input = '', env = {}, stdout: to, through = [], program: started = program }: Circumstances = {},
 ): Promise<Outcome> {
-  const [command = '', ...first] = [...through, ...program];
+  const [command = '', ...first] = [...through, ...started];
   const child = spawn(command, [...first, ...args], {
     cwd,
     env: { ...process.env, ...env },
