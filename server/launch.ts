@@ -9,7 +9,10 @@ import { KeptScript } from './kept-script.ts';
  */
 declare const buildName: string;
 
-/** How long, in milliseconds, the server runs before what has been compiled by then is kept. */
+/**
+ * How long, in milliseconds, a part runs before what has been compiled by then is kept: seconds later V8 has let go of what a start
+ * takes.
+ */
 const warmUp = 2_000;
 
 /** What has been run, by file. */
@@ -23,7 +26,7 @@ function launch(file: string): unknown {
   const module = { exports: {} };
   loaded.set(file, module);
   script.run(requireFrom(file), module);
-  if (!script.isKept) setTimeout(() => script.keep(), warmUp).unref();
+  setTimeout(() => script.keep(), warmUp).unref();
   return module.exports;
 }
 

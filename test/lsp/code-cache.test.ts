@@ -23,6 +23,21 @@ describe('the code cache', { skip }, () => {
       assert.deepEqual(cachesIn(folder), written);
     }));
 
+  it('is added to by a start with a file of another format', () =>
+    inCopy(async (folder) => {
+      await openDockerfile(folder, () => cachesIn(folder).length === parts.length);
+      const main = readdirSync(folder).find((each) => each.startsWith('server-main.cjs.')) as string;
+      const size = () => statSync(path.join(folder, main)).size;
+      const before = size();
+      await using bench = await start(folder);
+      const report = await bench.pull(
+        bench.open('compose.yaml', 'services:\n  a:\n    image: b\n    privileged: true\n'),
+      );
+      assert.ok(report.items.some(({ code }: { code: string }) => code === 'privileged-container'));
+      await within(patience, () => size() > before);
+      assert.ok(size() > before);
+    }));
+
   // V8 takes it as it is, and ends the process.
   it('is written anew where a full disk or a power cut has left something else', () =>
     inCopy(async (folder) => {
@@ -52,10 +67,19 @@ async function inCopy(test: (folder: string) => Promise<void>): Promise<void> {
 }
 
 async function openDockerfile(folder: string, isDone = () => false, most = patience): Promise<void> {
-  await using bench = await Workbench.start({ command: [serverNode, path.join(folder, 'server.cjs'), '--stdio'] });
+  await using bench = await start(folder);
   const report = await bench.pull(bench.open('Dockerfile', 'FROM debian:13\nRUN sudo apt-get update\n'));
   assert.ok(report.items.some(({ code }: { code: string }) => code === 'sudo'));
-  for (let waited = 0; waited < most && !isDone(); waited += 100) await new Promise((wake) => setTimeout(wake, 100));
+  await within(most, isDone);
+}
+
+function start(folder: string): Promise<Workbench> {
+  return Workbench.start({ command: [serverNode, path.join(folder, 'server.cjs'), '--stdio'] });
+}
+
+async function within(milliseconds: number, isDone: () => boolean): Promise<void> {
+  for (let waited = 0; waited < milliseconds && !isDone(); waited += 100)
+    await new Promise((wake) => setTimeout(wake, 100));
 }
 
 /** Name and time of each cache that is complete. */
