@@ -7,7 +7,7 @@ import { rules } from './rules/index.ts';
 import { BuildFolderReader, projectOf } from './sources/build-folders.ts';
 import { hashDownload } from './sources/download.ts';
 import { readGrammars } from './sources/grammars.ts';
-import { openRegistry } from './sources/node-registry.ts';
+import type { NodeRegistry } from './sources/node-registry.ts';
 import { quotaNotes } from './sources/registry/quota.ts';
 import { FactStore } from './sources/store.ts';
 import { loadShell } from './syntax/dockerfile/shell.ts';
@@ -27,20 +27,28 @@ function fail(error: unknown): void {
 function openFacts(): { readonly facts: FactStore; readonly lowQuotas: () => readonly string[] } {
   // Who runs the command line with `--online` has asked for it.
   const mayRun = () => true;
-  const { client, fetch, ...network } = openRegistry({ environment: process.env, mayRun });
-  const open = async () => {
-    const { openSignatures } = await import('./sources/signatures/open.ts');
-    return openSignatures({ registry: client, environment: process.env, mayRun, ...network });
+  // Without it no registry is asked, and what speaks to them is not read.
+  let registry: Promise<NodeRegistry> | undefined;
+  let opened: NodeRegistry | undefined;
+  const load = async () => {
+    const { openRegistry } = await import('./sources/node-registry.ts');
+    opened = openRegistry({ environment: process.env, mayRun });
+    return opened;
+  };
+  const open = () => (registry ??= load());
+  const openSignatures = async () => {
+    const [{ client, ...network }, it] = await Promise.all([open(), import('./sources/signatures/open.ts')]);
+    return it.openSignatures({ registry: client, environment: process.env, mayRun, ...network });
   };
   const facts = new FactStore({
-    resolveDigest: (reference, signal) => client.resolveDigest(reference, signal),
-    describeImage: (reference, signal) => client.describeImage(reference, signal),
-    checkSignature: async (reference, signers, signal) => (await open()).check(reference, signers, signal),
-    hashDownload: (url, signal) => hashDownload(url, signal, { fetch }),
+    resolveDigest: async (reference, signal) => (await open()).client.resolveDigest(reference, signal),
+    describeImage: async (reference, signal) => (await open()).client.describeImage(reference, signal),
+    checkSignature: async (reference, signers, signal) => (await openSignatures()).check(reference, signers, signal),
+    hashDownload: async (url, signal) => hashDownload(url, signal, { fetch: (await open()).fetch }),
     surroundings: new BuildFolderReader({ roots: (file) => [projectOf(file, process.cwd())], blocks: true }),
     clock: () => started,
   });
-  const notes = () => quotaNotes(client.quotas, Date.now());
+  const notes = () => (opened === undefined ? [] : quotaNotes(opened.client.quotas, Date.now()));
   const lowQuotas = () => notes().flatMap(({ text, isLow }) => (isLow ? [text] : []));
   return { facts, lowQuotas };
 }

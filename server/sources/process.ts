@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess, spawn } from 'node:child_process';
 
 /** How a program is run. */
 export interface ProcessOptions {
@@ -46,8 +46,10 @@ export async function runProcess(
   options: ProcessOptions,
   signal: AbortSignal,
 ): Promise<ProcessResult | ProcessFailure> {
+  // It takes 10 ms to load, of the start of a command line that checks files and starts nothing.
+  const { spawn } = await import('node:child_process');
   if (signal.aborted) return { stopped: 'cancelled' };
-  const child = start(program, options);
+  const child = start(spawn, program, options);
   if (child === undefined) return { stopped: 'not-runnable' };
   return new Promise((resolve) => {
     let stopped: ProcessFailure['stopped'] | undefined;
@@ -91,9 +93,9 @@ export function isStopped(result: ProcessResult | ProcessFailure): result is Pro
   return 'stopped' in result;
 }
 
-function start(program: string, options: ProcessOptions): ChildProcess | undefined {
+function start(spawned: typeof spawn, program: string, options: ProcessOptions): ChildProcess | undefined {
   try {
-    const child = spawn(program, options.arguments, {
+    const child = spawned(program, options.arguments, {
       shell: false,
       windowsHide: true,
       // A group of its own, so that what it starts can be stopped with it.
