@@ -5,8 +5,8 @@ import type { Facts } from '../model/facts.ts';
 import type { PodContainer } from '../model/pod.ts';
 import { readProject } from '../model/project.ts';
 import { readPods } from '../model/workload.ts';
+import { readYamlFile } from '../model/yaml-file.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
-import { parseYaml } from '../syntax/yaml/parse.ts';
 import type { OtherFile } from '../text/place-elsewhere.ts';
 import { contains, type Range } from '../text/range.ts';
 import type { Config } from './config.ts';
@@ -31,7 +31,7 @@ export function definitionAt(document: Document, offset: number, noted: Facts, c
   const format = detectFormat(document);
   if (format === 'dockerfile') return inBuild(readBuild(parseDockerfile(text)), offset);
   if (format === undefined) return undefined;
-  const file = parseYaml(text);
+  const file = readYamlFile(text);
   const containers: readonly (Service | PodContainer)[] =
     format === 'compose'
       ? readProject(file, path, facts, config.composeFiles).services

@@ -8,8 +8,9 @@ import type { ImageReference } from '../model/image-reference.ts';
 import type { Pod } from '../model/pod.ts';
 import { readProject } from '../model/project.ts';
 import { readPods } from '../model/workload.ts';
+import { readYamlFile } from '../model/yaml-file.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
-import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
+import type { YamlFile } from '../syntax/yaml/parse.ts';
 import { lineStart } from '../text/lines.ts';
 import { contains, type Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
@@ -44,7 +45,7 @@ export function hoverAt(
   if (format === undefined) return undefined;
   if (format === 'dockerfile')
     return inBuild(state?.dockerfile?.build ?? readBuild(parseDockerfile(text)), offset, facts);
-  const file = state?.yaml?.file ?? parseYaml(text);
+  const file = state?.yaml?.file ?? readYamlFile(text);
   return format === 'compose'
     ? inProject(readProject(file, path, facts, config.composeFiles), text, offset, facts)
     : inManifest(file, document, offset, facts);

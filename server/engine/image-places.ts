@@ -4,8 +4,8 @@ import { frontendOf } from '../model/frontend.ts';
 import type { ImageUse } from '../model/image-use.ts';
 import { readManifests } from '../model/kustomize/manifests.ts';
 import { readProject } from '../model/project.ts';
+import { readYamlFile } from '../model/yaml-file.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
-import { parseYaml } from '../syntax/yaml/parse.ts';
 import { type Config, isExcluded } from './config.ts';
 import { detectFormat } from './detect.ts';
 import type { Document } from './finding.ts';
@@ -20,7 +20,7 @@ export function imagesOf(document: Document, facts: Facts, config: Config): read
   const format = detectFormat(document);
   if (format === undefined || isExcluded(config, path)) return [];
   if (format === 'dockerfile') return inDockerfile(text);
-  const file = parseYaml(text);
+  const file = readYamlFile(text);
   if (format === 'compose')
     return inTargets([projectTargets(readProject(file, path, facts, config.composeFiles), text.length)]);
   return inTargets(readManifests(file, path, facts).map(({ manifest }) => manifestTargets(manifest)));

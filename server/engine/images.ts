@@ -5,8 +5,8 @@ import { formatReference } from '../model/image-reference.ts';
 import type { ImageUse } from '../model/image-use.ts';
 import { readProject } from '../model/project.ts';
 import { readPods } from '../model/workload.ts';
+import { readYamlFile } from '../model/yaml-file.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
-import { parseYaml } from '../syntax/yaml/parse.ts';
 import type { Range } from '../text/range.ts';
 import type { Config } from './config.ts';
 import { detectFormat } from './detect.ts';
@@ -53,12 +53,12 @@ function usesIn(document: Document, facts: Facts, { composeFiles }: Config): Use
     case 'dockerfile':
       return readBuild(parseDockerfile(text)).images.map((use) => ({ use, isBuilt: false }));
     case 'compose':
-      return readProject(parseYaml(text), path, facts, composeFiles).services.map((service) => ({
+      return readProject(readYamlFile(text), path, facts, composeFiles).services.map((service) => ({
         use: { image: service.image, owner: service.name, role: 'run' },
         isBuilt: service.isBuilt,
       }));
     case 'kubernetes':
-      return readPods(parseYaml(text)).flatMap(({ containers }) =>
+      return readPods(readYamlFile(text)).flatMap(({ containers }) =>
         containers.map(({ image, name }) => ({ use: { image, owner: name, role: 'run' as const }, isBuilt: false })),
       );
     case undefined:

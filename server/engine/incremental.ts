@@ -3,9 +3,10 @@ import { usedAllowance } from '../model/dockerfile/outline.ts';
 import type { Facts } from '../model/facts.ts';
 import { baseName } from '../model/file-path.ts';
 import { Reads, record } from '../model/reads.ts';
+import { readYamlFile } from '../model/yaml-file.ts';
 import { readsWatcher } from '../model/yaml-reads.ts';
 import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
-import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
+import type { YamlFile } from '../syntax/yaml/parse.ts';
 import { editBetween } from '../text/difference.ts';
 import { linesAround } from '../text/lines.ts';
 import { type Asked, AskedFacts, isSameAsked } from './asked-facts.ts';
@@ -121,7 +122,7 @@ class NextReader implements Reader {
   };
 
   parseYaml: Reader['parseYaml'] = (text) => {
-    this.#file = parseYaml(text, this.#before?.yaml?.file, readsWatcher);
+    this.#file = readYamlFile(text, this.#before?.yaml?.file, readsWatcher);
     return this.#file;
   };
 

@@ -8,13 +8,14 @@ import { isKustomization } from '../model/kustomize/kustomization.ts';
 import { readManifests } from '../model/kustomize/manifests.ts';
 import { readProject } from '../model/project.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
+import { readYamlFile } from '../model/yaml-file.ts';
 import { rules } from '../rules/index.ts';
 import ineffectiveIgnore from '../rules/ineffective-ignore.ts';
 import type { Context, Problem, Related, Rule, Severity } from '../rules/rule.ts';
 import { severities } from '../rules/rule.ts';
 import { type DockerfileTree, parseDockerfile } from '../syntax/dockerfile/parse.ts';
 import type { SyntaxProblem } from '../syntax/syntax-problem.ts';
-import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
+import type { YamlFile } from '../syntax/yaml/parse.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
 import { admissionTargets } from './admission.ts';
@@ -73,7 +74,7 @@ const wholeReader: Reader = {
   isMarked: mayIgnore,
   parse: (text) => parseDockerfile(text),
   targetsOf: buildTargets,
-  parseYaml: (text) => parseYaml(text),
+  parseYaml: (text) => readYamlFile(text),
   around: (facts) => facts,
   targetsOfProject: projectTargets,
   targetsOfManifest: (manifest, _, further) => manifestTargets(manifest, further),

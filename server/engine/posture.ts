@@ -9,9 +9,9 @@ import {
   type PodSecurityLevel,
 } from '../model/pod-security.ts';
 import type { Resource } from '../model/resource.ts';
+import { readYamlFile } from '../model/yaml-file.ts';
 import { rules } from '../rules/index.ts';
 import { type Context, type Problem, type Rule, severities } from '../rules/rule.ts';
-import { parseYaml } from '../syntax/yaml/parse.ts';
 import type { Range } from '../text/range.ts';
 import { builtBy, nameBuilds } from './builds.ts';
 import { type Config, isExcluded } from './config.ts';
@@ -80,7 +80,7 @@ export function postureGoal(config: Config, level: PodSecurityLevel, target?: st
   return {
     judge: (document, facts) => {
       const format = detectFormat(document);
-      const file = parseYaml(document.text);
+      const file = readYamlFile(document.text);
       const workloads = format === 'kubernetes' ? workloadsOf(document, facts, file) : [];
       const violations = workloads
         .filter(([{ pod }]) => isMeant(pod))
@@ -95,7 +95,7 @@ export function postureGoal(config: Config, level: PodSecurityLevel, target?: st
 type BuiltPods = readonly [BuiltPod, ...BuiltPod[]];
 
 /** Each workload, in each way of building it; what only changes a pod that another file describes has no posture of its own. */
-function workloadsOf({ path, text }: Document, facts: Facts, file = parseYaml(text)): BuiltPods[] {
+function workloadsOf({ path, text }: Document, facts: Facts, file = readYamlFile(text)): BuiltPods[] {
   const found = new Map<string, [BuiltPod, ...BuiltPod[]]>();
   for (const { manifest, builds, folders, whole, isOpen } of readManifests(file, path, facts)) {
     for (const resource of manifest.resources) {

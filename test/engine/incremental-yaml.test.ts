@@ -8,8 +8,9 @@ import type { LintResult } from '../../server/engine/finding.ts';
 import { type LintState, lintNext } from '../../server/engine/incremental.ts';
 import { lint } from '../../server/engine/lint.ts';
 import type { Facts } from '../../server/model/facts.ts';
+import { readYamlFile } from '../../server/model/yaml-file.ts';
 import { rules } from '../../server/rules/index.ts';
-import { parseYaml, type YamlFile } from '../../server/syntax/yaml/parse.ts';
+import type { YamlFile } from '../../server/syntax/yaml/parse.ts';
 import { YamlPlace } from '../../server/syntax/yaml/place.ts';
 import { readFixtures } from '../harness/fixture.ts';
 import { caseConfig } from '../harness/outcome.ts';
@@ -305,7 +306,7 @@ function judgesLittle(path: string, text: string, edited: string, share = 10): v
 
 function checkTree({ yaml }: LintState, text: string, when: string): void {
   if (yaml === undefined) return;
-  const [now, expected] = [tree(parseYaml(text, yaml.file)), tree(parseYaml(text))];
+  const [now, expected] = [tree(readYamlFile(text, yaml.file)), tree(readYamlFile(text))];
   if (now !== expected) assert.deepEqual(JSON.parse(now), JSON.parse(expected), when);
 }
 

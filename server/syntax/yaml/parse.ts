@@ -57,11 +57,19 @@ export interface YamlReading {
   readonly sources: readonly PartSource[];
 }
 
+/** How a text is read. */
+export interface ParseOptions {
+  /** Told of what is read of the file. */
+  readonly watcher?: YamlWatcher | undefined;
+  /** Tells by its text whether a document is nobody's to read; the same for all versions of a file. */
+  readonly isLeftOut?: (document: string) => boolean;
+}
+
 /**
  * Reads `text` as a stream of YAML documents; never throws, and refuses what cannot be read in time. `before` is another
  * version of it, of which what is the same is not read again.
  */
-export function parseYaml(text: string, before?: YamlFile, watcher?: YamlWatcher): YamlFile {
+export function parseYaml(text: string, before?: YamlFile, { watcher, isLeftOut }: ParseOptions = {}): YamlFile {
   const eol = lineBreakOf(text);
   const refused = (message: string): YamlFile => ({
     text,
@@ -77,7 +85,7 @@ export function parseYaml(text: string, before?: YamlFile, watcher?: YamlWatcher
   const { isTemplated } = masked;
   const earlier = before?.reading?.masked.isTemplated === isTemplated ? before : undefined;
   const edit = earlier && changeOf(earlier, text, masked.text);
-  const { pieces, refusal } = readPieces(masked.text, isTemplated, earlier?.reading?.pieces, edit);
+  const { pieces, refusal } = readPieces(masked.text, { isTemplated, isLeftOut }, earlier?.reading?.pieces, edit);
   if (refusal !== undefined) return refused(refusal);
   const list = new PartList();
   const documents: YamlDocument[] = [];

@@ -9,7 +9,7 @@ export interface Piece extends Effort {
   readonly length: number;
   /** Whether another document follows. */
   readonly isTerminated: boolean;
-  /** One as a rule; none where there is nothing but comments. */
+  /** One as a rule; none where there is nothing but comments, or it is left out. */
   readonly documents: readonly Document.Parsed[];
   /** The document in stretches, where it can be cut. */
   readonly cut: CutDocument | undefined;
@@ -25,11 +25,17 @@ export interface Pieces {
 /** More are nobody's to read in time; what is written comes nowhere near it. */
 const mostDocuments = 3_000;
 
+/** How documents are read. */
+export interface PieceOptions {
+  readonly isTemplated: boolean;
+  readonly isLeftOut: ((document: string) => boolean) | undefined;
+}
+
 /** Cuts `text` into documents and reads each; what `edit` leaves of those `before` is kept. */
-export function readPieces(text: string, isTemplated: boolean, before?: readonly Piece[], edit?: TextEdit): Pieces {
+export function readPieces(text: string, options: PieceOptions, before?: readonly Piece[], edit?: TextEdit): Pieces {
   if (holdsMoreDocuments(text)) return { pieces: [], refusal: 'too many documents: it was not analysed' };
-  if (before === undefined && isSurelyTooLarge(text)) return { pieces: [], refusal: tooLarge };
   const starts = documentStarts(text);
+  if (before === undefined && isSurelyTooLarge(toRead(text, starts, options))) return { pieces: [], refusal: tooLarge };
   const known = new Map<number, Piece>();
   let at = 0;
   for (const piece of before ?? []) {
@@ -43,7 +49,7 @@ export function readPieces(text: string, isTemplated: boolean, before?: readonly
     const isTerminated = index + 1 < starts.length;
     const piece =
       (edit && keep({ start, end, isTerminated }, text, known, edit)) ??
-      readPiece(text.slice(start, end), isTerminated, isTemplated);
+      readPiece(text.slice(start, end), isTerminated, options);
     if (typeof piece === 'string') return { pieces: [], refusal: piece };
     pieces.push(piece);
     effort.tokens += piece.tokens;
@@ -150,7 +156,15 @@ function isNamesake(stretch: Stretch, index: number, { stretches }: CutDocument)
   return false;
 }
 
-function readPiece(text: string, isTerminated: boolean, isTemplated: boolean): Piece | string {
+/** Those documents of `text` that are not left out. */
+function toRead(text: string, starts: readonly number[], { isLeftOut }: PieceOptions): readonly string[] {
+  if (isLeftOut === undefined) return [text];
+  return starts.map((start, at) => text.slice(start, starts[at + 1])).filter((document) => !isLeftOut(document));
+}
+
+function readPiece(text: string, isTerminated: boolean, { isTemplated, isLeftOut }: PieceOptions): Piece | string {
+  if (isLeftOut?.(text))
+    return { tokens: 0, strayCommas: 0, length: text.length, isTerminated, documents: [], cut: undefined };
   // With the start of the next behind it, it ends as it does in front of that.
   const { documents: read, tokens, strayCommas, refusal } = readStream(isTerminated ? `${text}---` : text);
   if (refusal !== undefined) return refusal;

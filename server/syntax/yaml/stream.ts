@@ -36,15 +36,17 @@ export function readStream(text: string): Stream {
 const cutShare = 0.1;
 
 /**
- * Whether `text` is sure to be refused for its size: to count tokens takes a tenth of the time of reading them. What is close
+ * Whether `texts` are sure to be refused for their size: to count tokens takes a tenth of the time of reading them. What is close
  * to the limit is not, as tokens of its parts may add up to others.
  */
-export function isSurelyTooLarge(text: string): boolean {
-  const most = tokenLimit * (1 + cutShare);
-  if (text.length <= most) return false;
-  const tokens = new Lexer().lex(text);
-  for (let count = 0; count <= most; count++) if (tokens.next().done === true) return false;
-  return true;
+export function isSurelyTooLarge(texts: readonly string[]): boolean {
+  let left = tokenLimit * (1 + cutShare);
+  if (texts.reduce((sum, { length }) => sum + length, 0) <= left) return false;
+  for (const text of texts) {
+    const tokens = new Lexer().lex(text);
+    while (tokens.next().done !== true) if (left-- <= 0) return true;
+  }
+  return false;
 }
 
 /** Why what took `effort` is too much; undefined when it is not. */
