@@ -4,6 +4,7 @@ import type { Container, EnvironmentVariable } from '../model/container.ts';
 import type { Build, Instruction, Stage } from '../model/dockerfile.ts';
 import type { ImageUse } from '../model/image-use.ts';
 import type { Pod } from '../model/pod.ts';
+import { firstOfEach } from '../model/repeated-variable.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
@@ -158,12 +159,7 @@ export function* projectTargets(project: Project, length: number): Generator<Tar
   const { services } = project;
   yield projectTarget(project, length);
   const built = new Set(services.flatMap((service) => builtName(service) ?? []));
-  // A variable that services share by an anchor is judged once for each program and use.
-  const judgedAt = new Set<string>();
-  const isNew = ({ nameRange, source, image }: EnvironmentVariable) => {
-    const { size } = judgedAt;
-    return judgedAt.add(`${nameRange.start} ${source} ${image?.value?.repository ?? ''}`).size > size;
-  };
+  const isNew = firstOfEach();
   for (const service of services)
     yield* serviceTargets(
       service,
@@ -185,7 +181,7 @@ export function isPulledFor(service: Service, built: () => ReadonlySet<string>):
 export function* serviceTargets(
   service: Service,
   isPulled: boolean,
-  isNew?: (variable: EnvironmentVariable) => boolean,
+  isNew?: (variable: EnvironmentVariable, place: number) => boolean,
 ): Generator<Target> {
   const name = `services/${service.name}`;
   yield target('service', service, name, service.range);
@@ -232,7 +228,7 @@ function containerTargets(
   container: Container,
   name: string,
   isPulled = true,
-  isNew: (variable: EnvironmentVariable) => boolean = () => true,
+  isNew: (variable: EnvironmentVariable, place: number) => boolean = () => true,
 ): Target[] {
   const { image } = container;
   const use: ImageUse = { image, owner: container.name, range: image.range, role: 'run' };

@@ -6,7 +6,8 @@ import { type SystemWish, saysWindows } from '../model/compose-windows.ts';
 import { certifiedIn } from '../model/ingress.ts';
 import type { Variables } from '../model/interpolation.ts';
 import { Memo } from '../model/memo.ts';
-import { unnoted } from '../model/reads.ts';
+import { readAs, unnoted } from '../model/reads.ts';
+import { repeatedVariables } from '../model/repeated-variable.ts';
 import type { Manifest, Resource } from '../model/resource.ts';
 import { secretBuild } from '../model/secret-movers.ts';
 import {
@@ -61,7 +62,7 @@ export interface YamlDigest {
 
 /** The outline of a Compose project that nothing is added to; undefined of another. */
 export function projectOutline(project: Project, length: number): YamlOutline | undefined {
-  const { isAlone, isOpen, isCut, systems, variables } = project.outline;
+  const { isAlone, isOpen, isCut, isLinked, systems, variables } = project.outline;
   if (!isAlone) return undefined;
   const { services } = project;
   // Where there are none, nothing was read by which it could be told that there are some.
@@ -74,7 +75,8 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
   const memo = new Memo();
   const built = () => memo.of('built', () => new Set(services.flatMap((service) => builtName(service) ?? [])));
   const isPulled = (service: Service) => unnoted(() => isPulledFor(service, built));
-  const targetsOf = (service: Service) => serviceTargets(service, isPulled(service));
+  const targetsOf = (service: Service) =>
+    serviceTargets(service, isPulled(service), isLinked ? isNewIn(service) : undefined);
   const at = (service: Service) => service.part.index;
   const each = (index: number, make: (service: Service) => unknown) =>
     services.map((service) => new DigestOf(index, keyOf(index, at(service)), service, make));
@@ -92,9 +94,22 @@ export function projectOutline(project: Project, length: number): YamlOutline | 
       ...each(buildsRead, secretBuild),
       ...systems.map((make, place) => ({ index: systemsRead, key: keyOf(systemsRead, place), make })),
     ],
-    lookups: services.map((service) => new DigestOf(builderRead(at(service)), at(service), service, builtIn)),
+    lookups: services.map(
+      (service) => new DigestOf(builderRead(at(service)), at(service), service, isLinked ? foundIn : builtIn),
+    ),
     folds,
   };
+}
+
+/** Whether a variable is not judged with a service above `service`. */
+function isNewIn(service: Service): (variable: unknown, place: number) => boolean {
+  const repeated = new Set(readAs(builderRead(service.part.index), () => repeatedVariables(service)));
+  return (_, place) => !repeated.has(place);
+}
+
+/** What a service finds among all where some share what is written. */
+function foundIn(service: Service): unknown {
+  return [builtIn(service) ?? null, repeatedVariables(service)];
 }
 
 /** The part of the service that builds the image which `service` runs. */

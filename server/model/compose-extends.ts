@@ -1,4 +1,5 @@
-import type { Layer, YamlPlace } from '../syntax/yaml/place.ts';
+import type { Layer } from '../syntax/yaml/layer.ts';
+import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { isRemote } from './compose-declared.ts';
 import { rootPlace } from './compose-files.ts';
 import type { Facts } from './facts.ts';

@@ -1,5 +1,6 @@
+import type { Layer } from '../syntax/yaml/layer.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
-import { type Layer, YamlPlace } from '../syntax/yaml/place.ts';
+import { YamlPlace } from '../syntax/yaml/place.ts';
 import type { Facts } from './facts.ts';
 import { baseName, pathBeside } from './file-path.ts';
 import { envFileAt, yamlAt } from './foreign-file.ts';

@@ -58,6 +58,8 @@ export interface ProjectOutline {
   readonly isOpen: boolean;
   /** Whether each is a part of the file, read by itself. */
   readonly isCut: boolean;
+  /** Whether aliases stand for what is written elsewhere. */
+  readonly isLinked: boolean;
   /** What variables are set to from outside. */
   readonly variables: Variables;
   /** What of them decides which system runs all of them. */

@@ -43,7 +43,12 @@ export function readProject(file: YamlFile, path = '', facts: Facts = noFacts(''
   };
   const isCut = !file.isTemplated && places.every(({ part }) => part !== root.part);
   const systems = [() => systemOfNetworks(root), ...places.map((place) => () => systemOf(place))];
-  return projectOf(root, complete, { isAlone, isOpen, isCut, variables, systems }, readAll);
+  return projectOf(
+    root,
+    complete,
+    { isAlone, isOpen, isCut, isLinked: isCut && !own.document.anchors.isEmpty, variables, systems },
+    readAll,
+  );
 }
 
 function servicesOf(root: YamlPlace): YamlPlace[] {
@@ -97,7 +102,14 @@ function doesExtend(service: YamlPlace): boolean {
 
 const nowhere = { start: 0, end: 0 };
 const none = { state: 'absent', range: nowhere, items: [] } as const;
-const merged: ProjectOutline = { isAlone: false, isOpen: false, isCut: false, variables: new Map(), systems: [] };
+const merged: ProjectOutline = {
+  isAlone: false,
+  isOpen: false,
+  isCut: false,
+  isLinked: false,
+  variables: new Map(),
+  systems: [],
+};
 const emptyProject: Project = {
   outline: merged,
   get whole() {

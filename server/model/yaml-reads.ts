@@ -48,7 +48,7 @@ export function headerRead(part: number): number {
   return firstPart + 1 + 3 * part;
 }
 
-/** The place among reads of which service builds the image that the service in `part` names. */
+/** The place among reads of what the service in `part` finds among all: which builds its image, which share its variables. */
 export function builderRead(part: number): number {
   return firstPart + 2 + 3 * part;
 }

@@ -34,6 +34,71 @@ const own: Kin[] = readFixtures()
   })
   .filter((kin) => kin.length > 0);
 
+/** Files in which aliases stand for what is written elsewhere. */
+const linked: Kin[] = [
+  [linkedCompose(''), linkedCompose('x'), linkedCompose('\n')].map((text) => sampleOf('compose.yaml', text)),
+  [linkedPods('web'), linkedPods('db')].map((text) => sampleOf('pods.yaml', text)),
+];
+
+function sampleOf(path: string, text: string): Sample {
+  return { path, text, facts: nothingKnown, config: strict };
+}
+
+function linkedCompose(more: string): string {
+  const service = (name: string, lines: string) => `  ${name}:\n    image: ${name}:1\n${lines}`;
+  return `# ${'-'.repeat(1_500)}
+x-logging: &logging
+  driver: json-file
+  options: {max-size: 5m, max-file: "2"}
+x-app: &app
+  restart: always
+  logging: *logging
+  environment: &environment
+    PASSWORD: hunter22${more === 'x' ? more : ''}
+    LEVEL: info
+  privileged: &yes true
+x-limits: &limits
+  <<: *app
+  mem_limit: 1g
+x-user: &user "1000"
+${more === '\n' ? more : ''}services:
+${service('web', '    <<: *app\n    ports: &ports ["80:80", 443:443]\n')}${service(
+  'api',
+  '    <<: [*limits, *app]\n    user: *user\n    environment:\n      <<: *environment\n      LEVEL: debug\n',
+)}${service('db', '    logging: *logging\n    ports: *ports\n    cap_add: &caps [SYS_ADMIN]\n    read_only: *yes\n')}${service(
+  'job',
+  '    cap_add: *caps\n    user: *nobody\n    volumes:\n      - &socket /var/run/docker.sock:/var/run/docker.sock\n',
+)}${service('cron', '    volumes: [*socket, "./a:/a"]\n    logging: &logging {driver: none}\n')}${service(
+  'last',
+  '    logging: *logging\n    deploy: {resources: {limits: {memory: 1g}}}\n',
+)}networks:
+  own: &own {internal: true}
+  other: *own
+`;
+}
+
+function linkedPods(name: string): string {
+  const pod = (at: number, lines: string) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}-${at}, labels: &labels {app: ${name}, note: "${'-'.repeat(1_500)}"}}
+spec:
+  nodeSelector: *labels
+  securityContext: &pod
+    runAsNonRoot: true
+  containers:
+    - name: a
+      image: &image ${name}:1
+      securityContext: &own
+        privileged: true
+        capabilities: {drop: [ALL]}
+${lines}`;
+  const more = '    - name: b\n      image: *image\n      securityContext: *own\n';
+  return [
+    pod(1, more),
+    pod(2, '    - {name: c, image: *image, securityContext: {<<: *own, privileged: false}}\n'),
+  ].join('---\n');
+}
+
 /** How YAML is typed. */
 const manner: Manner = {
   marks: 'ab:-#\'"[]{}|>&*!@%, \n\t  1',
@@ -63,6 +128,10 @@ describe('linting YAML again', () => {
   for (const seed of seeds) {
     test(`says the same as linting anew, after any edits of the fixtures, ${seed}`, () => {
       compareEdits(own, manner, seed, process.env.LONG ? 7_000 : 1_400, checkTree);
+    });
+
+    test(`says the same as linting anew, after any edits of files with aliases, ${seed}`, () => {
+      compareEdits(linked, manner, seed, process.env.LONG ? 4_000 : 500, checkTree);
     });
 
     test(`says the same as linting anew, after any edits of real files, ${seed}`, { skip }, () => {
@@ -321,8 +390,11 @@ function tree(file: YamlFile): string {
   return JSON.stringify([documents, file.problems, file.isTemplated]);
 }
 
+/** What is merged in may hold itself: of it, only what it is. */
 function below(place: YamlPlace): unknown {
-  const { key, kind, range, keyRange, scalar, node, written } = place;
-  const own = place.via === 'own' ? [...place.entries(), ...place.items()].filter(({ via }) => via === 'own') : [];
-  return [key, kind, range, keyRange, scalar?.text, scalar?.isQuoted, node?.tag, written?.anchor, own.map(below)];
+  const { key, kind, range, keyRange, scalar, node, written, via, sharedBy } = place;
+  const inner = via === 'merge' ? [] : [...place.entries(), ...place.items()];
+  const nodes = via === 'alias' ? inner.map((each) => [each.key, each.kind, each.range]) : inner.map(below);
+  const own = [key, kind, range, keyRange, scalar?.text, scalar?.isQuoted, node?.tag, written?.anchor];
+  return [...own, via, sharedBy, nodes];
 }

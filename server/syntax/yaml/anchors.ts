@@ -1,23 +1,76 @@
 import { type Alias, isAlias, isCollection, isPair, type Node } from 'yaml';
+import type { Part } from './parts.ts';
+
+/** An alias, or a node that has an anchor. */
+export interface Link {
+  readonly name: string;
+  readonly node: Node;
+}
+
+/** A node, and the part of the file that it is written in. */
+export interface Placed<T = Node> {
+  readonly node: T;
+  readonly part: Part;
+}
+
+/** A link in its part; undefined where all of the document is one. */
+export interface PlacedLink extends Link {
+  readonly part: Part | undefined;
+}
+
+/** The links at and below `item`, in the order in which they are written. */
+export function linksIn(item: unknown): Link[] {
+  const links: Link[] = [];
+  const waiting: unknown[] = [item];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (isPair(next)) {
+      waiting.push(next.value, next.key);
+      continue;
+    }
+    const node = next as Node | null;
+    const name = isAlias(node) ? node.source : node?.anchor;
+    if (node !== null && name !== undefined) links.push({ name, node });
+    if (isCollection(next)) for (let i = next.items.length - 1; i >= 0; i--) waiting.push(next.items[i]);
+  }
+  return links;
+}
+
+/** Whether an alias in one stands for what it stands for in the other, as far as they decide. */
+export function areAlike(some: readonly Link[], others: readonly Link[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ name, node }, at) => name === others[at]?.name && isAlias(node) === isAlias(others[at].node))
+  );
+}
 
 interface Anchored {
   readonly at: number;
   readonly node: Node;
+  readonly part: Part | undefined;
 }
 
 /** Resolves aliases of one document in constant time; the library's own resolution walks the tree for every alias. */
 export class AnchorTable {
-  readonly #contents: unknown;
+  readonly #links: () => readonly PlacedLink[];
   #anchors: Map<string, Anchored[]> | undefined;
   #uses = new Map<Node, number>();
 
-  constructor(contents: unknown) {
-    this.#contents = contents;
+  /** `links`: those of the document in order, looked for when they are first asked for. */
+  constructor(links: () => readonly PlacedLink[]) {
+    this.#links = links;
   }
 
-  /** The node that `alias` stands for: the last one with its anchor before it; undefined when there is none. */
-  resolve(alias: Alias): Node | undefined {
-    return this.#lookUp(alias.source, alias.range?.[0] ?? 0);
+  /** The node that `alias` in `part` stands for: the last one with its anchor before it; undefined when there is none. */
+  resolve(alias: Alias, part: Part): Placed | undefined {
+    const anchors = this.#read();
+    const found = lookUp(anchors, alias.source, startOf(alias, this.#isCut ? part : undefined));
+    return found && { node: found.node, part: found.part ?? part };
+  }
+
+  /** Whether the document has none, and no aliases. */
+  get isEmpty(): boolean {
+    return this.#links().length === 0;
   }
 
   /** How many aliases stand for `node`. */
@@ -39,43 +92,43 @@ export class AnchorTable {
     return false;
   }
 
-  #lookUp(name: string, before: number): Node | undefined {
-    const candidates = this.#read().get(name) ?? [];
-    let low = 0;
-    let high = candidates.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((candidates[middle] as Anchored).at < before) low = middle + 1;
-      else high = middle;
-    }
-    return candidates[low - 1]?.node;
-  }
+  #isCut = false;
 
   #read(): Map<string, Anchored[]> {
     if (this.#anchors !== undefined) return this.#anchors;
     const anchors = new Map<string, Anchored[]>();
     this.#anchors = anchors;
-    const aliases: Alias[] = [];
-    const waiting: unknown[] = [this.#contents];
-    while (waiting.length > 0) {
-      const item = waiting.pop();
-      if (isPair(item)) {
-        waiting.push(item.value, item.key);
-        continue;
-      }
-      if (isAlias(item)) aliases.push(item);
-      if (isCollection(item)) for (let i = item.items.length - 1; i >= 0; i--) waiting.push(item.items[i]);
-      const anchor = (item as Node | null)?.anchor;
-      if (anchor === undefined) continue;
-      const node = item as Node;
-      const list = anchors.get(anchor);
-      if (list === undefined) anchors.set(anchor, [{ at: node.range?.[0] ?? 0, node }]);
-      else list.push({ at: node.range?.[0] ?? 0, node });
+    const links = this.#links();
+    this.#isCut = links[0]?.part !== undefined;
+    for (const { name, node, part } of links) {
+      if (isAlias(node)) continue;
+      const anchored = { at: startOf(node, part), node, part };
+      const list = anchors.get(name);
+      if (list === undefined) anchors.set(name, [anchored]);
+      else list.push(anchored);
     }
-    for (const alias of aliases) {
-      const node = this.#lookUp(alias.source, alias.range?.[0] ?? 0);
-      if (node !== undefined) this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1);
+    for (const { name, node, part } of links) {
+      if (!isAlias(node)) continue;
+      const meant = lookUp(anchors, name, startOf(node, part))?.node;
+      if (meant !== undefined) this.#uses.set(meant, (this.#uses.get(meant) ?? 0) + 1);
     }
     return anchors;
   }
+}
+
+function startOf(node: Node, part: Part | undefined): number {
+  return (part?.base ?? 0) + (node.range?.[0] ?? 0);
+}
+
+/** The last of those called `name` that starts before `before`. */
+function lookUp(anchors: ReadonlyMap<string, readonly Anchored[]>, name: string, before: number): Anchored | undefined {
+  const candidates = anchors.get(name) ?? [];
+  let low = 0;
+  let high = candidates.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((candidates[middle] as Anchored).at < before) low = middle + 1;
+    else high = middle;
+  }
+  return candidates[low - 1];
 }

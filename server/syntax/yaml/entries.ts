@@ -1,15 +1,6 @@
-import {
-  type Document,
-  isAlias,
-  isCollection,
-  isMap,
-  isPair,
-  isScalar,
-  type Node,
-  type Pair,
-  type YAMLMap,
-} from 'yaml';
+import { type Document, isMap, isScalar, type Pair, type YAMLMap } from 'yaml';
 import { lineStart } from '../../text/lines.ts';
+import { areAlike, type Link, linksIn } from './anchors.ts';
 import { keyStart } from './layout.ts';
 import { keyOf } from './pairs.ts';
 import { type Effort, type ReadError, readStream } from './stream.ts';
@@ -30,6 +21,8 @@ export interface Stretch extends Effort {
   readonly column: number;
   /** Where the maps that it is the last of end, the outer one last, as its nodes count. */
   readonly ends: readonly Ends[];
+  /** What hangs together with other stretches, perhaps. */
+  readonly links: readonly Link[];
 }
 
 /** Ends of a node: of its content, and of what follows that. */
@@ -45,14 +38,14 @@ export interface CutDocument {
 /** Smaller documents are read as a whole in no time. */
 const smallest = 1_500;
 
-/** `document`, which is all of `text`, in stretches; undefined where they would hang together by more than their order. */
+/** `document`, which is all of `text`, in stretches; undefined where they would hang together by more than their order, and aliases. */
 export function cutDocument(text: string, document: Document.Parsed, effort: Effort): CutDocument | undefined {
   const root = document.contents as unknown;
-  if (text.length < smallest || document.errors.length > 0 || !isPlainMap(root) || isLinked(text, root))
-    return undefined;
+  if (text.length < smallest || document.errors.length > 0 || !isPlainMap(root)) return undefined;
   const tops = keyLines(text, root, 0);
   if (tops === undefined) return undefined;
   const stretches: Stretch[] = [];
+  const isLinked = mayLink(text);
   const add = (
     kind: Stretch['kind'],
     pair: Pair,
@@ -63,7 +56,9 @@ export function cutDocument(text: string, document: Document.Parsed, effort: Eff
   ) => {
     // What it took is booked on the first.
     const { tokens, strayCommas } = stretches.length === 0 ? effort : { tokens: 0, strayCommas: 0 };
-    stretches.push({ kind, pair, length: end - start, nodesAt: start, errors: [], column, ends, tokens, strayCommas });
+    const links = kind === 'head' || !isLinked ? noLinks : linksOf(pair);
+    const rest = { errors: [], column, ends, links, tokens, strayCommas };
+    stretches.push({ kind, pair, length: end - start, nodesAt: start, ...rest });
   };
   root.items.forEach((pair, index) => {
     const start = tops[index] as number;
@@ -107,11 +102,14 @@ export function readStretch(text: string, cut: CutDocument, index: number, isTer
   if (!isPlainMap(inner) || !isGuarded(outer, inner, next, end)) return undefined;
   const pair = inner.items[0] as Pair;
   const { errors } = document;
-  if (isLinked(text, pair) || keyLine(context + text, pair, before.column) !== context.length) return undefined;
+  const links = mayLink(text) ? linksOf(pair) : noLinks;
+  // What other aliases stand for, and for how many a node does, is read with the whole.
+  if (!areAlike(links, before.links) || keyLine(context + text, pair, before.column) !== context.length)
+    return undefined;
   if (errors.some(({ pos }) => pos[0] < context.length || pos[0] >= end)) return undefined;
   const ends = (before.kind === 'below' ? [inner, outer] : [outer]).slice(0, before.ends.length).map(endsOf);
   const { tokens, strayCommas } = stream;
-  return { ...before, pair, length: text.length, nodesAt: context.length, errors, ends, tokens, strayCommas };
+  return { ...before, pair, length: text.length, nodesAt: context.length, errors, ends, links, tokens, strayCommas };
 }
 
 /** Whether `others` is the one document that was put behind the text, to end it. */
@@ -171,15 +169,14 @@ function columnOf(text: string, map: YAMLMap): number {
   return start - lineStart(text, start);
 }
 
-/** Whether an anchor or alias stands at or below `item`. */
-function isLinked(text: string, item: unknown): boolean {
-  if (!text.includes('&') && !text.includes('*')) return false;
-  const waiting: unknown[] = [item];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (isAlias(next) || (next as Node | null)?.anchor !== undefined) return true;
-    if (isPair(next)) waiting.push(next.value, next.key);
-    else if (isCollection(next)) waiting.push(...next.items);
-  }
-  return false;
+const noLinks: readonly Link[] = [];
+
+/** Whether there may be an anchor or alias in `text`. */
+function mayLink(text: string): boolean {
+  return text.includes('&') || text.includes('*');
+}
+
+function linksOf(pair: Pair): readonly Link[] {
+  const links = linksIn(pair);
+  return links.length === 0 ? noLinks : links;
 }

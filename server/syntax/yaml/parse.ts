@@ -3,7 +3,8 @@ import { editBetween, type TextEdit } from '../../text/difference.ts';
 import { lineBreakOf } from '../../text/lines.ts';
 import type { Range } from '../../text/range.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
-import { AnchorTable } from './anchors.ts';
+import { AnchorTable, linksIn, type PlacedLink } from './anchors.ts';
+import type { CutDocument } from './entries.ts';
 import { join, type Part, PartList, type PartSource } from './parts.ts';
 import { type Piece, readPieces } from './pieces.ts';
 import { type ReadError, tooLarge } from './stream.ts';
@@ -136,7 +137,7 @@ function addDocuments(at: PlacedPiece, documents: YamlDocument[], problems: Synt
     const document = new ReadDocument(errors.length > 0, watcher, {
       contents: joined?.contents ?? composed.contents,
       range,
-      anchors: cut === undefined ? anchorsOf(composed) : noAnchors,
+      anchors: cut === undefined ? anchorsOf(composed) : anchorsIn(cut, list, part),
       isOpen: masked.isTemplated && masked.openings.some((opening) => opening >= range.start && opening < range.end),
       part,
       parts: joined?.parts,
@@ -194,11 +195,22 @@ function errorsIn(stretches: readonly { readonly errors: readonly ReadError[] }[
   );
 }
 
-const noAnchors = new AnchorTable(undefined);
+/** The anchors of a document in stretches, of which `lead` is the part before the first. */
+function anchorsIn({ stretches }: CutDocument, list: PartList, lead: Part): AnchorTable {
+  if (stretches.every(({ links }) => links.length === 0)) return noAnchors;
+  return new AnchorTable(() =>
+    stretches.flatMap(({ links }, index): PlacedLink[] =>
+      links.map(({ name, node }) => ({ name, node, part: list.parts[lead.index + 1 + index] })),
+    ),
+  );
+}
+
+const noAnchors = new AnchorTable(() => []);
 const anchorTables = new WeakMap<Document.Parsed, AnchorTable>();
 
 function anchorsOf(document: Document.Parsed): AnchorTable {
-  const known = anchorTables.get(document) ?? new AnchorTable(document.contents);
+  const read = (): PlacedLink[] => linksIn(document.contents).map((link) => ({ ...link, part: undefined }));
+  const known = anchorTables.get(document) ?? new AnchorTable(read);
   anchorTables.set(document, known);
   return known;
 }

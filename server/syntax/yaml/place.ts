@@ -1,5 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Range } from '../../text/range.ts';
+import type { Placed } from './anchors.ts';
+import { type Layer, layersAt, overrules, withNamesakes } from './layer.ts';
 import { isEmptyScalar } from './layout.ts';
 import { entriesOf, findMerged, sourcesOf } from './merge-keys.ts';
 import { pairsOf } from './pairs.ts';
@@ -13,15 +15,6 @@ export type PlaceKind = 'absent' | 'dynamic' | 'empty' | 'scalar' | 'map' | 'lis
 
 /** How a place was reached: written there, through an alias, or merged in by `<<`. */
 export type Via = 'own' | 'alias' | 'merge';
-
-/** The place of the same path in another file, which is merged with this one. */
-export interface Layer {
-  readonly place: YamlPlace;
-  /** Whether it is laid over this one, and so wins. */
-  readonly isAbove: boolean;
-  /** The key by which elements of lists are the same in both; without it, elements are never merged. */
-  readonly elementKey?: string;
-}
 
 /** A scalar as written. */
 export interface ScalarText {
@@ -51,6 +44,8 @@ export class YamlPlace {
   readonly via: Via;
   /** The part of the file that it stands in, or would. */
   readonly part: Part;
+  /** The one that its node is written in: another where an alias stands for it. */
+  readonly home: Part;
   /** Whether what is absent here may be there after all: filled by a template, or by another file. */
   readonly isOpen: boolean;
   /** What other files say at the same path; the findings of those are theirs, so here it only counts that they say it. */
@@ -62,7 +57,7 @@ export class YamlPlace {
   /** The pairs of the map here by their keys; it is asked for dozens of keys. */
   #pairs: ReadonlyMap<string, Pair> | undefined;
   /** The maps that are merged into it. */
-  #sources: readonly YAMLMap[] | undefined;
+  #sources: readonly Placed<YAMLMap>[] | undefined;
   #kind: PlaceKind | undefined;
 
   private constructor(
@@ -82,9 +77,11 @@ export class YamlPlace {
     this.key = key;
     this.pair = pair;
     this.written = written;
-    this.node = isAlias(written) ? from.document.anchors.resolve(written) : written;
+    const meant = isAlias(written) ? from.document.anchors.resolve(written, part) : undefined;
+    this.node = isAlias(written) ? meant?.node : written;
     this.via = via;
     this.part = part;
+    this.home = meant?.part ?? part;
     this.isOpen = isOpen;
     this.layers = layers;
   }
@@ -191,6 +188,7 @@ export class YamlPlace {
         place.#children.set(key, child);
       }
       noteLookUp(place, child.pair);
+      place.#noteSources();
       place = child;
     }
     return place;
@@ -211,8 +209,10 @@ export class YamlPlace {
     this.#note();
     noteNames(this);
     if (!isMap(this.node)) return [];
-    this.#entries ??= entriesOf(this.node, this.document.anchors).map(({ key, pair, via }) =>
-      this.#step(key, pair, pair.value as Node | null, via),
+    const map = { node: this.node, part: this.home };
+    const sources = this.#mergedIn(map);
+    this.#entries ??= entriesOf(map, sources).map(({ key, pair, via, part }) =>
+      this.#step(key, pair, pair.value as Node | null, via, part),
     );
     return this.#entries;
   }
@@ -222,21 +222,9 @@ export class YamlPlace {
     this.#note();
     if (!isSeq(this.node) || this.kind !== 'list') return [];
     this.#items ??= this.node.items.map((item, index) =>
-      this.#withNamesakes(this.#step(index, undefined, item as Node | null, 'own')),
+      withNamesakes(this, this.#step(index, undefined, item as Node | null, 'own')),
     );
     return this.#items;
-  }
-
-  /** `item`, merged with what other files say of the element that goes by the same name. */
-  #withNamesakes(item: YamlPlace): YamlPlace {
-    const layers = this.layers.flatMap((layer) => {
-      const { elementKey = '' } = layer;
-      const name = elementKey === '' ? undefined : item.get(elementKey).scalar?.text;
-      if (name === undefined) return [];
-      const others = layer.place.items().filter((other) => other.get(elementKey).scalar?.text === name);
-      return others.map((place) => ({ ...layer, place }));
-    });
-    return item.merged(layers);
   }
 
   /** How many places use what is written here, by anchors on the way to it. */
@@ -257,42 +245,52 @@ export class YamlPlace {
     this.#pairs ??= pairsOf(this.node);
     const found = this.#pairs.get(key);
     if (found !== undefined) return this.#step(key, found, found.value as Node | null, 'own');
-    if (this.#pairs.has('<<')) this.#sources ??= sourcesOf(this.node, this.document.anchors);
-    const merged = this.#sources && findMerged(this.#sources, key);
-    if (merged !== undefined) return this.#step(key, merged, merged.value as Node | null, 'merge');
+    const merged = findMerged(this.#mergedIn({ node: this.node, part: this.home }), key);
+    if (merged !== undefined)
+      return this.#step(key, merged.node, merged.node.value as Node | null, 'merge', merged.part);
     return this.#absent(key);
   }
 
+  /** The maps that are merged into `map`, which is here. */
+  #mergedIn(map: Placed<YAMLMap>): readonly Placed<YAMLMap>[] {
+    this.#pairs ??= pairsOf(map.node);
+    if (this.#sources === undefined && !this.#pairs.has('<<')) return noSources;
+    this.#sources ??= sourcesOf(map, this.document.anchors);
+    this.#noteSources();
+    return this.#sources;
+  }
+
   #absent(key: string): YamlPlace {
-    const { part, isOpen } = this;
-    return new YamlPlace(this, this, key, undefined, undefined, this.via, part, isOpen, this.#layersAt(key));
+    const { home, isOpen } = this;
+    return new YamlPlace(this, this, key, undefined, undefined, this.via, home, isOpen, layersAt(this, key));
   }
 
   #note(): void {
-    this.file.watcher?.onRead(this.part);
+    const { watcher } = this.file;
+    if (watcher === undefined) return;
+    watcher.onRead(this.part);
+    if (this.home !== this.part) watcher.onRead(this.home);
   }
 
-  #step(key: string | number, pair: Pair | undefined, written: Node | null, how: Via): YamlPlace {
+  /** What is merged in was looked into, if only in vain. */
+  #noteSources(): void {
+    const { watcher } = this.file;
+    if (watcher !== undefined) for (const { part } of this.#sources ?? noSources) watcher.onRead(part);
+  }
+
+  /** `around`: the part of the map or list that it is an element of. */
+  #step(
+    key: string | number,
+    pair: Pair | undefined,
+    written: Node | null,
+    how: Via,
+    around: Part = this.home,
+  ): YamlPlace {
     const via = this.via !== 'own' ? this.via : how !== 'own' ? how : isAlias(written) ? 'alias' : 'own';
-    const layers = typeof key === 'string' ? this.#layersAt(key) : [];
-    const part = (pair && this.document.parts?.get(pair)) ?? this.part;
+    const layers = typeof key === 'string' ? layersAt(this, key) : [];
+    const part = (pair && this.document.parts?.get(pair)) ?? around;
     return new YamlPlace(this, this, key, pair, written ?? undefined, via, part, this.isOpen, layers);
   }
-
-  /** A value with `!override` takes nothing over from what lies below. */
-  #layersAt(key: string): readonly Layer[] {
-    if (this.layers.length === 0) return this.layers;
-    const isAlone = this.node?.tag === '!override';
-    return this.layers.flatMap((layer) => {
-      // An element is found by its name, so that cannot change.
-      const isName = typeof this.key === 'number' && layer.elementKey === key;
-      return (isAlone && !layer.isAbove) || isName ? [] : [{ ...layer, place: layer.place.get(key) }];
-    });
-  }
 }
 
-/** Whether what `layer` says takes the place of a value of the kind `own`, rather than being merged with it. */
-function overrules({ place, isAbove }: Layer, own: PlaceKind): boolean {
-  if (!isAbove || place.kind === 'absent') return false;
-  return own === 'scalar' || place.kind === 'dynamic' || place.node?.tag === '!override';
-}
+const noSources: readonly Placed<YAMLMap>[] = [];
