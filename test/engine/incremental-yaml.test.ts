@@ -319,6 +319,60 @@ describe('linting YAML again', () => {
     assert.equal(lint({ path, text: text(60_000) }, nothingKnown, strict).problems.length, 1);
   });
 
+  test('judges again what is merged in from elsewhere, whoever asked for it first', () => {
+    const ways = ['<<: *none', '<<: [*other, *none]', '<<: *both', '<<: *more', 'labels: *labels\n    <<: *none'];
+    const written = [
+      'privileged: true',
+      'pid: host',
+      'network_mode: host',
+      'cap_add: [SYS_ADMIN]',
+      'user: root',
+      'read_only: true',
+      'mem_limit: 1g',
+      'security_opt: ["no-new-privileges:true"]',
+      'volumes: [/var/run/docker.sock:/var/run/docker.sock]',
+      'environment: {PASSWORD: hunter22}',
+      'devices: [/dev/sda]',
+      'userns_mode: host',
+    ];
+    for (const way of ways) {
+      const services = ['web', 'api', 'db'].map((name) => `  ${name}:\n    image: ${name}:1\n    ${way}\n`).join('');
+      const text = `${note}x-none: &none
+  labels: &labels {a: b}
+x-other: &other
+  labels: *labels
+x-both: &both [*other, *none]
+x-more: &more
+  <<: *none
+services:
+  first:
+    image: first:1
+    logging: {driver: none}
+${services}`;
+      const edits = written.map((key) => text.replace('{a: b}', `{a: b}\n  ${key}`));
+      const above = written.map((key) => text.replace('logging: {driver: none}', `logging: &none {${key}}`));
+      let state: LintState | undefined;
+      const judge = (now: string): string => {
+        const next = lintNext({ path: 'compose.yaml', text: now }, nothingKnown, strict, state);
+        ({ state } = next);
+        const said = shown(next.result);
+        assert.equal(said, shown(lint({ path: 'compose.yaml', text: now }, nothingKnown, strict)), now);
+        return said;
+      };
+      const plain = judge(text);
+      assert.ok(state?.yaml?.file.documents[0]?.parts);
+      for (const edited of [...edits, ...above]) {
+        assert.notEqual(judge(edited).replaceAll(/\d+/g, ''), plain.replaceAll(/\d+/g, ''), edited);
+        // Places in what is read by itself are counted from elsewhere.
+        judge(edited.replace('image: web:1', 'image: web:12'));
+        assert.equal(judge(text), plain);
+        // Small files are read as one.
+        const small = edited.slice(note.length);
+        assert.deepEqual(placesIn('compose.yaml', edited, note.length), placesIn('compose.yaml', small, 0), edited);
+      }
+    }
+  });
+
   test('judges again what is edited, and hardly anything else, in a manifest', () => {
     const pod = (index: number) =>
       `apiVersion: v1\nkind: Pod\nmetadata:\n  name: pod-${index}\nspec:\n  containers:\n    - name: app\n      image: nginx:1.${index}\n`;
@@ -353,6 +407,14 @@ function realSamples(): Sample[] {
       config: strict,
     }))
     .filter(({ text }) => text.length < 8_000);
+}
+
+/** What is found in `text`, and where, counted from `start`. */
+function placesIn(path: string, text: string, start: number): unknown {
+  const { findings } = lint({ path, text }, nothingKnown, strict);
+  return findings.map(({ rule, message, range, scope }) =>
+    [rule.id, message, range.start - start, range.end - start].concat(scope ? [scope.end - start] : []),
+  );
 }
 
 /** Judges `text` and then `edited`: of the latter no more than one judgement of `share` anew. */
