@@ -54,6 +54,8 @@ interface Anchored {
 export class AnchorTable {
   readonly #links: () => readonly PlacedLink[];
   #anchors: Map<string, Anchored[]> | undefined;
+  /** Whether links stand in parts, so that their places are counted from those. */
+  #isCut = false;
   #uses = new Map<Node, number>();
 
   /** `links`: those of the document in order, looked for when they are first asked for. */
@@ -91,8 +93,6 @@ export class AnchorTable {
     }
     return false;
   }
-
-  #isCut = false;
 
   #read(): Map<string, Anchored[]> {
     if (this.#anchors !== undefined) return this.#anchors;

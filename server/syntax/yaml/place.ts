@@ -275,7 +275,8 @@ export class YamlPlace {
   /** What is merged in was looked into, if only in vain. */
   #noteSources(): void {
     const { watcher } = this.file;
-    if (watcher !== undefined) for (const { part } of this.#sources ?? noSources) watcher.onRead(part);
+    if (this.#sources === undefined || watcher === undefined) return;
+    for (const { part } of this.#sources) watcher.onRead(part);
   }
 
   /** `around`: the part of the map or list that it is an element of. */
