@@ -3,6 +3,7 @@ import type { ConfigProblem } from '../engine/config-cascade.ts';
 import type { FileProblem, Finding } from '../engine/finding.ts';
 import type { Format } from '../model/container.ts';
 import { type References, type Related, type Rule, type Severity, severities } from '../rules/rule.ts';
+import { attached } from '../text/attached.ts';
 import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import { LineIndex, type Position } from '../text/line-index.ts';
 import type { Range } from '../text/range.ts';
@@ -190,7 +191,7 @@ export function reaches(severity: Severity, threshold: Severity): boolean {
 }
 
 /** References in order, kept because every finding of a rule has the same ones. */
-const inOrder = new WeakMap<References, References>();
+const inOrder = attached<References, References>();
 
 function sorted(references: References): References {
   const known = inOrder.get(references);

@@ -41,13 +41,7 @@ const mostNamed = 3;
 export function builtBy(finding: Finding, builds: readonly string[]): Finding {
   const { rule, severity, range, target, scope, related } = finding;
   const message = `${finding.message} (as built by ${nameBuilds(builds)})`;
-  const said = {
-    range,
-    message,
-    get fixes() {
-      return finding.fixes;
-    },
-  };
+  const said = { range, message, fixes: () => finding.fixes };
   return new LazyFinding(rule, severity, { name: target, scope }, said, related);
 }
 

@@ -1,6 +1,6 @@
 import type { Format } from '../model/container.ts';
 import type { Question } from '../model/facts.ts';
-import { type Fix, type Problem, type Related, type Rule, type Severity, severities } from '../rules/rule.ts';
+import { type Fix, fixesFor, type Problem, type Related, type Rule, type Severity, severities } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 import type { Suppression } from './config.ts';
 
@@ -58,7 +58,7 @@ export class LazyFinding implements Finding {
   }
 
   get fixes(): readonly Fix[] {
-    this.#fixes ??= this.#problem.fixes ?? [];
+    this.#fixes ??= fixesFor(this.#problem);
     return this.#fixes;
   }
 }

@@ -3,6 +3,7 @@ import { Reads, record } from '../model/reads.ts';
 import { headerRead, imagesRead, textRead, variablesRead } from '../model/yaml-reads.ts';
 import type { Context, Problem, Rule } from '../rules/rule.ts';
 import type { YamlFile } from '../syntax/yaml/parse.ts';
+import { attached } from '../text/attached.ts';
 import type { Range } from '../text/range.ts';
 import type { Asked } from './asked-facts.ts';
 import { type Grid, type Judgement, type KeptRange, keepRange, partGrid, placeRange } from './judgement.ts';
@@ -148,7 +149,7 @@ export class YamlJudging extends Judging {
   }
 }
 
-const summaries = new WeakMap<GroupRecord, Summary>();
+const summaries = attached<GroupRecord, Summary>();
 
 function summaryOf(group: GroupRecord): Summary {
   let summary = summaries.get(group);

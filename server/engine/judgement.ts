@@ -2,7 +2,7 @@ import { instructionRead } from '../model/dockerfile/reads.ts';
 import type { Build } from '../model/dockerfile.ts';
 import { noteRead, type Reads } from '../model/reads.ts';
 import { textRead } from '../model/yaml-reads.ts';
-import type { Context, Problem, Related, Rule, Severity } from '../rules/rule.ts';
+import type { Context, Fix, Problem, Related, Rule, Severity } from '../rules/rule.ts';
 import type { Part } from '../syntax/yaml/parts.ts';
 import type { OtherFile } from '../text/place-elsewhere.ts';
 import type { Range } from '../text/range.ts';
@@ -120,7 +120,7 @@ export interface ProblemOwner {
   /** Where things stand in this version. */
   readonly grid: Grid;
   /** The fixes of the problem at the place `index` among those that `rule` has with it. */
-  fixesOf(rule: Rule, context: Context, index: number): NonNullable<Problem['fixes']>;
+  fixesOf(rule: Rule, context: Context, index: number): readonly Fix[];
 }
 
 /** A problem where it stands now. There are thousands for each key that is typed, so it holds little more than what it is of. */
@@ -156,7 +156,7 @@ export class PlacedProblem implements Problem {
     return related.map((one) => ('file' in one ? one : { ...one, range: placeRange(one.range, grid) }));
   }
 
-  get fixes(): NonNullable<Problem['fixes']> {
+  get fixes(): readonly Fix[] {
     return this.#owner.fixesOf(this.#rule, this.#context, this.#index);
   }
 }

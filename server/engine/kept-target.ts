@@ -1,6 +1,6 @@
 import type { Facts } from '../model/facts.ts';
 import { type Reads, record } from '../model/reads.ts';
-import type { Context, Problem, Rule } from '../rules/rule.ts';
+import { type Context, type Fix, fixesFor, type Problem, type Rule } from '../rules/rule.ts';
 import type { Range } from '../text/range.ts';
 import { type Asked, AskedFacts, askedIn, Told } from './asked-facts.ts';
 import { type Grid, isKept, type Judgement, keepProblem, PlacedProblem, type ProblemOwner } from './judgement.ts';
@@ -104,9 +104,10 @@ export abstract class KeptTarget implements Target, ProblemOwner {
   }
 
   /** What was said in an earlier version the rule says again. */
-  fixesOf(rule: Rule, context: Context, index: number): NonNullable<Problem['fixes']> {
+  fixesOf(rule: Rule, context: Context, index: number): readonly Fix[] {
     const problems = this.#said?.get(rule) ?? this.#note(rule, [...(this.#target?.run(rule, context) ?? [])]);
-    return problems[index]?.fixes ?? [];
+    const problem = problems[index];
+    return problem === undefined ? [] : fixesFor(problem);
   }
 
   get #target(): Target | undefined {

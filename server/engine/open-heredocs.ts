@@ -1,4 +1,5 @@
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
+import { attached } from '../text/attached.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import { detectFormat } from './detect.ts';
@@ -15,7 +16,7 @@ export function meetsOpenHeredoc(document: Document, edits: readonly Edit[]): bo
 }
 
 /** Several fixes are tried on one document. */
-const known = new WeakMap<Document, readonly Range[]>();
+const known = attached<Document, readonly Range[]>();
 
 function openHeredocs(document: Document): readonly Range[] {
   let found = known.get(document);

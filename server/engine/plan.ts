@@ -1,6 +1,7 @@
 import type { Format } from '../model/container.ts';
 import { rules } from '../rules/index.ts';
 import type { Context, Rule, Severity } from '../rules/rule.ts';
+import { attached } from '../text/attached.ts';
 import { type Config, levelOf, optionsOf } from './config.ts';
 import { type CheckName, checkNames } from './targets.ts';
 
@@ -20,7 +21,7 @@ interface Kept {
 }
 
 /** The last one of each format: while somebody types it is always the same. */
-const known = new WeakMap<Config, Map<Format, Kept>>();
+const known = attached<Config, Map<Format, Kept>>();
 
 /** The plan for the document at `path`. */
 export function planOf(config: Config, format: Format, path: string): Plan {

@@ -16,7 +16,7 @@ import type { Range } from '../text/range.ts';
 import { builtBy, nameBuilds } from './builds.ts';
 import { type Config, isExcluded } from './config.ts';
 import { detectFormat } from './detect.ts';
-import type { Document, Finding } from './finding.ts';
+import { type Document, type Finding, LazyFinding } from './finding.ts';
 import type { HardeningGoal } from './harden.ts';
 import { podTargets, type Target } from './targets.ts';
 
@@ -208,13 +208,8 @@ export function violationsOf(pod: Pod, path: string, facts: Facts, config: Confi
 
 /** The checks that fail by `problem` in `version`. */
 function violationsBy(rule: Rule, problem: Problem, target: Target, version: KubernetesVersion): Violation[] {
-  const { range, message, severity = rule.severity, related = [], podSecurity: named } = problem;
-  const finding: Finding = {
-    ...{ rule, severity, range, message, related, target: target.name, scope: target.scope },
-    get fixes() {
-      return problem.fixes ?? [];
-    },
-  };
+  const { severity = rule.severity, related = [], podSecurity: named } = problem;
+  const finding = new LazyFinding(rule, severity, target, problem, related);
   return (rule.podSecurity ?? [])
     .filter(({ check }) => named === undefined || named.includes(check))
     .filter(({ since, until }) => (!since || isSince(version, since)) && !(until && isSince(version, until)))

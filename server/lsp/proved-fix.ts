@@ -1,10 +1,11 @@
 import type { Finding } from '../engine/finding.ts';
 import { type ResolvedFix, resolveFix } from '../engine/fix.ts';
 import type { Fix } from '../rules/rule.ts';
+import { attached } from '../text/attached.ts';
 import type { Analysis } from './analysis.ts';
 
 /** Fixes that hold, by what they are for: findings are those of one analysis. */
-const proved = new WeakMap<Finding, Map<Fix, ResolvedFix>>();
+const proved = attached<Finding, Map<Fix, ResolvedFix>>();
 
 /** `fix` as `resolveFix` proves it, once for the light bulb and its menu; one that fails may hold when more is known. */
 export function provedFix(

@@ -1,3 +1,4 @@
+import { attached } from '../text/attached.ts';
 import { normalPath } from './context-path.ts';
 import type { Build, Instruction } from './dockerfile.ts';
 import { IgnoreFile } from './dockerignore.ts';
@@ -22,11 +23,11 @@ export interface BuildContext {
 const projectFiles =
   /^(?:\.git\/|package\.json|go\.mod|Cargo\.toml|pyproject\.toml|requirements\.txt|setup\.py|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|mix\.exs|[^/]+\.(?:cs|fs)proj|[^/]+\.sln)$/;
 
-const contexts = new WeakMap<
+const contexts = attached<
   Build,
   { readonly folders: readonly BuildFolder[]; readonly context: Remembered<BuildContext | undefined> }
 >();
-const listings = new WeakMap<BuildFolder, FolderContext>();
+const listings = attached<BuildFolder, FolderContext>();
 
 /**
  * The folder that the Dockerfile at `path` is built from: what a Compose or Bake file says, else the nearest in which

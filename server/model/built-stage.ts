@@ -1,4 +1,5 @@
 import { parseDockerfile } from '../syntax/dockerfile/parse.ts';
+import { attached } from '../text/attached.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
 import type { OtherFile, PlaceElsewhere } from '../text/place-elsewhere.ts';
 import type { Project, Service } from './compose.ts';
@@ -41,7 +42,7 @@ export function builtImage(container: Service | PodContainer, facts: Facts, path
 }
 
 /** Several rules ask for it. */
-const found = new WeakMap<
+const found = attached<
   Service | PodContainer,
   { readonly facts: Facts; readonly path: string; readonly image: BuiltImage | undefined }
 >();
@@ -142,8 +143,8 @@ interface ReadDockerfile {
   readonly variants: Map<string, Build>;
 }
 
-const known = new WeakMap<FileText, ReadDockerfile>();
-const inline = new WeakMap<ServiceBuild, ReadDockerfile>();
+const known = attached<FileText, ReadDockerfile>();
+const inline = attached<ServiceBuild, ReadDockerfile>();
 
 function readDockerfile(build: ServiceBuild, facts: Facts, path: string): ReadDockerfile | null | undefined {
   const { value } = build.inlineDockerfile;

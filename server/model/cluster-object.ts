@@ -1,5 +1,6 @@
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { type Attached, attached } from '../text/attached.ts';
 import { accessGroup } from './access-rule.ts';
 import { noObjects, ObjectsTogether } from './cluster-objects.ts';
 import type { ClusterObject, ClusterObjects, Facts } from './facts.ts';
@@ -67,10 +68,10 @@ function withOthers(own: readonly ClusterObject[], around: ClusterObjects, known
 }
 
 /** What was put together last, by the objects around the file. */
-type Together = WeakMap<ClusterObjects, { readonly own: readonly ClusterObject[]; readonly together: ClusterObjects }>;
+type Together = Attached<ClusterObjects, { readonly own: readonly ClusterObject[]; readonly together: ClusterObjects }>;
 
-const all: Together = new WeakMap();
-const grants: Together = new WeakMap();
+const all: Together = attached();
+const grants: Together = attached();
 
 /** The objects around the file at `path`, as far as they are known: the same each time. */
 export function knownAround(facts: Facts, path: string): ClusterObjects {
@@ -101,7 +102,7 @@ function keptObject(resource: Resource): ClusterObject | undefined {
 }
 
 /** By document, and by where they stand in it. */
-const kept = new WeakMap<object, Map<number, { readonly object: ClusterObject | undefined }>>();
+const kept = attached<object, Map<number, { readonly object: ClusterObject | undefined }>>();
 
 /** `resource` as other files see it; undefined when no rule asks for its kind. */
 export function clusterObject(resource: Resource): ClusterObject | undefined {

@@ -1,3 +1,4 @@
+import { attached } from '../text/attached.ts';
 import { variableName } from './command-secret.ts';
 import type { Around, EnvironmentVariable } from './container.ts';
 import type { Facts } from './facts.ts';
@@ -28,7 +29,7 @@ export function prepareEnvFile({ path, facts }: Around): void {
   void ignoreByGit('.env', path, facts);
 }
 
-const prepared = new WeakMap<Facts, string>();
+const prepared = attached<Facts, string>();
 
 /** The variable of `.env` that holds the value from now on, and the changes beside the document; undefined where they are not known. */
 export function moveToEnvFile(

@@ -1,3 +1,4 @@
+import { attached } from '../text/attached.ts';
 import type { FileCreation, FileEdit } from '../text/edit.ts';
 import { type BuildContext, contextSources } from './build-context.ts';
 import { normalPath } from './context-path.ts';
@@ -50,7 +51,7 @@ function folderOf(source: string, context: BuildContext): string | undefined {
 }
 
 /** A folder stays the same over many versions of a Dockerfile, and may hold thousands of names. */
-const known = new WeakMap<BuildContext, readonly ExposedFile[]>();
+const known = attached<BuildContext, readonly ExposedFile[]>();
 
 /** Everything in `context` that is not meant for images and that its ignore file does not keep out. */
 function secretsIn(context: BuildContext): readonly ExposedFile[] {

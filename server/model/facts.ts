@@ -1,3 +1,4 @@
+import { attached } from '../text/attached.ts';
 import type { Range } from '../text/range.ts';
 import type { ImageDescription } from './image-description.ts';
 import type { SignatureCheck, Signer } from './signature.ts';
@@ -196,7 +197,7 @@ export function questionKey(question: Question): string {
   return key;
 }
 
-const keys = new WeakMap<Question, string>();
+const keys = attached<Question, string>();
 
 function subject(question: Question): string {
   switch (question.kind) {

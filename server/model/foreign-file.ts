@@ -1,9 +1,10 @@
 import { parseYaml, type YamlFile } from '../syntax/yaml/parse.ts';
+import { type Attached, attached } from '../text/attached.ts';
 import { type EnvFileVariable, readEnvFile } from './env-file.ts';
 import type { Facts, FileText } from './facts.ts';
 
-const yamlFiles = new WeakMap<FileText, YamlFile>();
-const envFiles = new WeakMap<FileText, readonly EnvFileVariable[]>();
+const yamlFiles = attached<FileText, YamlFile>();
+const envFiles = attached<FileText, readonly EnvFileVariable[]>();
 
 /** The YAML file at `path`; `null` when there is none, undefined while that is not known. Read once for each text. */
 export function yamlAt(path: string, facts: Facts): YamlFile | null | undefined {
@@ -19,7 +20,7 @@ export function envFileAt(path: string, facts: Facts): readonly EnvFileVariable[
 export function readAt<T extends object>(
   path: string,
   facts: Facts,
-  kept: WeakMap<FileText, T>,
+  kept: Attached<FileText, T>,
   read: (text: string) => T,
 ): T | null | undefined {
   const answer = facts.file(path);

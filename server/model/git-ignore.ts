@@ -1,3 +1,4 @@
+import { attached } from '../text/attached.ts';
 import type { Facts, FileText } from './facts.ts';
 import { baseName, pathBeside } from './file-path.ts';
 import { readAt } from './foreign-file.ts';
@@ -37,7 +38,7 @@ const mostLines = 1000;
 /** Folders deeper than this are not looked through. */
 const mostFolders = 12;
 
-const parsed = new WeakMap<FileText, readonly Line[]>();
+const parsed = attached<FileText, readonly Line[]>();
 
 /**
  * Whether git leaves the file at `path` out of the repository that holds it, by the ignore files there; undefined while that

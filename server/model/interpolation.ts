@@ -1,3 +1,4 @@
+import { attached } from '../text/attached.ts';
 import { noteRead } from './reads.ts';
 import { variableRead } from './yaml-reads.ts';
 
@@ -72,7 +73,7 @@ export function textOfVariables(variables: Variables = nothing): string {
 }
 
 const nothing: Variables = new Map();
-const texts = new WeakMap<Variables, string>();
+const texts = attached<Variables, string>();
 
 /** Whether a variable of whoever runs Compose may change `text`. */
 export function isInterpolated(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { attached } from '../text/attached.ts';
 import { textOfVariables } from './interpolation.ts';
 import { isRecording, noteRead, noteReads, Reads, record } from './reads.ts';
 import { headerRead, textRead, variablesRead } from './yaml-reads.ts';
@@ -47,7 +48,7 @@ interface Kept {
 const none: readonly number[] = [];
 
 /** By what a part is made of, and by name. */
-const kept = new WeakMap<object, Map<string, Kept>>();
+const kept = attached<object, Map<string, Kept>>();
 
 function valuesOf(source: object): Map<string, Kept> {
   let values = kept.get(source);

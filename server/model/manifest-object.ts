@@ -1,5 +1,6 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
+import { type Attached, attached } from '../text/attached.ts';
 import { type ObjectPath, objectAt } from './object-path.ts';
 import { literalText } from './yaml-values.ts';
 
@@ -37,10 +38,10 @@ function readKind(object: YamlPlace): string | undefined {
   return object.get('apiVersion').kind === 'absent' ? undefined : kind;
 }
 
-const kinds: OfDocuments<string | undefined> = new WeakMap();
+const kinds: OfDocuments<string | undefined> = attached();
 
 /** What documents say, for later versions of their file in which they read the same. It must hold no places, which move. */
-export type OfDocuments<T> = WeakMap<object, { readonly value: T }>;
+export type OfDocuments<T> = Attached<object, { readonly value: T }>;
 
 /** What `read` finds in `object`: kept where that is all of a document in one part, and nothing else has a say in it. */
 export function ofDocument<T>(known: OfDocuments<T>, object: YamlPlace, read: (object: YamlPlace) => T): T {

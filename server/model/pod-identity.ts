@@ -13,7 +13,7 @@ export interface IdentityNumber {
   readonly owner: string;
   readonly slot: Slot<number>;
   /** Whether it is of the user that an image which runs with it is made for: its files belong to that one. */
-  readonly isOfImage: boolean;
+  isOfImage(): boolean;
 }
 
 /** The numbers under `key` in the security contexts of a pod and of its containers, where they are written. */
@@ -30,7 +30,7 @@ export function contextNumbers(workload: Workload, key: string, facts: Facts): I
       key,
       owner,
       slot,
-      get isOfImage() {
+      isOfImage() {
         const { value } = slot;
         return value !== undefined && holders.some((holder) => imageNumbers(holder.place, key, facts).includes(value));
       },
@@ -67,7 +67,7 @@ export function furtherGroups({ spec, resource, nameRange }: Workload): Identity
     .items()
     .map((item) => ({
       key: 'supplementalGroups',
-      isOfImage: false,
+      isOfImage: () => false,
       owner: resource.name,
       slot: numberSlot(item, nameRange, 'kubernetes'),
     }));

@@ -40,58 +40,92 @@ export const podLists: readonly ContainerList[] = [
 
 /** Reads the pod at `source`; where it is only a patch, another file may fill what is absent. */
 export function readPod(source: PodSource): Pod {
-  const { object } = source;
-  const isPartial = source.isPart === true || isPatch(source);
-  const template = isPartial ? source.template.opened() : source.template;
-  const spec = placeAt(template, source.specKeys) ?? template.get('spec');
-  const nameRange = object.get('metadata', 'name').range ?? object.get('kind').range ?? (object.range as Range);
-  const context = spec.get('securityContext');
-  const memo = new Memo();
-  const pod: Pod = {
-    kind: source.kind,
-    name:
+  return new SpecifiedPod(source);
+}
+
+class SpecifiedPod implements Pod {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: Pod['namespace'];
+  readonly nameRange: Range;
+  readonly range: Range;
+  readonly hostNetwork: Pod['hostNetwork'];
+  readonly hostPID: Pod['hostPID'];
+  readonly hostIPC: Pod['hostIPC'];
+  readonly hostUsers: Pod['hostUsers'];
+  readonly runAsNonRoot: Pod['runAsNonRoot'];
+  readonly user: Pod['user'];
+  readonly seccomp: Pod['seccomp'];
+  readonly seccompAnnotation: Pod['seccompAnnotation'];
+  readonly appArmor: Pod['appArmor'];
+  readonly seLinuxType: Pod['seLinuxType'];
+  readonly seLinuxUser: Pod['seLinuxUser'];
+  readonly seLinuxRole: Pod['seLinuxRole'];
+  readonly appArmorAnnotations: Pod['appArmorAnnotations'];
+  readonly sysctls: Pod['sysctls'];
+  readonly hostProcess: Pod['hostProcess'];
+  readonly isWindows: boolean;
+  readonly isPartial: boolean;
+  readonly #source: PodSource;
+  readonly #template: YamlPlace;
+  readonly #spec: YamlPlace;
+  readonly #memo = new Memo();
+
+  constructor(source: PodSource) {
+    const { object } = source;
+    this.isPartial = source.isPart === true || isPatch(source);
+    const template = this.isPartial ? source.template.opened() : source.template;
+    const spec = placeAt(template, source.specKeys) ?? template.get('spec');
+    const context = spec.get('securityContext');
+    const nameRange = object.get('metadata', 'name').range ?? object.get('kind').range ?? (object.range as Range);
+    this.#source = source;
+    this.#template = template;
+    this.#spec = spec;
+    this.kind = source.kind;
+    this.name =
       literalText(object.get('metadata', 'name'), 'kubernetes') ??
       literalText(object.get('metadata', 'generateName'), 'kubernetes') ??
-      source.kind,
-    namespace: literalText(object.get('metadata', 'namespace'), 'kubernetes'),
-    nameRange,
-    range: object.range as Range,
-    get containers() {
-      return memo.of('containers', () => readContainers(pod, { ...source, template }, spec));
-    },
-    hostNetwork: booleanSlot(spec.get('hostNetwork'), nameRange, 'kubernetes'),
-    hostPID: booleanSlot(spec.get('hostPID'), nameRange, 'kubernetes'),
-    hostIPC: booleanSlot(spec.get('hostIPC'), nameRange, 'kubernetes'),
-    hostUsers: booleanSlot(spec.get('hostUsers'), nameRange, 'kubernetes'),
-    runAsNonRoot: throughContainers(source, context, (at) =>
+      source.kind;
+    this.namespace = literalText(object.get('metadata', 'namespace'), 'kubernetes');
+    this.nameRange = nameRange;
+    this.range = object.range as Range;
+    this.hostNetwork = booleanSlot(spec.get('hostNetwork'), nameRange, 'kubernetes');
+    this.hostPID = booleanSlot(spec.get('hostPID'), nameRange, 'kubernetes');
+    this.hostIPC = booleanSlot(spec.get('hostIPC'), nameRange, 'kubernetes');
+    this.hostUsers = booleanSlot(spec.get('hostUsers'), nameRange, 'kubernetes');
+    this.runAsNonRoot = throughContainers(source, context, (at) =>
       booleanSlot(at.get('runAsNonRoot'), nameRange, 'kubernetes'),
-    ),
-    user: userSlot(context.get('runAsUser'), nameRange, 'kubernetes'),
-    seccomp: throughContainers(source, context, (at) => seccompField(at, nameRange)),
-    seccompAnnotation: annotation(template, 'seccomp.security.alpha.kubernetes.io/pod', nameRange),
-    appArmor: appArmorField(context, nameRange),
-    seLinuxType: seLinuxField(context, 'type', nameRange),
-    seLinuxUser: seLinuxField(context, 'user', nameRange),
-    seLinuxRole: seLinuxField(context, 'role', nameRange),
-    appArmorAnnotations: readAppArmorAnnotations(template),
-    get profileAnnotations() {
-      return memo.of('profileAnnotations', () => readProfileAnnotations(source, template, spec));
-    },
-    get releaseFields() {
-      return memo.of('releaseFields', () => readReleaseFields(source, template, spec));
-    },
-    get volumes() {
-      return memo.of('volumes', () => readVolumes(source, spec));
-    },
-    get hostPathVolumes() {
-      return memo.of('hostPathVolumes', () => readHostPaths(spec, source.lists, pod));
-    },
-    sysctls: readSysctls(context, nameRange),
-    hostProcess: hostProcessField(context, nameRange),
-    isWindows: literalText(spec.get('os', 'name'), 'kubernetes') === 'windows',
-    isPartial,
-  };
-  return pod;
+    );
+    this.user = userSlot(context.get('runAsUser'), nameRange, 'kubernetes');
+    this.seccomp = throughContainers(source, context, (at) => seccompField(at, nameRange));
+    this.seccompAnnotation = annotation(template, 'seccomp.security.alpha.kubernetes.io/pod', nameRange);
+    this.appArmor = appArmorField(context, nameRange);
+    this.seLinuxType = seLinuxField(context, 'type', nameRange);
+    this.seLinuxUser = seLinuxField(context, 'user', nameRange);
+    this.seLinuxRole = seLinuxField(context, 'role', nameRange);
+    this.appArmorAnnotations = readAppArmorAnnotations(template);
+    this.sysctls = readSysctls(context, nameRange);
+    this.hostProcess = hostProcessField(context, nameRange);
+    this.isWindows = literalText(spec.get('os', 'name'), 'kubernetes') === 'windows';
+  }
+
+  get containers(): Pod['containers'] {
+    return this.#memo.of('containers', () =>
+      readContainers(this, { ...this.#source, template: this.#template }, this.#spec),
+    );
+  }
+  get profileAnnotations(): Pod['profileAnnotations'] {
+    return this.#memo.of('profileAnnotations', () => readProfileAnnotations(this.#source, this.#template, this.#spec));
+  }
+  get releaseFields(): Pod['releaseFields'] {
+    return this.#memo.of('releaseFields', () => readReleaseFields(this.#source, this.#template, this.#spec));
+  }
+  get volumes(): Pod['volumes'] {
+    return this.#memo.of('volumes', () => readVolumes(this.#source, this.#spec));
+  }
+  get hostPathVolumes(): Pod['hostPathVolumes'] {
+    return this.#memo.of('hostPathVolumes', () => readHostPaths(this.#spec, this.#source.lists, this));
+  }
 }
 
 /** Kinds that their API refuses without a selector: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector */

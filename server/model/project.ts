@@ -1,6 +1,6 @@
 import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
-import type { Project, ProjectOutline } from './compose.ts';
+import type { Project, ProjectOutline, Service } from './compose.ts';
 import { readFileSources, readIncludes, readVolumes } from './compose-declared.ts';
 import { extendedServices } from './compose-extends.ts';
 import { composeFiles, rootPlace, type StatedFiles } from './compose-files.ts';
@@ -34,7 +34,7 @@ export function readProject(file: YamlFile, path = '', facts: Facts = noFacts(''
     // A base that is not known, or that nobody named, may say anything.
     const isPart = !isComplete || (isOpen && below.length === 0);
     const complete = (place: YamlPlace) => (isPart || whole?.open.has(String(place.key)) ? place.opened() : place);
-    return top && projectOf(top, complete, merged);
+    return top && new ComposeProject(top, complete, merged);
   };
   const complete = (place: YamlPlace): YamlPlace => {
     const extended = extendedServices(place, { root, path, facts, variables });
@@ -43,7 +43,7 @@ export function readProject(file: YamlFile, path = '', facts: Facts = noFacts(''
   };
   const isCut = !file.isTemplated && places.every(({ part }) => part !== root.part);
   const systems = [() => systemOfNetworks(root), ...places.map((place) => () => systemOf(place))];
-  return projectOf(
+  return new ComposeProject(
     root,
     complete,
     { isAlone, isOpen, isCut, isLinked: isCut && !own.document.anchors.isEmpty, variables, systems },
@@ -56,44 +56,51 @@ function servicesOf(root: YamlPlace): YamlPlace[] {
   return services.filter(({ keyRange }) => keyRange !== undefined);
 }
 
-/** The project at `root`; `complete` gives a service all that it is, `readAll` the project with what other files say. */
-function projectOf(
-  root: YamlPlace,
-  complete: (place: YamlPlace) => YamlPlace,
-  outline: ProjectOutline,
-  readAll: () => Project | undefined = () => undefined,
-): Project {
-  const memo = new Memo();
-  const itself = () => project;
-  const project: Project = {
-    services: servicesOf(root).map((place) => new ComposeService(itself, complete(place), root)),
-    outline,
-    get name() {
-      return memo.of('name', () => textSlot(root.get('name'), nowhere, 'compose'));
-    },
-    get networks() {
-      return memo.of('networks', () => readNetworks(root.get('networks')));
-    },
-    get volumes() {
-      return memo.of('volumes', () => readVolumes(root.get('volumes')));
-    },
-    get secrets() {
-      return memo.of('secrets', () => readFileSources(root.get('secrets')));
-    },
-    get configs() {
-      return memo.of('configs', () => readFileSources(root.get('configs')));
-    },
-    get texts() {
-      return memo.of('texts', () => declaredTexts(root));
-    },
-    get includes() {
-      return memo.of('includes', () => readIncludes(root.get('include')));
-    },
-    get whole() {
-      return memo.of('whole', () => readAll() ?? project);
-    },
-  };
-  return project;
+class ComposeProject implements Project {
+  readonly services: readonly Service[];
+  readonly outline: ProjectOutline;
+  readonly #root: YamlPlace;
+  readonly #readAll: () => Project | undefined;
+  readonly #memo = new Memo();
+
+  /** The project at `root`; `complete` gives a service all that it is, `readAll` the project with what other files say. */
+  constructor(
+    root: YamlPlace,
+    complete: (place: YamlPlace) => YamlPlace,
+    outline: ProjectOutline,
+    readAll: () => Project | undefined = () => undefined,
+  ) {
+    const itself = () => this;
+    this.services = servicesOf(root).map((place) => new ComposeService(itself, complete(place), root));
+    this.outline = outline;
+    this.#root = root;
+    this.#readAll = readAll;
+  }
+
+  get name(): Project['name'] {
+    return this.#memo.of('name', () => textSlot(this.#root.get('name'), nowhere, 'compose'));
+  }
+  get networks(): Project['networks'] {
+    return this.#memo.of('networks', () => readNetworks(this.#root.get('networks')));
+  }
+  get volumes(): Project['volumes'] {
+    return this.#memo.of('volumes', () => readVolumes(this.#root.get('volumes')));
+  }
+  get secrets(): Project['secrets'] {
+    return this.#memo.of('secrets', () => readFileSources(this.#root.get('secrets')));
+  }
+  get configs(): Project['configs'] {
+    return this.#memo.of('configs', () => readFileSources(this.#root.get('configs')));
+  }
+  get texts(): Project['texts'] {
+    return this.#memo.of('texts', () => declaredTexts(this.#root));
+  }
+  get includes(): Project['includes'] {
+    return this.#memo.of('includes', () => readIncludes(this.#root.get('include')));
+  }
+  get whole(): Project {
+    return this.#memo.of('whole', () => this.#readAll() ?? this);
+  }
 }
 
 function doesExtend(service: YamlPlace): boolean {

@@ -2,6 +2,7 @@ import type { YamlFile } from '../syntax/yaml/parse.ts';
 import type { YamlPlace } from '../syntax/yaml/place.ts';
 import { inSteps } from '../syntax/yaml/transaction.ts';
 import { setPlace } from '../syntax/yaml/write.ts';
+import { attached } from '../text/attached.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Slot } from '../text/slot.ts';
@@ -129,7 +130,7 @@ export interface ResourceHeader {
   readonly name: string;
 }
 
-const headers: OfDocuments<ResourceHeader> = new WeakMap();
+const headers: OfDocuments<ResourceHeader> = attached();
 
 function readHeaderOf({ object, kind }: ManifestObject): ResourceHeader {
   const text = (...keys: readonly string[]) => literalText(object.get(...keys), 'kubernetes');

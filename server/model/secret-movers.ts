@@ -1,3 +1,4 @@
+import { attached } from '../text/attached.ts';
 import type { Edit, FileCreation, FileEdit } from '../text/edit.ts';
 import type { Project, Service } from './compose.ts';
 import { type Mover, secretPath } from './compose-secret.ts';
@@ -61,7 +62,7 @@ export function prepareMove(project: Project, around: Around): void {
   prepared.set(project, { facts: around.facts, asked: remembered(ask) });
 }
 
-const prepared = new WeakMap<Project, { readonly facts: Facts; readonly asked: Remembered<void> }>();
+const prepared = attached<Project, { readonly facts: Facts; readonly asked: Remembered<void> }>();
 
 /** Where `service` is built, if that is where files for secrets are put, whatever they are called. */
 export function secretBuild(service: Service): LocalBuild | undefined {

@@ -40,9 +40,7 @@ export default defineRule({
       range: image.range,
       message: `\`${reference.text}\` may be another image tomorrow${unless}`,
       ...(unless === '' ? {} : { severity: 'low' }),
-      get fixes() {
-        return pinFixes(image);
-      },
+      fixes: () => pinFixes(image),
     };
   },
 });

@@ -34,7 +34,7 @@ export default defineRule({
         // Root is a matter of its own.
         if (slot.value === undefined || slot.value === 0 || slot.value >= lowest) continue;
         // Another number could not read the files of that one.
-        if (number.isOfImage) continue;
+        if (number.isOfImage()) continue;
         yield {
           range: slot.range,
           message: `\`${owner}\` runs as ${words[key]} ${slot.value}, which may be somebody else on the node`,

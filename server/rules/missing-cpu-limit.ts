@@ -54,7 +54,7 @@ function* judge(container: Service | PodContainer): Iterable<Problem> {
   yield {
     range: limit.range,
     message: `\`${name}\` has no CPU limit${isOff}`,
-    get fixes() {
+    fixes() {
       return processorChoices(container).map(({ value, text }) =>
         shared(limit, {
           title: `Limit CPU to ${text}`,

@@ -20,7 +20,7 @@ export default defineRule({
     yield {
       range: image.range,
       message: `\`${name}${tag === undefined ? '' : `:${tag}`}\` cannot be pulled: ${reference.registry} does not have its digest`,
-      get fixes() {
+      fixes() {
         // Without a tag, nothing says which one is meant.
         return tag === undefined ? [] : pinFixes(image);
       },

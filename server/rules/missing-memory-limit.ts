@@ -53,9 +53,7 @@ function* judge(container: Service | PodContainer, parse: (text: string) => numb
   yield {
     range: limit.range,
     message: `\`${name}\` has no memory limit${isOff}`,
-    get fixes() {
-      return limitFixes(container);
-    },
+    fixes: () => limitFixes(container),
   };
 }
 

@@ -26,7 +26,7 @@ export default defineRule({
     yield {
       range: limit.range,
       message: `\`${name}\` may start any number of processes${isOff}`,
-      get fixes() {
+      fixes() {
         return processChoices(service).map(({ value, text }) =>
           shared(limit, {
             title: `Limit processes and threads to ${text}`,

@@ -23,9 +23,7 @@ export default defineRule({
     yield {
       range: image.range,
       message: `\`${reference.name}:${reference.tag}\` is pinned to another digest than its tag has now${days}`,
-      get fixes() {
-        return pinFixes(image);
-      },
+      fixes: () => pinFixes(image),
     };
   },
 });

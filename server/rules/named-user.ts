@@ -22,7 +22,7 @@ export default defineRule({
     yield {
       range: lastUser.user.range,
       message: `\`${name}\` is a name: Kubernetes cannot see that it is not root`,
-      get fixes() {
+      fixes() {
         const numbered = userByNumber(stage);
         return numbered === undefined ? [] : [fixOf(name, numbered)];
       },

@@ -55,9 +55,7 @@ function* judge(container: Container, needed: () => readonly string[]): Iterable
   yield {
     range: privileged.range,
     message: `\`${name}\` runs privileged, which is as good as root on the host`,
-    get fixes() {
-      return [shared(privileged, unprivilegedFix(container, needs))];
-    },
+    fixes: () => [shared(privileged, unprivilegedFix(container, needs))],
   };
 }
 

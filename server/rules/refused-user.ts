@@ -43,9 +43,7 @@ export default defineRule({
           : []),
         { range: runAsNonRoot.range, message: 'Root is refused here' },
       ],
-      get fixes() {
-        return built === undefined ? [] : [...dockerfileFixes(built, facts), ...podFixes(container, built.stage)];
-      },
+      fixes: () => (built === undefined ? [] : [...dockerfileFixes(built, facts), ...podFixes(container, built.stage)]),
     };
   },
 
@@ -76,7 +74,7 @@ function stageProblem(stage: Stage, refusal: Refusal, users: readonly ImageUser[
       const text = answer.state === 'known' ? answer.value?.text : undefined;
       return text === undefined ? [] : [{ range, file: { path: file, text }, message: `Run by \`${workload}\` here` }];
     }),
-    get fixes() {
+    fixes() {
       const fix = stageFix(stage, facts);
       return fix === undefined ? [] : [fix];
     },

@@ -53,9 +53,7 @@ export default defineRule({
       range: root.range,
       message: `The image ${rootVerb(root)} as root: ${rootReason(root)}${isOpen ? notSaid : ''}`,
       ...(rootVerb(root) !== 'runs' ? { severity: 'low' } : root.startsNothing ? { severity: 'medium' } : {}),
-      get fixes() {
-        return [stageFix(stage, root, facts)];
-      },
+      fixes: () => [stageFix(stage, root, facts)],
     };
   },
 
@@ -91,7 +89,7 @@ function builtProblem(of: Service | PodContainer, built: BuiltRoot, facts: Facts
     message: `\`${of.name}\` runs as root: no user is set, and in its Dockerfile ${rootReason(root, name)}${isOpen ? notSaid : ''}`,
     ...(isOpen ? { severity: 'medium' } : {}),
     related: decidingLine(of, built, facts, path),
-    get fixes() {
+    fixes() {
       const { ids, description } = builtUser(stage, root.stepDown);
       return [runAs(of, ids, description, facts)];
     },

@@ -97,8 +97,16 @@ export interface Problem {
   readonly related?: readonly Related[] | undefined;
   /** Those of the rule's checks of the Pod Security Standards that fail by it; all of them when not given. */
   readonly podSecurity?: readonly PodSecurityCheck[];
-  /** From most to least advisable. */
-  readonly fixes?: readonly Fix[];
+  /**
+   * From most to least advisable; a function where they take more than a moment to make. Never a getter of an object that is
+   * made anew: V8 keeps a hidden class of its own for each, and with that what the getter sees, until all of the heap is looked at.
+   */
+  readonly fixes?: readonly Fix[] | (() => readonly Fix[]);
+}
+
+/** The fixes of `problem`, made now. */
+export function fixesFor({ fixes = [] }: Pick<Problem, 'fixes'>): readonly Fix[] {
+  return typeof fixes === 'function' ? fixes() : fixes;
 }
 
 /** What a check is given besides its target. */

@@ -44,9 +44,7 @@ function problem(name: string, { where, texts }: TextGroup, found: FoundSecret, 
   return {
     range: found.text.range,
     message: messageFor(name, where, found),
-    get fixes() {
-      return text === undefined ? [] : [moveFix(name, text, found, around)];
-    },
+    fixes: () => (text === undefined ? [] : [moveFix(name, text, found, around)]),
   };
 }
 

@@ -45,9 +45,7 @@ export default defineRule({
     yield {
       range: variable.nameRange,
       message: messageFor(variable, verdict),
-      get fixes() {
-        return [moveFix(variable, around), envFileFix(variable, around)].flatMap((fix) => fix ?? []);
-      },
+      fixes: () => [moveFix(variable, around), envFileFix(variable, around)].flatMap((fix) => fix ?? []),
     };
   },
 });

@@ -35,9 +35,7 @@ function* judge(container: Service | PodContainer, { facts, path }: Context): It
     message: `\`${container.name}\` may not open port ${port} without NET_BIND_SERVICE, which is dropped${doubt}`,
     ...(isHostNetwork ? {} : { severity: 'low' }),
     ...(place && { related: [{ ...place, message: `Port ${port} is to be opened` }] }),
-    get fixes() {
-      return fixesOf(container, found);
-    },
+    fixes: () => fixesOf(container, found),
   };
 }
 

@@ -75,9 +75,8 @@ function* judge(container: Service | PodContainer, facts: Facts, stage?: Stage, 
       ? `\`${name}\` drops the default capabilities one by one, which the Pod Security Standards do not take for \`ALL\``
       : `\`${name}\` keeps the default capabilities`,
     ...(isByName ? { severity: 'low' } : {}),
-    get fixes() {
-      return dropFixes(container, capabilityNeeds(container, facts, stage, script), hasNone(container, facts, stage));
-    },
+    fixes: () =>
+      dropFixes(container, capabilityNeeds(container, facts, stage, script), hasNone(container, facts, stage)),
   };
 }
 

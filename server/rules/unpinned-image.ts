@@ -31,9 +31,7 @@ export default defineRule({
     yield {
       range: image.range,
       message: `\`${reference.text}\` is not pinned by digest`,
-      get fixes() {
-        return pinFixes(image);
-      },
+      fixes: () => pinFixes(image),
     };
   },
 });

@@ -43,9 +43,7 @@ export default defineRule({
       range: image.range,
       message: `\`${reference.text}\` has no tag, so \`latest\` is taken${unless}`,
       ...(unless === '' ? {} : { severity: 'low' }),
-      get fixes() {
-        return pinFixes(image);
-      },
+      fixes: () => pinFixes(image),
     };
   },
 });

@@ -38,7 +38,7 @@ function* judge(container: Service | PodContainer, { facts, path }: Context): It
       const message = by === 'written' ? `Writes to \`${folder}\`` : `Makes \`${folder}\``;
       return place === undefined ? [] : [{ ...place, message }];
     }),
-    get fixes() {
+    fixes() {
       // Where the program itself lies nothing can be mounted.
       return isWritten ? [] : [mountFix(container, found)];
     },

@@ -54,9 +54,7 @@ function* judge(container: Service | PodContainer, facts: Facts, stage?: Stage):
   yield {
     range: readOnly.range,
     message,
-    get fixes() {
-      return [readOnlyFix(container, facts, stage)];
-    },
+    fixes: () => [readOnlyFix(container, facts, stage)],
   };
 }
 

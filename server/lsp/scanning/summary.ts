@@ -9,6 +9,7 @@ import {
   type SeverityCounts,
   type Vulnerability,
 } from '../../model/report.ts';
+import { attached } from '../../text/attached.ts';
 import type { ScanEngine } from '../scan-engine.ts';
 
 /** A report without what the configuration accepts, and what is told of it in few words. */
@@ -22,7 +23,7 @@ export interface Summary {
 }
 
 const shownWorst = 5;
-const summaries = new WeakMap<Report, { readonly key: string; readonly summary: Summary }>();
+const summaries = attached<Report, { readonly key: string; readonly summary: Summary }>();
 
 /** The summary of `report` for `image`; worked out once for each configuration and day. */
 export function summaryOf(

@@ -1,5 +1,6 @@
 import { parseYaml, type YamlFile } from '../../syntax/yaml/parse.ts';
 import { YamlPlace } from '../../syntax/yaml/place.ts';
+import { attached } from '../../text/attached.ts';
 import type { Facts } from '../facts.ts';
 import { yamlAt } from '../foreign-file.ts';
 import { type ImageReference, parseImageReference } from '../image-reference.ts';
@@ -43,7 +44,7 @@ export function changesBy(kustomization: Kustomization, from: ManifestObject, se
 }
 
 /** Patches that are written in place, read once for each version of their file. */
-const inlinePatches = new WeakMap<YamlFile, Map<string, YamlFile>>();
+const inlinePatches = attached<YamlFile, Map<string, YamlFile>>();
 
 function inlineFile(text: string, { file }: YamlPlace): YamlFile {
   const known = inlinePatches.get(file) ?? new Map<string, YamlFile>();

@@ -1,3 +1,4 @@
+import { attached } from '../../text/attached.ts';
 import type { InstructionNode } from './instruction-node.ts';
 
 /** What instructions are called from one version of a file to the next. */
@@ -42,7 +43,7 @@ export function placeOf(id: number, ids: readonly number[]): number | undefined 
 }
 
 /** By their numbers, which stay the same list until instructions come and go. */
-const places = new WeakMap<readonly number[], ReadonlyMap<number, number>>();
+const places = attached<readonly number[], ReadonlyMap<number, number>>();
 
 function anew(count: number): Ids {
   return { ids: Array.from({ length: count }, (_, index) => index), nextId: count };

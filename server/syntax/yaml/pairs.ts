@@ -1,4 +1,5 @@
 import { isScalar, type Pair, type YAMLMap } from 'yaml';
+import { attached } from '../../text/attached.ts';
 
 /** A map's key as text; undefined for keys that are no scalars. */
 export function keyOf(pair: Pair): string | undefined {
@@ -22,7 +23,7 @@ export function findPair(map: YAMLMap, key: string): Pair | undefined {
 }
 
 /** A map that many merge is searched for each key of each of them, and one that stays is searched for each version. */
-const known = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+const known = attached<YAMLMap, ReadonlyMap<string, Pair>>();
 
 function readPairs(map: YAMLMap): Map<string, Pair> {
   const pairs = new Map<string, Pair>();

@@ -1,4 +1,5 @@
 import type { Document, ErrorCode, Pair } from 'yaml';
+import { attached } from '../../text/attached.ts';
 import { editBetween, type TextEdit } from '../../text/difference.ts';
 import { lineBreakOf } from '../../text/lines.ts';
 import type { Range } from '../../text/range.ts';
@@ -206,7 +207,7 @@ function anchorsIn({ stretches }: CutDocument, list: PartList, lead: Part): Anch
 }
 
 const noAnchors = new AnchorTable(() => []);
-const anchorTables = new WeakMap<Document.Parsed, AnchorTable>();
+const anchorTables = attached<Document.Parsed, AnchorTable>();
 
 function anchorsOf(document: Document.Parsed): AnchorTable {
   const read = (): PlacedLink[] => linksIn(document.contents).map((link) => ({ ...link, part: undefined }));
