@@ -40,6 +40,9 @@ function requireFrom(file: string): NodeJS.Require {
 
 // Every keystroke leaves a tree behind: a heap that may double before it is swept holds many of them.
 setFlagsFromString('--heap-growing-percent=60');
+// What one version made and the next replaces looks to V8 as if it were here to stay: put among what is old, it would keep all
+// that it refers to until that is swept.
+setFlagsFromString('--no-allocation-site-pretenuring');
 // Said before anything is compiled, as V8 takes no code that was kept under other flags; what it is for, `grammars.ts` tells.
 setFlagsFromString('--liftoff-only');
 launch(path.join(import.meta.dirname, 'server-main.cjs'));
